@@ -1,0 +1,129 @@
+import pg from 'pg';
+import type { Egress, SqlAnswer } from '#kit';
+import { cancelBackend } from './cancel.ts';
+import { Exchange, type ExchangeRequest } from './exchange.ts';
+import { type PostgresSettings, tlsOptions } from './settings.ts';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const CLEAN_UP_TIMEOUT_MS = 5_000;
+const MAX_CONNECTIONS = 5;
+const IDLE_MS = 30_000;
+const LIFETIME_SECONDS = 1_800;
+
+/** How values are read back depends on these; a server or role may have set them otherwise. */
+const SESSION_SQL =
+  "SET datestyle = 'ISO'; SET intervalstyle = 'postgres'; SET bytea_output = 'hex'; SET client_encoding = 'UTF8'";
+
+/** pg keeps what a cancel request needs, but its types do not tell. */
+class Client extends pg.Client {
+  declare readonly processID: number | null;
+  declare readonly secretKey: number | null;
+}
+
+export interface Database {
+  run(request: ExchangeRequest, signal: AbortSignal): Promise<SqlAnswer>;
+  close(): Promise<void>;
+}
+
+export function openDatabase(settings: PostgresSettings, egress: Egress, log: (message: string) => void): Database {
+  const { host, port, user, database, password } = settings;
+  const ssl = tlsOptions(settings);
+  const pool = new pg.Pool({
+    host,
+    port,
+    user,
+    database,
+    // A function, since pg takes an empty password for none and then looks for one in the environment of the server.
+    password: () => password ?? '',
+    ssl: ssl ?? false,
+    application_name: 'switchyard',
+    stream: () => egress.socket({ host, port }),
+    Client,
+    max: MAX_CONNECTIONS,
+    idleTimeoutMillis: IDLE_MS,
+    maxLifetimeSeconds: LIFETIME_SECONDS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    allowExitOnIdle: true,
+    keepAlive: true,
+  });
+  pool.on('error', (error) => log(`an idle connection ended: ${error.message}`));
+  const prepared = new WeakSet<pg.ClientBase>();
+
+  const acquire = async (signal: AbortSignal): Promise<pg.PoolClient> => {
+    const pending = pool.connect();
+    const client = await abortable(pending, signal, () => pending.then((late) => late.release()).catch(() => {}));
+    client.on('error', ignore);
+    if (prepared.has(client)) return client;
+    try {
+      await abortable(client.query(SESSION_SQL), signal, () => {});
+    } catch (thrown) {
+      release(client, true);
+      throw thrown;
+    }
+    prepared.add(client);
+    return client;
+  };
+
+  const giveBack = async (client: pg.PoolClient, exchange: Exchange): Promise<void> => {
+    if (exchange.state === 'failed') await rollBack(client);
+    else if (exchange.state === 'clean') release(client, false);
+    else {
+      // The backend would go on for nobody; the connection can't be trusted to be silent.
+      const { processID, secretKey } = client instanceof Client ? client : { processID: null, secretKey: null };
+      release(client, true);
+      if (processID !== null && secretKey !== null) {
+        await cancelBackend({ egress, host, port, ssl, processID, secretKey }).catch(ignore);
+      }
+    }
+  };
+
+  return {
+    async run(request, signal) {
+      const client = await acquire(signal);
+      const exchange = new Exchange(request);
+      const abandon = () => exchange.abandon(signal.reason);
+      signal.addEventListener('abort', abandon, { once: true });
+      if (signal.aborted) abandon();
+      else client.query(exchange);
+      try {
+        return await exchange.answer;
+      } finally {
+        signal.removeEventListener('abort', abandon);
+        // Nobody has to wait for the tidying up.
+        giveBack(client, exchange).catch(ignore);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function rollBack(client: pg.PoolClient): Promise<void> {
+  const timer = setTimeout(() => client.connection.stream.destroy(), CLEAN_UP_TIMEOUT_MS);
+  const failed = await client.query('ROLLBACK').then(
+    () => false,
+    () => true,
+  );
+  clearTimeout(timer);
+  release(client, failed);
+}
+
+function release(client: pg.PoolClient, destroy: boolean): void {
+  client.off('error', ignore);
+  client.release(destroy);
+}
+
+/** `promise`, or the signal's reason; `abandoned` deals with a promise that nobody waits for any more. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal, abandoned: () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      abandoned();
+      reject(signal.reason);
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** A connection that breaks while in use tells its query; this only keeps the event from ending the process. */
+function ignore(): void {}

@@ -1,0 +1,49 @@
+import { isIP } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import { z } from 'zod';
+import { field, secret } from '#kit';
+
+export const postgresSettings = z
+  .strictObject({
+    host: field(z.string().min(1).max(255), { label: 'Host', placeholder: 'db.example.com' }),
+    port: field(z.int().min(1).max(65_535).default(5432), { label: 'Port' }),
+    database: field(z.string().min(1).max(63), { label: 'Database' }),
+    user: field(z.string().min(1).max(63), { label: 'User' }),
+    password: secret({ label: 'Password' }).optional(),
+    ssl: field(z.enum(['require', 'verify-ca', 'disable', 'insecure']).default('require'), {
+      label: 'TLS',
+      help: 'require: the certificate must be for this host, by a known authority. verify-ca: by the authority below. insecure: encrypted, but to whom is not checked. disable: only in a network you trust.',
+      widget: 'select',
+    }),
+    ca: field(z.string().max(100_000), {
+      label: 'Certificate of the authority',
+      help: 'PEM, for verify-ca.',
+      widget: 'multiline',
+    }).optional(),
+    privateNetwork: field(z.boolean().default(false), {
+      label: 'Private network',
+      help: 'The host may be in a private network of this server.',
+      widget: 'switch',
+    }),
+    readOnly: field(z.boolean().default(false), {
+      label: 'Read only',
+      help: 'Every query runs in a read-only transaction.',
+      widget: 'switch',
+    }),
+  })
+  .refine(({ ssl, ca }) => ssl !== 'verify-ca' || ca !== undefined, {
+    message: 'verify-ca needs the certificate of the authority',
+    path: ['ca'],
+  });
+
+export type PostgresSettings = z.output<typeof postgresSettings>;
+
+/** Undefined: no TLS. The server's name is checked in every mode but `insecure`. */
+export function tlsOptions({ ssl, ca, host }: PostgresSettings): ConnectionOptions | undefined {
+  if (ssl === 'disable') return undefined;
+  return {
+    rejectUnauthorized: ssl !== 'insecure',
+    ...(ssl === 'verify-ca' && ca !== undefined ? { ca } : {}),
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+  };
+}

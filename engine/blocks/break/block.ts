@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { defineBlock, value } from '#kit';
+
+/** Ends the loop around it when its condition holds; else the run goes on through `out`. */
+export default defineBlock({
+  type: 'break',
+  title: 'Break',
+  description: 'Ends the loop around it when a condition holds.',
+  category: 'flow',
+  effects: 'none',
+  leavesLoop: true,
+  config: z.strictObject({
+    when: value(z.boolean(), { label: 'When' }).optional().meta({ description: 'always, if left out' }),
+  }),
+  ports: () => ['out'],
+  execute: ({ config }) => (config.when === false ? { kind: 'done', port: 'out', data: false } : { kind: 'break' }),
+});

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { anyJson, defineBlock, field, value } from '#kit';
+import { nameSchema } from '#schema';
+
+/** Runs another function's published version, or this function again, inside this run (to a depth of 16). */
+export default defineBlock({
+  type: 'call',
+  title: 'Call function',
+  description: 'Runs another function and reads its result.',
+  category: 'flow',
+  effects: 'external',
+  timeoutMs: Number.POSITIVE_INFINITY,
+  config: z.strictObject({
+    function: field(nameSchema, { label: 'Function', widget: 'function' }),
+    params: z.record(nameSchema, value(anyJson)).default({}),
+  }),
+  ports: () => ['out'],
+  execute: async (context) => ({
+    kind: 'done',
+    port: 'out',
+    data: await context.call(context.config.function, context.config.params),
+  }),
+});

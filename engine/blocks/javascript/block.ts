@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { readNames } from '#expression';
+import { code, defineBlock } from '#kit';
+import { CODE_GLOBALS } from './globals.ts';
+
+/** The body of an async function, run in the sandbox. What it returns is the block's data (semantics 4.6). */
+export default defineBlock({
+  type: 'javascript',
+  title: 'JavaScript',
+  description: 'Runs code, walled off from the server. What it returns is the data.',
+  category: 'code',
+  // Code reaches the world only through capabilities; each of those declares its own effects.
+  effects: 'none',
+  config: z.strictObject({
+    code: code('javascript', readCode, {
+      label: 'Code',
+      help: 'the body of an async function: return gives the data, await works',
+    }),
+  }),
+  ports: () => ['out'],
+  execute: async (context) => ({ kind: 'done', port: 'out', data: await context.code(context.config.code) }),
+});
+
+function readCode(text: string) {
+  const { names, error } = readNames(text);
+  const free = [...names.keys()].filter((name) => !CODE_GLOBALS.has(name));
+  return { names: free, error };
+}

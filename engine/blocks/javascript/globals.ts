@@ -1,0 +1,14 @@
+/** Names that code may read without anybody defining them: the language's own, the sandbox's, the preloaded libraries'. */
+export const CODE_GLOBALS: ReadonlySet<string> = new Set(
+  [
+    'undefined NaN Infinity globalThis Object Array String Number Boolean Symbol BigInt Function Math JSON Date RegExp Error',
+    'TypeError RangeError SyntaxError ReferenceError EvalError URIError AggregateError Promise Proxy Reflect Map Set WeakMap',
+    'WeakSet Iterator ArrayBuffer DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array',
+    'Uint32Array Float16Array Float32Array Float64Array BigInt64Array BigUint64Array Intl parseInt parseFloat isNaN isFinite',
+    'encodeURIComponent decodeURIComponent encodeURI decodeURI escape unescape eval arguments console setTimeout clearTimeout',
+    'setInterval clearInterval queueMicrotask structuredClone TextEncoder TextDecoder URL URLSearchParams atob btoa crypto',
+    'resources functions fetch progress FunctionError _ lodash luxon DateTime uuid z zod Papa',
+  ]
+    .join(' ')
+    .split(' '),
+);

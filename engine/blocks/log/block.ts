@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { anyJson, defineBlock, field, value } from '#kit';
+
+/** Writes a line to the run's log. */
+export default defineBlock({
+  type: 'log',
+  title: 'Log',
+  description: 'Writes a line to the log of the run.',
+  category: 'other',
+  effects: 'none',
+  config: z.strictObject({
+    level: field(z.enum(['debug', 'info', 'warn', 'error']).default('info'), { label: 'Level', widget: 'select' }),
+    message: value(anyJson, { label: 'Message' }),
+  }),
+  ports: () => ['out'],
+  execute(context) {
+    const { level, message } = context.config;
+    context.log(level, typeof message === 'string' ? message : JSON.stringify(message));
+    return { kind: 'done', port: 'out', data: null };
+  },
+});

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import {
+  anyJson,
+  type BlockContext,
+  deferred,
+  defineBlock,
+  field,
+  Json,
+  LimitError,
+  type Pass,
+  runPasses,
+  sameNameProblems,
+  value,
+} from '#kit';
+import { nameInScopeSchema } from '#schema';
+
+const shared = {
+  onItemError: field(z.enum(['stop', 'collect']).default('stop'), {
+    label: 'When a pass fails',
+    help: 'stop fails the loop; collect gives every pass { data, error }',
+    widget: 'select',
+  }),
+  maxIterations: field(z.int().min(1).max(1_000_000).optional(), { label: 'At most', widget: 'number' }),
+  itemName: nameInScopeSchema.default('item'),
+  indexName: nameInScopeSchema.default('index'),
+};
+const atATime = field(z.int().min(1).max(64).default(1), { label: 'At a time', widget: 'number' });
+const number = z.number();
+
+const config = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('forEach'),
+    items: value(z.array(anyJson), { label: 'Items' }),
+    concurrency: atATime,
+    ...shared,
+  }),
+  z.strictObject({
+    kind: z.literal('range'),
+    from: value(number, { label: 'From', widget: 'number' }),
+    to: value(number, { label: 'To', help: 'the last value, if the steps meet it', widget: 'number' }),
+    by: value(number, { label: 'By', widget: 'number' }).optional(),
+    concurrency: atATime,
+    ...shared,
+  }),
+  z.strictObject({ kind: z.literal('while'), while: deferred(z.boolean(), { label: 'While' }), ...shared }),
+]);
+
+type LoopContext = BlockContext<z.output<typeof config>>;
+
+/** Runs its graph once for each item, for each number of a range, or while something holds. */
+export default defineBlock({
+  type: 'loop',
+  title: 'Loop',
+  description: 'Repeats what is inside it: for each item, over a range, or while something holds.',
+  category: 'flow',
+  effects: 'none',
+  timeoutMs: Number.POSITIVE_INFINITY,
+  config,
+  ports: () => ['out'],
+  graphs: ({ itemName, indexName }) => [
+    { slot: 'body', title: 'Body', names: [itemName, indexName], required: true, loop: true },
+  ],
+  check: (config) => sameNameProblems(config),
+  async execute(context) {
+    const { config } = context;
+    const outcome = await runPasses(context, {
+      passes: passesOf(context),
+      concurrency: config.kind === 'while' ? 1 : config.concurrency,
+      collect: config.onItemError === 'collect',
+      isLoop: true,
+      stops: 'later',
+    });
+    return outcome.kind === 'done' ? { kind: 'done', port: 'out', data: Json.array(outcome.slots) } : outcome;
+  },
+});
+
+function* passesOf(context: LoopContext): Generator<Pass, void, undefined> {
+  const { itemName, indexName } = context.config;
+  let iteration = 0;
+  for (const item of itemsOf(context)) {
+    yield { slot: 'body', iteration, locals: { [itemName]: item, [indexName]: Json.fromValue(iteration) } };
+    iteration++;
+  }
+}
+
+/** The items one by one, so that a `while` is asked again before every pass. @throws LimitError `loop.limit` */
+function* itemsOf(context: LoopContext): Generator<Json, void, undefined> {
+  const { config } = context;
+  const most = config.maxIterations ?? context.run.maxIterations;
+  const tooMany = () => {
+    const message = `The loop would run more than ${most} times. Raise its limit if that is meant.`;
+    return new LimitError({ code: 'loop.limit', message });
+  };
+  if (config.kind === 'forEach') {
+    if (config.items.length > most) throw tooMany();
+    for (const item of config.items) yield Json.fromValue(item);
+    return;
+  }
+  if (config.kind === 'range') {
+    const numbers = rangeOf(config.from, config.to, config.by ?? 1);
+    if (numbers.count > most) throw tooMany();
+    for (let index = 0; index < numbers.count; index++) yield Json.fromValue(config.from + index * numbers.step);
+    return;
+  }
+  for (let index = 0; config.while({ [config.indexName]: index, [config.itemName]: index }); index++) {
+    if (index >= most) throw tooMany();
+    yield Json.fromValue(index);
+  }
+}
+
+/** Both ends count, as in "from 1 to 10"; a range that leads away from its end is empty. */
+function rangeOf(from: number, to: number, by: number): { count: number; step: number } {
+  if (by === 0) throw new LimitError({ code: 'loop.limit', message: 'A range by 0 never ends.' });
+  const count = Math.floor((to - from) / by + 1e-9) + 1;
+  return { count: Math.max(0, count), step: by };
+}

@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { anyJson, defineBlock, value } from '#kit';
+import { labelSchema } from '#schema';
+
+const switchCase = z.strictObject({
+  port: labelSchema.refine((port) => !['else', 'error'].includes(port), 'is the name of another way out'),
+  equals: value(anyJson, { label: 'Equals' }),
+});
+
+/** Compares one value with several: the first case that equals it is taken. */
+export default defineBlock({
+  type: 'switch',
+  title: 'Switch',
+  description: 'Takes the way whose case equals a value.',
+  category: 'logic',
+  effects: 'none',
+  config: z.strictObject({
+    value: value(anyJson, { label: 'Value' }),
+    cases: z.array(switchCase).min(1).max(100),
+  }),
+  ports: ({ cases }) => [...cases.map(({ port }) => port), 'else'],
+  check: ({ cases }) =>
+    cases.flatMap(({ port }, index) =>
+      cases.findIndex((other) => other.port === port) < index
+        ? [{ severity: 'error' as const, message: `two cases are called "${port}"`, path: ['cases', index, 'port'] }]
+        : [],
+    ),
+  execute({ config }) {
+    const port = config.cases.find(({ equals }) => isDeepStrictEqual(equals, config.value))?.port ?? 'else';
+    return { kind: 'done', port, data: port };
+  },
+});

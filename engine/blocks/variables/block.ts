@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { anyJson, defineBlock, value } from '#kit';
+import { nameSchema } from '#schema';
+
+const assignment = z.strictObject({ name: nameSchema, value: value(anyJson, { label: 'Value' }) });
+
+/** Declares or sets variables of the run, read as `vars.name`. */
+export default defineBlock({
+  type: 'variables',
+  title: 'Variables',
+  description: 'Sets variables that later blocks read as vars.name.',
+  category: 'logic',
+  effects: 'none',
+  config: z.strictObject({ set: z.array(assignment).min(1).max(50) }),
+  ports: () => ['out'],
+  execute(context) {
+    const { set } = context.config;
+    for (const { name, value: given } of set) context.setVariable(name, given);
+    return { kind: 'done', port: 'out', data: Object.fromEntries(set.map(({ name, value: given }) => [name, given])) };
+  },
+});

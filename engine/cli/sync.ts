@@ -1,0 +1,130 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { blocks } from '#blocks';
+import { connectors } from '#connectors';
+import { type Catalog, createCatalog, fromFiles, toFiles, versionHash } from '#core';
+import { InputError } from '#kit';
+import { type FunctionDocument, functionSchema, isJsonObject, type JsonValue } from '#schema';
+import { ApiError, type ApiOptions, callApi } from './api.ts';
+import { functionFolders, readFolder, writeFolder } from './files.ts';
+
+/** Remembers which revision each folder came from, so that `push` never overwrites somebody else's change. */
+const REVISIONS = '.switchyard-revisions.json';
+
+export interface SyncOptions extends ApiOptions {
+  dir: string;
+  names: readonly string[];
+  say(line: string): void;
+}
+
+const catalog = () => createCatalog(blocks, connectors);
+
+/** Writes the drafts of the server as folders. @returns how many */
+export async function pull({ dir, names, say, ...api }: SyncOptions): Promise<number> {
+  const wanted = names.length > 0 ? names : await listNames(api);
+  const revisions = readRevisions(dir);
+  const known = catalog();
+  for (const name of wanted) {
+    const { document, revision } = await readDraft(api, name);
+    // The name becomes a folder: only one that was checked, and that the document itself bears.
+    if (document.name !== name)
+      throw new InputError({
+        code: 'request.invalid',
+        message: `The server answered "${document.name}" for "${name}".`,
+      });
+    writeFolder(join(dir, name), toFiles(document, known));
+    revisions.set(name, revision);
+    writeRevisions(dir, revisions);
+    say(`pulled ${name} (revision ${revision})`);
+  }
+  return wanted.length;
+}
+
+/** Saves folders as drafts, those that differ. @throws ApiError `function.conflict` unless `force` */
+export async function push(options: SyncOptions & { force: boolean; publish: boolean }): Promise<number> {
+  const { dir, names, say, force, publish, ...api } = options;
+  const folders = names.length > 0 ? names : functionFolders(dir);
+  const revisions = readRevisions(dir);
+  const known = catalog();
+  for (const folder of folders) {
+    const document = functionSchema.parse(fromFiles(readFolder(join(dir, folder)), known));
+    const there = await readDraft(api, document.name).catch(unlessUnknown);
+    const same =
+      there && versionHash(there.document) === versionHash(document) && sameLayout(there.document, document, known);
+    if (same) {
+      say(`${document.name} is the same on the server`);
+    } else {
+      const from = there ? (force ? there.revision : (revisions.get(document.name) ?? missing(document.name))) : null;
+      const body = { document: document as unknown as JsonValue, revision: from };
+      const saved = await callApi(api, 'PUT', `/api/functions/${document.name}`, body);
+      revisions.set(document.name, revisionOf(saved));
+      writeRevisions(dir, revisions);
+      say(`pushed ${document.name} (revision ${revisionOf(saved)})`);
+      for (const issue of errorsOf(saved)) say(`  ${issue}`);
+    }
+    if (publish) await publishDraft(api, document.name, say);
+  }
+  return folders.length;
+}
+
+function unlessUnknown(thrown: unknown): undefined {
+  if (thrown instanceof ApiError && thrown.problem.code === 'function.unknown') return undefined;
+  throw thrown;
+}
+
+async function publishDraft(api: ApiOptions, name: string, say: (line: string) => void): Promise<void> {
+  const { revision } = await readDraft(api, name);
+  const version = await callApi(api, 'POST', `/api/functions/${name}/publish`, { revision, note: 'pushed' });
+  if (isJsonObject(version)) say(`published ${name} as version ${String(version.number)}`);
+}
+
+async function listNames(api: ApiOptions): Promise<string[]> {
+  const answer = await callApi(api, 'GET', '/api/functions');
+  const list = isJsonObject(answer) && Array.isArray(answer.functions) ? answer.functions : [];
+  return list.flatMap((item) => (isJsonObject(item) && typeof item.name === 'string' ? [item.name] : []));
+}
+
+async function readDraft(api: ApiOptions, name: string): Promise<{ document: FunctionDocument; revision: number }> {
+  const answer = await callApi(api, 'GET', `/api/functions/${encodeURIComponent(name)}`);
+  return {
+    document: functionSchema.parse(isJsonObject(answer) ? answer.document : null),
+    revision: revisionOf(answer),
+  };
+}
+
+function revisionOf(answer: JsonValue): number {
+  return isJsonObject(answer) && typeof answer.revision === 'number' ? answer.revision : 0;
+}
+
+function errorsOf(answer: JsonValue): string[] {
+  const issues = isJsonObject(answer) && Array.isArray(answer.issues) ? answer.issues : [];
+  return issues.flatMap((issue) =>
+    isJsonObject(issue) && issue.severity === 'error' ? [`${String(issue.path)} ${String(issue.message)}`] : [],
+  );
+}
+
+function sameLayout(a: FunctionDocument, b: FunctionDocument, known: Catalog): boolean {
+  return toFiles(a, known).get('layout.json') === toFiles(b, known).get('layout.json');
+}
+
+function missing(name: string): never {
+  throw new InputError({
+    code: 'function.conflict',
+    message: `"${name}" is on the server already and was not pulled into this folder. Pull it first, or push with --force.`,
+  });
+}
+
+function readRevisions(dir: string): Map<string, number> {
+  const file = join(dir, REVISIONS);
+  const kept: JsonValue = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  return new Map(
+    Object.entries(isJsonObject(kept) ? kept : {}).flatMap(([name, revision]) =>
+      typeof revision === 'number' ? [[name, revision]] : [],
+    ),
+  );
+}
+
+function writeRevisions(dir: string, revisions: ReadonlyMap<string, number>): void {
+  const sorted = Object.fromEntries([...revisions].sort(([a], [b]) => (a < b ? -1 : 1)));
+  writeFileSync(join(dir, REVISIONS), `${JSON.stringify(sorted, null, 2)}\n`);
+}

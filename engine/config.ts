@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const flag = z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'] });
+const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
+
+/** Every environment variable there is. Those ending in `_FILE` name a file that holds the value. */
+const variables = z.strictObject({
+  SWITCHYARD_MODE: z.enum(['development', 'production']).default('development'),
+  SWITCHYARD_HOST: z.string().default('127.0.0.1'),
+  SWITCHYARD_PORT: z.coerce.number().int().min(0).max(65_535).default(7400),
+  SWITCHYARD_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SWITCHYARD_DATA_DIR: z.string().default('.switchyard'),
+  SWITCHYARD_DATABASE_URL: z.string().startsWith('postgres').optional(),
+  SWITCHYARD_MASTER_KEYS: z.string().optional(),
+  SWITCHYARD_ENVIRONMENT: z.string().default('production'),
+  SWITCHYARD_EGRESS_ALLOW: list.default([]),
+  SWITCHYARD_SANDBOX_PROCESSES: z.coerce.number().int().min(1).max(64).optional(),
+  SWITCHYARD_ALLOW_WEAK_SANDBOX: flag.default(false),
+  SWITCHYARD_EXAMPLES: flag.default(true),
+  SWITCHYARD_EXAMPLES_PORT: z.coerce.number().int().min(0).max(65_000).default(7401),
+  SWITCHYARD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  SWITCHYARD_MAX_ANSWER_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(1024 * 1024),
+  /** Read by the command line, not by the server. */
+  SWITCHYARD_URL: z.string().optional(),
+  SWITCHYARD_TOKEN: z.string().optional(),
+  SWITCHYARD_KEEP_RUNS_DAYS: z.coerce.number().int().min(1).default(30),
+});
+
+export interface Config {
+  production: boolean;
+  host: string;
+  port: number;
+  publicUrl: string | undefined;
+  dataDir: string;
+  databaseUrl: string | undefined;
+  masterKeys: string | undefined;
+  environment: string;
+  egressAllow: readonly string[];
+  sandboxProcesses: number;
+  allowWeakSandbox: boolean;
+  examples: boolean;
+  /** First port of the examples' services; 0 for any. */
+  examplesPort: number;
+  logLevel: 'debug' | 'info' | 'warn' | 'error';
+  maxAnswerBytes: number;
+  keepRunsDays: number;
+}
+
+/** A configuration that can't be used; the message lists every problem. */
+export class ConfigError extends Error {}
+
+/** Reads the configuration. The only place that looks at the environment. @throws ConfigError */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = withFiles(environment);
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => `${key}: there is no such setting`)
+        : [`${issue.path.join('.')}: ${issue.message}`],
+    );
+    throw new ConfigError(`The configuration is not right:\n  ${lines.join('\n  ')}`);
+  }
+  return toConfig(parsed.data);
+}
+
+/** Where the command line finds a server, unless options say otherwise. */
+export function remoteDefaults(): { url: string; token: string | undefined } {
+  return { url: process.env.SWITCHYARD_URL ?? 'http://127.0.0.1:7400', token: process.env.SWITCHYARD_TOKEN };
+}
+
+/** `SWITCHYARD_*` only, `DATABASE_URL` as everybody calls it, and the contents of `_FILE` variants. */
+function withFiles(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined || value === '') continue;
+    const own = name.startsWith('SWITCHYARD_')
+      ? name
+      : name.replace(/^DATABASE_URL(?=_FILE$|$)/, 'SWITCHYARD_DATABASE_URL');
+    if (!own.startsWith('SWITCHYARD_')) continue;
+    if (own.endsWith('_FILE')) given[own.slice(0, -'_FILE'.length)] = readSecretFile(name, value);
+    else given[own] = value;
+  }
+  return given;
+}
+
+function readSecretFile(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    throw new ConfigError(`${name} names a file that can't be read: ${path}`);
+  }
+}
+
+function toConfig(given: z.output<typeof variables>): Config {
+  const cores = availableParallelism();
+  const production = given.SWITCHYARD_MODE === 'production';
+  if (production && given.SWITCHYARD_MASTER_KEYS === undefined) {
+    throw new ConfigError(
+      'SWITCHYARD_MASTER_KEYS is needed in production: it encrypts the secrets of resources.\n' +
+        '  Make one with: echo "k1:$(openssl rand -base64 32)"',
+    );
+  }
+  return {
+    production,
+    host: given.SWITCHYARD_HOST,
+    port: given.SWITCHYARD_PORT,
+    publicUrl: given.SWITCHYARD_PUBLIC_URL?.replace(/\/$/, ''),
+    dataDir: resolve(given.SWITCHYARD_DATA_DIR),
+    databaseUrl: given.SWITCHYARD_DATABASE_URL,
+    masterKeys: given.SWITCHYARD_MASTER_KEYS,
+    environment: given.SWITCHYARD_ENVIRONMENT,
+    egressAllow: given.SWITCHYARD_EGRESS_ALLOW,
+    sandboxProcesses: given.SWITCHYARD_SANDBOX_PROCESSES ?? (cores <= 2 ? 1 : Math.min(4, cores - 1)),
+    allowWeakSandbox: given.SWITCHYARD_ALLOW_WEAK_SANDBOX,
+    examples: given.SWITCHYARD_EXAMPLES,
+    examplesPort: given.SWITCHYARD_EXAMPLES_PORT,
+    logLevel: given.SWITCHYARD_LOG_LEVEL,
+    maxAnswerBytes: given.SWITCHYARD_MAX_ANSWER_BYTES,
+    keepRunsDays: given.SWITCHYARD_KEEP_RUNS_DAYS,
+  };
+}

@@ -1,0 +1,169 @@
+import {
+  type BlockContext,
+  type CodeField,
+  type GraphOutcome,
+  type GraphPass,
+  type Json,
+  LimitError,
+  type Outcome,
+  type QueryRequest,
+  toJson,
+} from '#kit';
+import type { JsonValue } from '#schema';
+import { callFunction, runCode } from './capabilities.ts';
+import { DEFAULT_MAX_ITERATIONS, type TraceStep } from './execution.ts';
+import type { PlannedBlock } from './plan.ts';
+import { queryResource } from './query.ts';
+import { type GraphPlace, runGraph } from './run-graph.ts';
+import type { LogLevel } from './seams.ts';
+
+/** One block being run, as its definition sees it. Its signal and its timer are made only when something waits. */
+export class Attempt implements BlockContext<unknown> {
+  readonly planned: PlannedBlock;
+  readonly place: GraphPlace;
+  readonly step: TraceStep;
+  config: unknown;
+  /** This block's own deadline fired. */
+  timedOut = false;
+  #controller: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #unlink: (() => void) | undefined;
+
+  constructor(planned: PlannedBlock, place: GraphPlace, step: TraceStep) {
+    this.planned = planned;
+    this.place = place;
+    this.step = step;
+  }
+
+  /** Evaluates the config and starts the block. */
+  start(): Outcome | Promise<Outcome> {
+    this.config = this.planned.resolve(this.place.scope);
+    this.step.input = this.config;
+    return this.planned.bound.execute(this);
+  }
+
+  /** Starts the block once more, with the same values. */
+  async again(): Promise<Outcome> {
+    if (this.step.input === undefined) return this.start();
+    return this.planned.bound.execute(this);
+  }
+
+  get block(): { id: string; name: string } {
+    return this.planned.block;
+  }
+
+  get run(): BlockContext<unknown>['run'] {
+    const { id, mode, plan } = this.place.execution.request;
+    const { name, settings } = plan.document;
+    return { id, mode, functionName: name, maxIterations: settings.maxIterations ?? DEFAULT_MAX_ITERATIONS };
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      const controller = new AbortController();
+      const { signal } = this.place;
+      const follow = () => controller.abort(signal.reason);
+      if (signal.aborted) follow();
+      else signal.addEventListener('abort', follow, { once: true });
+      this.#unlink = () => signal.removeEventListener('abort', follow);
+      this.#controller = controller;
+    }
+    return this.#controller.signal;
+  }
+
+  /** Milliseconds until this block's deadline: the smaller of its setting and what the run has left (semantics 2.7). */
+  get remainingMs(): number {
+    return Math.min(this.#timeoutMs - this.#elapsedMs, this.place.execution.remainingMs);
+  }
+
+  /** Waits for `work`, but no longer than the block's deadline or the signal allow. */
+  withDeadline<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    this.#timer ??= this.#armTimer();
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(signal.reason);
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+    });
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#unlink?.();
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.place.execution.log(this.step.path, level, message);
+  }
+
+  async code(code: CodeField): Promise<Json> {
+    return runCode(this, code);
+  }
+
+  async query(request: QueryRequest): Promise<Json> {
+    return queryResource(this, { ...request, effects: this.planned.bound.effects });
+  }
+
+  async call(functionName: string, params: JsonValue): Promise<Json> {
+    return callFunction(this, functionName, params);
+  }
+
+  async runGraph(slot: string, pass: GraphPass = {}): Promise<GraphOutcome> {
+    const graph = this.planned.graphs.get(slot);
+    if (!graph) throw new Error(`${this.planned.type.type} ran a graph "${slot}" that it did not declare`);
+    const signal = pass.signal ? AbortSignal.any([this.signal, pass.signal]) : this.signal;
+    const { execution, scope } = this.place;
+    const pathOfPass = pass.iteration === undefined ? this.step.path : `${this.step.path}[${pass.iteration}]`;
+    return runGraph(graph, { execution, scope: scope.with(pass.locals ?? {}), path: `${pathOfPass}/`, signal });
+  }
+
+  hasBlocks(slot: string): boolean {
+    return (this.planned.graphs.get(slot)?.blocks.length ?? 0) > 0;
+  }
+
+  setVariable(name: string, value: Json | JsonValue): void {
+    this.place.execution.variables.set(name, toJson(value));
+  }
+
+  send({ name, data }: { name: string; data: JsonValue }): void {
+    this.place.execution.request.trace.message(this.step.path, name, data);
+  }
+
+  async wait(ms: number): Promise<void> {
+    const { signal } = this;
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(done, ms);
+      signal.addEventListener('abort', stop, { once: true });
+      function done() {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      }
+      function stop() {
+        clearTimeout(timer);
+        reject(signal.reason);
+      }
+    });
+  }
+
+  get #timeoutMs(): number {
+    return this.planned.block.timeoutMs ?? this.planned.type.timeoutMs;
+  }
+
+  get #elapsedMs(): number {
+    return this.place.execution.services.clock.monotonic() - this.step.startedMs;
+  }
+
+  #armTimer(): NodeJS.Timeout | undefined {
+    const leftMs = this.#timeoutMs - this.#elapsedMs;
+    // The run's own timer answers for everything longer.
+    if (leftMs >= this.place.execution.remainingMs) return undefined;
+    const fire = () => {
+      this.timedOut = true;
+      const message = `${this.block.name} took longer than its ${this.#timeoutMs} ms.`;
+      this.#controller?.abort(new LimitError({ code: 'block.timeout', message }));
+    };
+    return setTimeout(fire, Math.max(0, leftMs));
+  }
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { BlockError, type CodeField, InputError, Json, LimitError, toJson } from '#kit';
+import type { JsonValue } from '#schema';
+import type { Attempt } from './attempt.ts';
+import { MAX_CALL_DEPTH } from './execution.ts';
+import { requireParams } from './params.ts';
+import { queryResource } from './query.ts';
+import { runNested } from './runner.ts';
+
+const MAX_CODE_RESULT = 16 * 1024 * 1024;
+/** Processor time of a code block that sets no longer deadline of its own. */
+const CPU_MS = 5_000;
+const MAX_FETCH_BYTES = 10 * 1024 * 1024;
+
+/** Runs a block's code in the sandbox. Only the names that it reads go in, as JSON text (semantics 4.6). */
+export async function runCode(attempt: Attempt, code: CodeField): Promise<Json> {
+  const { execution, scope } = attempt.place;
+  const names = new Map<string, string>();
+  for (const name of code.names) {
+    const text = scope.text(name);
+    if (text !== undefined) names.set(name, text);
+  }
+  // A little more than the block has, so that the deadline that fires is the block's or the run's, and says so (2.7).
+  const wallMs = Math.ceil(attempt.remainingMs) + 100;
+  const cpuMs = Math.min(wallMs, Math.max(CPU_MS, attempt.planned.block.timeoutMs ?? 0));
+  const answer = await execution.services.sandbox.run({
+    language: code.language,
+    code: code.text,
+    names,
+    scope: execution.request.workspace,
+    limits: { wallMs, cpuMs, maxResult: MAX_CODE_RESULT },
+    signal: attempt.signal,
+    call: (capability, args) => callCapability(attempt, capability, args),
+    log: (level, text) => attempt.log(level, text),
+  });
+  attempt.step.meta = { ...attempt.step.meta, cpuMs: answer.cpuMs };
+  return Json.fromText(answer.json);
+}
+
+/** Runs a function's published version inside this run: same deadline, signal and trace, one level deeper. */
+export async function callFunction(attempt: Attempt, name: string, given: JsonValue): Promise<Json> {
+  const { execution } = attempt.place;
+  const { request, services } = execution;
+  if (request.depth >= MAX_CALL_DEPTH) {
+    throw new LimitError({
+      code: 'run.depth',
+      message: `Functions call each other more than ${MAX_CALL_DEPTH} levels deep.`,
+    });
+  }
+  const { name: own } = request.plan.document;
+  const plan = name === own ? request.plan : (await services.load(request.workspace, name)).plan;
+  return runNested(attempt, plan, requireParams(plan.params, given));
+}
+
+/** Known to be JSON, and not too deep, before the schemas look at it. */
+const jsonSchema = z.custom<JsonValue>(() => true);
+
+const resourceCall = z.strictObject({ name: z.string(), method: z.string(), args: z.array(jsonSchema).max(20) });
+const functionCall = z.strictObject({ name: z.string(), params: jsonSchema });
+const fetchCall = z.strictObject({
+  url: z.string().max(8192),
+  method: z.string().max(20).default('GET'),
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.string().nullish(),
+});
+const progressCall = z.strictObject({ percent: z.number().min(0).max(100), message: z.string().max(1000).nullish() });
+
+/** What code may `await`, by name. Nothing else is granted, whatever the child process asks for. */
+const capabilities: Readonly<Record<string, (attempt: Attempt, args: unknown) => Promise<string>>> = {
+  async resources(attempt, args) {
+    const { name, method, args: values } = resourceCall.parse(args);
+    const { services, request } = attempt.place.execution;
+    const { workspace, environment } = request;
+    const query = await services.resources.fromCode({ workspace, environment, resource: name, method, args: values });
+    return (await queryResource(attempt, { resource: name, ...query })).text;
+  },
+
+  async functions(attempt, args) {
+    const { name, params } = functionCall.parse(args);
+    return (await callFunction(attempt, name, params)).text;
+  },
+
+  async fetch(attempt, args) {
+    const { url, method, headers, body } = fetchCall.parse(args);
+    const { services, request } = attempt.place.execution;
+    const reads = ['GET', 'HEAD', 'OPTIONS'].includes(method.toUpperCase());
+    if (request.dry && !reads) {
+      const description = `${method.toUpperCase()} ${new URL(url).origin}`;
+      request.trace.held({
+        path: attempt.step.path,
+        resource: 'fetch',
+        connector: 'fetch',
+        effect: 'external',
+        description,
+        rolledBack: false,
+      });
+      return JSON.stringify({ status: 202, statusText: 'held back', headers: [], body: '' });
+    }
+    const answer = await services.resources.fetch({
+      url,
+      init: { method, headers, signal: attempt.signal, maxBytes: MAX_FETCH_BYTES, ...(body == null ? {} : { body }) },
+    });
+    const text = new TextDecoder().decode(answer.body);
+    return JSON.stringify({ status: answer.status, statusText: '', headers: [...answer.headers], body: text });
+  },
+
+  async progress(attempt, args) {
+    const { percent, message } = progressCall.parse(args);
+    attempt.send({ name: 'progress', data: { percent, message: message ?? null } });
+    return 'null';
+  },
+};
+
+async function callCapability(attempt: Attempt, name: string, args: string): Promise<string> {
+  const capability = Object.hasOwn(capabilities, name) ? capabilities[name] : undefined;
+  if (!capability) {
+    throw new BlockError({ code: 'block.invalid', message: `"${name}" is not something code can use here.` });
+  }
+  try {
+    return await capability(attempt, toJson(JSON.parse(args)).value);
+  } catch (thrown) {
+    if (!(thrown instanceof z.ZodError)) throw thrown;
+    const [issue] = thrown.issues;
+    const where = issue?.path.join('.') ?? '';
+    throw new InputError({
+      code: 'block.invalid',
+      message: `${name} was called wrongly: ${where} ${issue?.message ?? ''}`,
+      cause: thrown,
+    });
+  }
+}

@@ -1,0 +1,185 @@
+import { type AppError, BlockError, Json, LimitError } from '#kit';
+import type { Block, BlockProblem, HeldBack, JsonValue, LogLine } from '#schema';
+import type { Plan } from './plan.ts';
+import { Scope } from './scope.ts';
+import type { Clock, LogLevel, ResourcePool, Sandbox } from './seams.ts';
+import type { Turn } from './turn.ts';
+
+/** What the runner asks of the world. */
+export interface RunServices {
+  sandbox: Sandbox;
+  resources: ResourcePool;
+  clock: Clock;
+  turn: Turn;
+  /** In [0, 1): jitter of retries. */
+  random(): number;
+  /** The published version of a function. @throws InputError `function.unknown`, `function.unpublished` */
+  load(workspace: string, name: string): Promise<{ plan: Plan; version: number }>;
+  cache: BlockCache;
+  /** Our own bugs, for the server's log. */
+  reportBug(error: AppError): void;
+}
+
+/** Results of reads that asked to be kept (`cacheTtlMs`). */
+export interface BlockCache {
+  get(key: string): Json | undefined;
+  set(key: string, value: Json, ttlMs: number): void;
+}
+
+/** One run of one plan. */
+export interface RunRequest {
+  id: string;
+  workspace: string;
+  plan: Plan;
+  /** Checked by the plan's validator. */
+  params: JsonValue;
+  mode: 'inline' | 'test' | 'durable';
+  dry: boolean;
+  environment: string;
+  /** Who called, as expressions read it. */
+  user: JsonValue;
+  /** Headers and path of the HTTP request that started the run, else null. */
+  request: JsonValue;
+  signal: AbortSignal;
+  timeoutMs: number;
+  /** The deadline is that of the run which called: it comes through `signal`, so that nothing here can handle it. */
+  sharesDeadline?: boolean;
+  trace: Trace;
+  selection?: Selection | undefined;
+  /** How many calls deep: 0 for the run itself. */
+  depth: number;
+}
+
+/** Which blocks of the body a test-run executes, and what the others are taken to have answered (semantics 5.5). */
+export interface Selection {
+  run: 'only' | 'upTo' | 'from' | 'all';
+  /** Id of the block in question; not for `all`. */
+  block?: string | undefined;
+  /** Recorded or pinned outputs by block name. */
+  given: ReadonlyMap<string, GivenOutput>;
+}
+
+export interface GivenOutput {
+  data: Json;
+  /** The port it left by; the first if unknown. */
+  port?: string | undefined;
+}
+
+/** Where the runner tells what happens. Called on the hot path: keep references, work later. */
+export interface Trace {
+  stepStarted(step: TraceStep): void;
+  stepSettled(step: TraceStep): void;
+  log(line: LogLine): void;
+  message(path: string, name: string, data: JsonValue): void;
+  held(held: HeldBack): void;
+  /** Values that must be masked wherever they turn up from now on. */
+  secrets(values: readonly string[]): void;
+}
+
+export interface TraceStep {
+  path: string;
+  block: Block;
+  status: 'running' | 'success' | 'handled' | 'error' | 'skipped' | 'cancelled' | 'disabled' | 'pinned';
+  startedAt: Date;
+  startedMs: number;
+  durationMs: number;
+  attempts: number;
+  port?: string | undefined;
+  input?: unknown;
+  output?: Json | undefined;
+  error?: BlockProblem | undefined;
+  meta?: Record<string, JsonValue> | undefined;
+}
+
+export type Verdict =
+  | { status: 'success'; data: Json }
+  | { status: 'failed' | 'cancelled'; error: AppError; path?: string | undefined };
+
+export const MAX_CALL_DEPTH = 16;
+/** Characters of one line of a run's log. */
+const MAX_LOG_LINE = 8_192;
+export const DEFAULT_MAX_ITERATIONS = 10_000;
+
+/** What all blocks of one run share: its signal, its variables, its names. */
+export class Execution {
+  readonly services: RunServices;
+  readonly request: RunRequest;
+  readonly scope: Scope;
+  readonly variables = new Map<string, Json>();
+  readonly #controller = new AbortController();
+  readonly #deadline: number;
+  readonly #release: () => void;
+
+  constructor(services: RunServices, request: RunRequest) {
+    this.services = services;
+    this.request = request;
+    this.#deadline = services.clock.monotonic() + request.timeoutMs;
+    this.scope = rootScope(request, () => this.#readVariables());
+    const cancel = () => this.#controller.abort(cancelReason(request.signal));
+    const fire = () => this.#controller.abort(runTimeout(request.timeoutMs));
+    const timer = request.sharesDeadline ? undefined : setTimeout(fire, request.timeoutMs).unref();
+    if (request.signal.aborted) cancel();
+    else request.signal.addEventListener('abort', cancel, { once: true });
+    this.#release = () => {
+      clearTimeout(timer);
+      request.signal.removeEventListener('abort', cancel);
+    };
+  }
+
+  /** Fires on cancel, on the run's deadline and when the caller went away (semantics 2.7). */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Milliseconds until the run's deadline. */
+  get remainingMs(): number {
+    return Math.max(0, this.#deadline - this.services.clock.monotonic());
+  }
+
+  /** A step of this run that begins now, for the trace. */
+  newStep(path: string, block: Block, status: TraceStep['status'], attempts: number): TraceStep {
+    const { clock } = this.services;
+    return { path, block, status, startedAt: clock.now(), startedMs: clock.monotonic(), durationMs: 0, attempts };
+  }
+
+  log(path: string, level: LogLevel, text: string): void {
+    this.request.trace.log({
+      at: this.services.clock.now().toISOString(),
+      path,
+      level,
+      text: text.slice(0, MAX_LOG_LINE),
+    });
+  }
+
+  close(): void {
+    this.#release();
+  }
+
+  #readVariables(): JsonValue {
+    return Object.fromEntries([...this.variables].map(([name, json]) => [name, json.value]));
+  }
+}
+
+function rootScope(request: RunRequest, variables: () => JsonValue): Scope {
+  const scope = new Scope();
+  const root = {
+    params: request.params,
+    user: request.user,
+    env: { name: request.environment },
+    run: { id: request.id, mode: request.mode },
+    request: request.request,
+  };
+  for (const [name, value] of Object.entries(root)) scope.setValue(name, Json.fromValue(value));
+  scope.setLive('vars', variables);
+  return scope;
+}
+
+function cancelReason(signal: AbortSignal): AppError {
+  const { reason } = signal;
+  if (reason instanceof BlockError || reason instanceof LimitError) return reason;
+  return new BlockError({ code: 'run.cancelled', message: 'The run was cancelled.', cause: reason });
+}
+
+function runTimeout(timeoutMs: number): AppError {
+  return new LimitError({ code: 'run.timeout', message: `The run took longer than its ${timeoutMs} ms.` });
+}

@@ -1,0 +1,16 @@
+export * from './catalog.ts';
+export type * from './execution.ts';
+export * from './files.ts';
+export * from './functions.ts';
+export * from './params.ts';
+export * from './plan.ts';
+export * from './problem.ts';
+export * from './redact.ts';
+export * from './run-feed.ts';
+export * from './run-trace.ts';
+export * from './runner.ts';
+export * from './runs.ts';
+export { Scope } from './scope.ts';
+export type * from './seams.ts';
+export { Turn } from './turn.ts';
+export { compileConfig } from './values.ts';

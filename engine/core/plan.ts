@@ -1,0 +1,157 @@
+import type { BlockType, BoundBlock, Effects } from '#kit';
+import { type Block, type FunctionDocument, type Issue, pointer, type TypeSpec } from '#schema';
+import type { Catalog } from './catalog.ts';
+import { declarationProblem, paramsValidator, typeValidator, type Validator } from './params.ts';
+import { type PlanContext, report } from './plan-context.ts';
+import { planGraph } from './plan-graph.ts';
+import type { Visible } from './plan-reads.ts';
+import type { GraphShape } from './run-state.ts';
+import type { Resolver } from './values.ts';
+
+/** A block with its config parsed and its expressions compiled. Pure data and pure functions. */
+export interface PlannedBlock {
+  readonly block: Block;
+  readonly type: BlockType;
+  readonly bound: BoundBlock;
+  /** Evaluates every field of the config, in one go. */
+  readonly resolve: Resolver;
+  readonly idempotencyKey: Resolver | undefined;
+  /** It has an error edge. */
+  readonly handlesErrors: boolean;
+  /** Names of blocks that it, or anything inside it, reads. */
+  readonly reads: ReadonlySet<string>;
+  readonly graphs: ReadonlyMap<string, PlannedGraph>;
+}
+
+export interface PlannedGraph {
+  /** In plan order: the numbers of {@link GraphShape}. */
+  readonly blocks: readonly PlannedBlock[];
+  readonly shape: GraphShape;
+  /** Numbers of the blocks that can end the graph early or with a result, in plan order. */
+  readonly leaving: readonly number[];
+}
+
+/** A checked, ordered, compiled document: what the runner needs, cached by version hash. */
+export interface Plan {
+  readonly hash: string;
+  readonly document: FunctionDocument;
+  readonly params: Validator;
+  readonly result: Validator | undefined;
+  readonly body: PlannedGraph;
+  readonly onError: PlannedGraph | undefined;
+}
+
+export interface Planned {
+  /** Absent when an issue of severity `error` stands in the way. */
+  plan: Plan | undefined;
+  /** Everything there is to say about the document, at once. */
+  issues: readonly Issue[];
+  /** What the canvas draws of each block whose config is right, by id. */
+  blocks: Readonly<Record<string, BlockSketch>>;
+}
+
+export interface BlockSketch {
+  ports: readonly string[];
+  effects: Effects;
+  graphs: readonly { slot: string; title: string; names: readonly string[] }[];
+}
+
+/** Checks a document against the catalog and compiles it. Never throws for what an author wrote. */
+export function buildPlan(document: FunctionDocument, hash: string, catalog: Catalog): Planned {
+  const context: PlanContext = {
+    catalog,
+    issues: [],
+    ids: new Set(),
+    names: new Set(),
+    allNames: new Set([...blockNames(document)]),
+    params: new Set(document.params.map((param) => param.name)),
+    readParams: new Set(),
+    hasReturn: false,
+    sketches: {},
+  };
+  checkDeclarations(context, document);
+  const place = { inLoop: false, mayLeave: true };
+  const caught = document.onError !== undefined;
+  const body = planGraph(context, document.body, { ...place, path: '/body', visible: new Map(), caught });
+  const handler: Visible = new Map([['error', { certainty: 'sure', block: false }]]);
+  const onError =
+    document.onError &&
+    planGraph(context, document.onError, { ...place, path: '/onError', visible: handler, caught: false });
+  checkResult(context, document);
+  checkUnusedParams(context, document);
+  checkSettings(context, document);
+  const { issues, sketches: blocks } = context;
+  if (!body || (document.onError && !onError) || issues.some((issue) => issue.severity === 'error')) {
+    return { plan: undefined, issues, blocks };
+  }
+  const result = document.result && typeValidator(document.result);
+  return { plan: { hash, document, params: paramsValidator(document.params), result, body, onError }, issues, blocks };
+}
+
+function* blockNames(document: FunctionDocument): Iterable<string> {
+  const graphs = document.onError ? [document.body, document.onError] : [document.body];
+  for (let graph = graphs.pop(); graph; graph = graphs.pop()) {
+    for (const block of graph.blocks) {
+      yield block.name;
+      graphs.push(...Object.values(block.graphs ?? {}));
+    }
+  }
+}
+
+function checkDeclarations(context: PlanContext, document: FunctionDocument): void {
+  const seen = new Set<string>();
+  document.params.forEach((param, index) => {
+    const path = pointer('/params', index);
+    if (seen.has(param.name))
+      report(context, 'name.duplicate', `"${param.name}" is declared twice`, pointer(path, 'name'));
+    seen.add(param.name);
+    if (!checkDeclaration(context, param, path) || param.default === undefined || param.default === null) return;
+    const checked = typeValidator(param).check(param.default);
+    for (const issue of checked.ok ? [] : checked.issues) {
+      report(
+        context,
+        'param.default',
+        `the default does not fit: ${issue.message}`,
+        pointer(path, 'default') + issue.path,
+      );
+    }
+  });
+  if (document.result) checkDeclaration(context, document.result, '/result');
+  for (const name of Object.keys(document.layout.testValues ?? {})) {
+    if (seen.has(name)) continue;
+    const message = `there is no parameter "${name}" for this test value`;
+    report(context, 'param.unknown', message, pointer('/layout/testValues', name), undefined, { severity: 'warning' });
+  }
+}
+
+function checkDeclaration(context: PlanContext, type: TypeSpec, path: string): boolean {
+  const problem = declarationProblem(type);
+  if (problem !== undefined) report(context, 'param.invalid', problem, path);
+  return problem === undefined;
+}
+
+function checkResult(context: PlanContext, document: FunctionDocument): void {
+  if (context.hasReturn || document.body.blocks.length === 1) return;
+  if (document.result) {
+    report(context, 'result.missing', 'a result is declared, but no Return gives it', '/result');
+  } else if (document.body.blocks.length > 1) {
+    report(context, 'result.missing', 'there is no Return, so the result is null', '/body', undefined, {
+      severity: 'warning',
+    });
+  }
+}
+
+function checkSettings(context: PlanContext, { settings }: FunctionDocument): void {
+  if (!settings.idempotencyKey) return;
+  const message = 'calls are not joined by a key yet: this setting has no effect';
+  report(context, 'setting.unused', message, '/settings/idempotencyKey', undefined, { severity: 'warning' });
+}
+
+function checkUnusedParams(context: PlanContext, document: FunctionDocument): void {
+  document.params.forEach(({ name }, index) => {
+    if (context.readParams.has(name)) return;
+    report(context, 'param.unused', `nothing reads "${name}"`, pointer('/params', index), undefined, {
+      severity: 'info',
+    });
+  });
+}

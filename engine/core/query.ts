@@ -1,0 +1,60 @@
+import type { Effects, Json, QueryRequest } from '#kit';
+import type { Attempt } from './attempt.ts';
+
+/**
+ * Asks a resource on behalf of a block or of its code: the one way from the runner to the resource pool. Tells the trace
+ * what it must mask, how many rows there were, and what a dry run held back.
+ */
+export async function queryResource(attempt: Attempt, asked: QueryRequest & { effects: Effects }): Promise<Json> {
+  const { execution, scope } = attempt.place;
+  const { services, request } = execution;
+  const { workspace, environment, dry, trace } = request;
+  const key = cacheKey(attempt, asked);
+  const cached = key === undefined ? undefined : services.cache.get(key);
+  if (cached) {
+    trace.secrets(services.resources.secretsOf(workspace, environment, asked.resource));
+    attempt.step.meta = { ...attempt.step.meta, cached: true };
+    return cached;
+  }
+  const idempotencyKey = attempt.planned.idempotencyKey?.(scope);
+  const answer = await services.resources
+    .query({
+      workspace,
+      environment,
+      ...asked,
+      dry,
+      timeoutMs: attempt.remainingMs,
+      signal: attempt.signal,
+      idempotencyKey: idempotencyKey === undefined ? undefined : String(idempotencyKey),
+    })
+    // By now the resource is open, and what must be masked is known.
+    .finally(() => trace.secrets(services.resources.secretsOf(workspace, environment, asked.resource)));
+  attempt.step.meta = {
+    ...attempt.step.meta,
+    ...(answer.rowCount === undefined ? {} : { rowCount: answer.rowCount }),
+    ...(answer.truncated ? { truncated: true } : {}),
+  };
+  if (answer.truncated) attempt.log('warn', 'the answer was cut: it had more rows or bytes than allowed');
+  for (const note of answer.notes ?? []) attempt.log('warn', note);
+  if (answer.held) {
+    const { resource, connector } = asked;
+    trace.held({
+      path: attempt.step.path,
+      resource,
+      connector,
+      ...answer.held,
+      ...(answer.rowCount === undefined ? {} : { rowCount: answer.rowCount }),
+    });
+  }
+  if (key !== undefined) services.cache.set(key, answer.data, attempt.planned.block.cacheTtlMs ?? 0);
+  return answer.data;
+}
+
+/** Only reads are kept, and only if their block asks for it (`cacheTtlMs`, semantics 3.6). Tests always ask again. */
+function cacheKey(attempt: Attempt, asked: QueryRequest & { effects: Effects }): string | undefined {
+  const { planned, place } = attempt;
+  const { request } = place.execution;
+  if (!planned.block.cacheTtlMs || asked.effects !== 'read' || request.mode === 'test') return undefined;
+  const { workspace, environment, plan } = request;
+  return JSON.stringify([workspace, environment, plan.hash, planned.block.id, asked.resource, asked.query]);
+}

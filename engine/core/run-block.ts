@@ -1,0 +1,128 @@
+import { type AppError, Json, LimitError, type Outcome, toAppError, toBlockProblem, toJson } from '#kit';
+import { Attempt } from './attempt.ts';
+import type { TraceStep } from './execution.ts';
+import type { PlannedBlock } from './plan.ts';
+import { retryDelayMs, retryPolicy } from './retry.ts';
+import { Failure, type GraphPlace, type Settlement } from './run-graph.ts';
+import { ERROR_PORT } from './run-state.ts';
+
+/**
+ * Runs one block to its settlement, retries included. Blocks that need no waiting settle at once, without a promise:
+ * a graph of pure blocks costs no trip through the event loop.
+ * @throws (rejects with) the reason of the run's signal, when that fired.
+ */
+export function runBlock(planned: PlannedBlock, place: GraphPlace): Settlement | Promise<Settlement> {
+  const { execution, path } = place;
+  const step = execution.newStep(path + planned.block.name, planned.block, 'running', 1);
+  if (planned.block.disabled) return passThrough(planned, place, step);
+  execution.request.trace.stepStarted(step);
+  const attempt = new Attempt(planned, place, step);
+  try {
+    const outcome = attempt.start();
+    if (outcome instanceof Promise) return follow(attempt, outcome);
+    return succeed(attempt, outcome);
+  } catch (thrown) {
+    return planned.block.retry ? follow(attempt, Promise.reject(thrown)) : fail(attempt, thrown);
+  }
+}
+
+/** A disabled block takes its first port and reads null (semantics 3.6). */
+function passThrough({ bound }: PlannedBlock, { execution }: GraphPlace, step: TraceStep): Settlement {
+  const port = bound.ports[0] ?? null;
+  step.status = 'disabled';
+  execution.request.trace.stepSettled(step);
+  return { how: { kind: 'success', port }, result: { data: Json.null, error: null, status: 'disabled' } };
+}
+
+async function follow(attempt: Attempt, first: Promise<Outcome>): Promise<Settlement> {
+  try {
+    return await untilSettled(attempt, first);
+  } catch (thrown) {
+    const { signal } = attempt.place;
+    if (!signal.aborted) return fail(attempt, thrown);
+    // The run is over or a sibling won: that is nobody's error to handle, but the trace shows who was at work.
+    settleStep(attempt, 'cancelled', undefined, undefined, toFailure(attempt, signal.reason));
+    throw signal.reason;
+  } finally {
+    attempt.close();
+  }
+}
+
+/** Tries again as often as the policy lets it. @throws the last attempt's error */
+async function untilSettled(attempt: Attempt, first: Promise<Outcome>): Promise<Settlement> {
+  const { planned, place, step } = attempt;
+  const policy = retryPolicy(planned.block.retry, planned.bound.effects);
+  for (let running = first; ; running = attempt.again()) {
+    try {
+      return succeed(attempt, await attempt.withDeadline(running));
+    } catch (thrown) {
+      const delayMs = retryDelayMs(policy, errorOf(thrown), step.attempts, place.execution.services.random());
+      if (delayMs === undefined || attempt.timedOut || place.signal.aborted) throw thrown;
+      const { code } = errorOf(thrown);
+      attempt.log('warn', `attempt ${step.attempts} failed (${code}), trying again in ${Math.round(delayMs)} ms`);
+      await attempt.withDeadline(attempt.wait(delayMs));
+      step.attempts++;
+    }
+  }
+}
+
+function succeed(attempt: Attempt, outcome: Outcome): Settlement {
+  if (outcome.kind !== 'done') {
+    const data = outcome.kind === 'return' ? toJson(outcome.data) : Json.null;
+    const leave = outcome.kind === 'return' ? { ...outcome, data } : outcome;
+    settleStep(attempt, 'success', data, undefined, undefined);
+    return { how: { kind: 'success', port: null }, result: { data, error: null, status: 'success' }, leave };
+  }
+  const data = checkSize(toJson(outcome.data));
+  settleStep(attempt, 'success', data, outcome.port, undefined);
+  return { how: { kind: 'success', port: outcome.port }, result: { data, error: null, status: 'success' } };
+}
+
+/** Outputs over the limit fail by name (semantics 4.1). Only what looks large is really measured. */
+function checkSize(data: Json): Json {
+  const rough = data.roughLength;
+  // A guess may be four times too high, no more: beyond that the text could be too long to be made at all.
+  if (rough <= MAX_OUTPUT_CHARACTERS) return data;
+  if (rough <= MAX_OUTPUT_CHARACTERS * 4 && data.text.length <= MAX_OUTPUT_CHARACTERS) return data;
+  throw new LimitError({
+    code: 'value.tooLarge',
+    message: `The output is larger than ${MAX_OUTPUT_CHARACTERS} characters.`,
+  });
+}
+
+const MAX_OUTPUT_CHARACTERS = 32 * 1024 * 1024;
+
+function fail(attempt: Attempt, thrown: unknown): Settlement {
+  const { planned } = attempt;
+  const failure = toFailure(attempt, thrown);
+  const status = planned.handlesErrors ? 'handled' : 'error';
+  settleStep(attempt, status, undefined, planned.handlesErrors ? ERROR_PORT : undefined, failure);
+  return { how: { kind: 'failure' }, result: { data: Json.null, error: failure.problem, status }, failure };
+}
+
+function toFailure({ planned, place, step }: Attempt, thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown;
+  const error = toAppError(thrown);
+  if (error.kind === 'unexpected') place.execution.services.reportBug(error);
+  return new Failure(error, toBlockProblem(error, planned.block.name), step.path);
+}
+
+function errorOf(thrown: unknown): AppError {
+  return thrown instanceof Failure ? thrown.error : toAppError(thrown);
+}
+
+function settleStep(
+  { step, place }: Attempt,
+  status: TraceStep['status'],
+  output: Json | undefined,
+  port: string | undefined,
+  failure: Failure | undefined,
+): void {
+  const { services, request } = place.execution;
+  step.status = status;
+  step.durationMs = services.clock.monotonic() - step.startedMs;
+  if (output) step.output = output;
+  if (port !== undefined) step.port = port;
+  if (failure) step.error = failure.problem;
+  request.trace.stepSettled(step);
+}

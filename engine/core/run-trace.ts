@@ -1,0 +1,143 @@
+import { Json, roughLength } from '#kit';
+import type { HeldBack, JsonValue, LogLine, Preview, RunEvent, Step } from '#schema';
+import type { Trace, TraceStep } from './execution.ts';
+import { createMask, type Mask, maskJson, NO_MASK, textPreview, toPreview } from './redact.ts';
+
+const MAX_STEPS = 5_000;
+const MAX_LOG_LINES = 2_000;
+/** Characters of inputs and outputs that a trace may keep alive; beyond that only their previews stay. */
+const MAX_RETAINED = 16 * 1024 * 1024;
+/** Values that would have to be made into so long a text are not shown. */
+const MAX_SHOWN = 4 * 1024 * 1024;
+const TOO_LARGE = '"(too large to show)"';
+
+/**
+ * Collects what a run does. On the hot path it keeps references only; masking and cutting to previews happens when the
+ * record is asked for, behind the answer, or at once when somebody watches.
+ */
+export class RunTrace implements Trace {
+  readonly #held: HeldBack[] = [];
+  #steps: (TraceStep | Step)[] = [];
+  #retained = 0;
+  readonly #lines: LogLine[] = [];
+  readonly #secrets = new Set<string>();
+  readonly #watch: ((event: RunEvent) => void) | undefined;
+  #mask: Mask = NO_MASK;
+  #droppedSteps = 0;
+  #droppedLines = 0;
+
+  /** @param watch told every event as it happens, masked; leave it out when nobody looks. */
+  constructor(watch?: (event: RunEvent) => void) {
+    this.#watch = watch;
+  }
+
+  stepStarted(step: TraceStep): void {
+    this.#watch?.({ type: 'step', step: this.#toStep(step) });
+  }
+
+  stepSettled(step: TraceStep): void {
+    if (this.#steps.length < MAX_STEPS) this.#keep(step);
+    else this.#droppedSteps++;
+    this.#watch?.({ type: 'step', step: this.#toStep(step) });
+  }
+
+  /** A loop over large pages must not keep every page until the run ends. */
+  #keep(step: TraceStep): void {
+    this.#steps.push(step);
+    this.#retained += roughLength(step.input) + roughLength(step.output);
+    if (this.#retained <= MAX_RETAINED) return;
+    this.#steps = this.#steps.map((kept) => this.#told(kept));
+    this.#retained = 0;
+  }
+
+  log(line: LogLine): void {
+    if (this.#lines.length >= MAX_LOG_LINES) {
+      this.#droppedLines++;
+      return;
+    }
+    this.#lines.push(line);
+    this.#watch?.({ type: 'log', line: this.#maskLine(line) });
+  }
+
+  message(path: string, name: string, data: JsonValue): void {
+    this.#watch?.({ type: 'message', path, name, data: this.#maskJson(data) });
+  }
+
+  held(held: HeldBack): void {
+    const masked = { ...held, description: this.#mask(held.description) };
+    this.#held.push(masked);
+    this.#watch?.({ type: 'held', held: masked });
+  }
+
+  secrets(values: readonly string[]): void {
+    const before = this.#secrets.size;
+    for (const value of values) this.#secrets.add(value);
+    if (this.#secrets.size > before) this.#mask = createMask(this.#secrets);
+  }
+
+  get mask(): Mask {
+    return this.#mask;
+  }
+
+  /** Everything there was, masked with every secret known by now. */
+  record(): { steps: Step[]; logs: LogLine[]; held: HeldBack[] } {
+    const steps = this.#steps.map((step) => this.#told(step));
+    const logs = this.#lines.map((line) => this.#maskLine(line));
+    if (this.#droppedLines > 0 || this.#droppedSteps > 0) {
+      const at = this.#lines.at(-1)?.at ?? steps.at(-1)?.startedAt ?? '';
+      const text = `left out of this trace: ${this.#droppedSteps} steps, ${this.#droppedLines} log lines`;
+      logs.push({ at, path: '', level: 'warn', text });
+    }
+    return { steps, logs, held: this.#held };
+  }
+
+  /** A step as it is told. One that was told before is masked again: more secrets may be known by now. */
+  #told(step: TraceStep | Step): Step {
+    if ('startedMs' in step) return this.#toStep(step);
+    const { input, output, error } = step;
+    return {
+      ...step,
+      ...(input ? { input: { ...input, text: this.#mask(input.text) } } : {}),
+      ...(output ? { output: { ...output, text: this.#mask(output.text) } } : {}),
+      ...(error ? { error: { ...error, ...this.#maskProblem(error) } } : {}),
+    };
+  }
+
+  #preview(value: unknown): Preview {
+    const bytes = roughLength(value);
+    if (value instanceof Json && value.hasText) return toPreview(value, this.#mask);
+    if (bytes > MAX_SHOWN) return { text: TOO_LARGE, truncated: true, bytes };
+    return textPreview(JSON.stringify(value) ?? 'null', this.#mask);
+  }
+
+  #toStep(step: TraceStep): Step {
+    const { block, output, error, meta, port } = step;
+    return {
+      path: step.path,
+      block: block.id,
+      name: block.name,
+      type: block.type,
+      status: step.status,
+      attempts: step.attempts,
+      startedAt: step.startedAt.toISOString(),
+      durationMs: Math.round(step.durationMs * 1000) / 1000,
+      ...(port === undefined ? {} : { port }),
+      ...(step.input === undefined ? {} : { input: this.#preview(step.input) }),
+      ...(output ? { output: this.#preview(output) } : {}),
+      ...(error ? { error: { ...error, ...this.#maskProblem(error) } } : {}),
+      ...(meta ? { meta } : {}),
+    };
+  }
+
+  #maskProblem({ message, details }: { message: string; details?: JsonValue | undefined }) {
+    return { message: this.#mask(message), ...(details === undefined ? {} : { details: this.#maskJson(details) }) };
+  }
+
+  #maskLine(line: LogLine): LogLine {
+    return { ...line, text: this.#mask(line.text) };
+  }
+
+  #maskJson(value: JsonValue): JsonValue {
+    return maskJson(value, this.#mask);
+  }
+}

@@ -1,0 +1,118 @@
+import { getLineInfo, type Program, parse } from 'acorn';
+import { applyEdits } from './edits.ts';
+import { ExpressionError, isStackOverflow } from './errors.ts';
+import { analyse, declares, type FreeName } from './js-scope.ts';
+import { errorPosition } from './syntax-error.ts';
+import type { Range } from './tree.ts';
+
+export interface CodeError extends Range {
+  message: string;
+  /** From 1. */
+  line: number;
+  /** From 1. */
+  column: number;
+}
+
+/** What the body of a code block takes from its surroundings. Without names if it can't be parsed. */
+export interface CodeNames {
+  /** Free names, and where they are: also those of JavaScript itself, such as `Math` and `console`. */
+  names: ReadonlyMap<string, readonly Range[]>;
+  /** The members read right below a free name: `crm` of `resources` for `resources.crm.get(…)`. */
+  members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Free names that are also used as a whole or with a computed member, so that `members` doesn't tell all. */
+  dynamic: ReadonlySet<string>;
+  error?: CodeError;
+}
+
+/**
+ * Reads the body of an async function (`return` and `await` at the top): which names does it take from outside?
+ *
+ * @example
+ * const { names, members } = readNames('return (await resources.crm.get(params.id)).name');
+ * [...names.keys()]; // ['resources', 'params']
+ * members.get('resources'); // Set { 'crm' }
+ */
+export function readNames(code: string): CodeNames {
+  const names = new Map<string, Range[]>();
+  const members = new Map<string, Set<string>>();
+  const dynamic = new Set<string>();
+  const read = freeNames(code);
+  if ('error' in read) return { names, members, dynamic, error: read.error };
+  for (const { node, member } of read.free) {
+    const { name, start, end } = node;
+    const ranges = names.get(name);
+    if (ranges) ranges.push({ start, end });
+    else names.set(name, [{ start, end }]);
+    if (member === undefined) dynamic.add(name);
+    else for (const each of member) members.set(name, (members.get(name) ?? new Set()).add(each));
+  }
+  return { names, members, dynamic };
+}
+
+/**
+ * Renames a free name in code: not in texts, comments and members, and no variable of that name. Every other character
+ * stays. Code that can't be parsed comes back as it is.
+ *
+ * @throws ExpressionError when the new name would mean a variable of the code at one of the places.
+ * @example
+ * renameInCode('return { getOrder }', 'getOrder', 'fetchOrder'); // 'return { getOrder: fetchOrder }'
+ */
+export function renameInCode(code: string, from: string, to: string): string {
+  const read = freeNames(code);
+  if ('error' in read) return code;
+  const edits = read.free.flatMap(({ node, isShorthand, scope }) => {
+    if (node.name !== from) return [];
+    const { start, end } = node;
+    if (declares(scope, to)) {
+      throw new ExpressionError('expression.invalid', `"${to}" is already a variable of the code here`, { start, end });
+    }
+    return [{ start, end, text: isShorthand ? `${from}: ${to}` : to }];
+  });
+  return applyEdits(code, edits);
+}
+
+function freeNames(code: string): { free: FreeName[] } | { error: CodeError } {
+  try {
+    return { free: analyse(parseBody(code)) };
+  } catch (thrown) {
+    if (thrown instanceof Error && isOfParser(thrown)) return { error: codeError(thrown, code) };
+    throw thrown;
+  }
+}
+
+const TOO_DEEP = 'The code is nested too deeply';
+
+function isOfParser(thrown: Error): boolean {
+  return thrown instanceof SyntaxError || isStackOverflow(thrown);
+}
+
+function parseBody(code: string): Program {
+  return parse(code, {
+    ecmaVersion: 'latest',
+    sourceType: 'script',
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+    allowHashBang: false,
+  });
+}
+
+function codeError(thrown: Error, code: string): CodeError {
+  if (isStackOverflow(thrown)) return { message: TOO_DEEP, start: 0, end: code.length, line: 1, column: 1 };
+  const start = Math.min(errorPosition(thrown), code.length);
+  const { line, column } = getLineInfo(code, start);
+  const end = Math.min(start + 1, code.length);
+  return { message: words(thrown.message, code, start), start, end, line, column: column + 1 };
+}
+
+function words(message: string, code: string, start: number): string {
+  const said = message.replace(/ \(\d+:\d+\)$/, '');
+  if (said.startsWith("'import' and 'export'"))
+    return 'import and export are not available here; libraries are preloaded';
+  if (said.includes('stack space')) return TOO_DEEP;
+  if (said !== 'Unexpected token') return said;
+  if (start >= code.length) return 'The code ends too early';
+  if (/\bawait\s+$/.test(code.slice(Math.max(0, start - 20), start))) {
+    return 'await works only in async functions; write async before the function around it';
+  }
+  return `"${/^(?:[\w$]{1,30}|.)/su.exec(code.slice(start, start + 30))?.[0] ?? ''}" is not expected here`;
+}

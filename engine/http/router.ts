@@ -1,0 +1,141 @@
+import { type Context, Hono } from 'hono';
+import { getCookie } from 'hono/cookie';
+import type { z } from 'zod';
+import { AccessError, InputError } from '#kit';
+import type { Auth, Identity } from './auth.ts';
+import { JSON_LIMITS, parseJson } from './json-body.ts';
+import { POLICY, type RouteKey } from './policy.ts';
+
+export const SESSION_COOKIE = 'switchyard_session';
+
+/** Hono's context with what every request has. */
+export type Request = Context<{ Variables: { requestId: string } }>;
+
+/** Answers a request of a known identity. */
+export type Handler = (context: Request, identity: Identity) => Response | Promise<Response>;
+type PublicHandler = (context: Request) => Response | Promise<Response>;
+
+type Access<Key extends RouteKey> = (typeof POLICY)[Key];
+type HandlerOf<Key extends RouteKey> = Access<Key> extends 'public' ? PublicHandler : Handler;
+
+/**
+ * The only way to register a route: by its key in the policy table, which decides who may use it. Public routes live in a
+ * router of their own (security R12).
+ */
+export class Router {
+  readonly #auth: Auth;
+  readonly #public = new Hono<{ Variables: { requestId: string } }>();
+  readonly #private = new Hono<{ Variables: { requestId: string } }>();
+  readonly #registered = new Set<RouteKey>();
+
+  constructor(auth: Auth) {
+    this.#auth = auth;
+  }
+
+  on<Key extends RouteKey>(key: Key, handler: HandlerOf<Key>): void {
+    const [method = '', path = ''] = key.split(' ');
+    this.#registered.add(key);
+    const access = POLICY[key];
+    if (access === 'public') {
+      this.#public.on(method, path, (context) => (handler as PublicHandler)(context));
+      return;
+    }
+    this.#private.on(method, path, async (context) => {
+      const identity = await this.#identify(context);
+      if (access !== 'signedIn' && !identity.permissions.has(access)) {
+        throw new AccessError({ code: 'auth.forbidden', message: `This needs the permission ${access}.` });
+      }
+      return (handler as Handler)(context, identity);
+    });
+  }
+
+  /** @throws Error when a route of the policy table has no handler: deny by default must not hide a forgotten route. */
+  mount(app: Hono<{ Variables: { requestId: string } }>): void {
+    const missing = Object.keys(POLICY).filter((key) => !this.#registered.has(key as RouteKey));
+    if (missing.length > 0) throw new Error(`routes without a handler: ${missing.join(', ')}`);
+    app.route('/', this.#public);
+    app.route('/', this.#private);
+  }
+
+  async #identify(context: Request): Promise<Identity> {
+    const authorization = context.req.header('authorization');
+    const identity = await this.#auth.identify({ authorization, session: getCookie(context, SESSION_COOKIE) });
+    if (!identity) throw new AccessError({ code: 'auth.required', message: 'Sign in, or send a token.' });
+    if (identity.via === 'session' && !['GET', 'HEAD'].includes(context.req.method)) this.#requireOwnPage(context);
+    return identity;
+  }
+
+  /** A cookie alone proves nothing about who wrote the request: another site's page may have (CSRF). */
+  #requireOwnPage(context: Request): void {
+    const site = context.req.header('sec-fetch-site');
+    const origin = context.req.header('origin');
+    if (site === 'same-origin' || (site === undefined && origin !== undefined && isSameHost(origin, context.req.url)))
+      return;
+    throw new AccessError({
+      code: 'auth.forbidden',
+      message: 'This request does not come from a page of this server.',
+    });
+  }
+}
+
+/** Host and port; the scheme may differ where a proxy ends TLS. */
+function isSameHost(origin: string, url: string): boolean {
+  return URL.parse(origin)?.host === new URL(url).host;
+}
+
+/** The JSON body, checked. @throws InputError `request.*` with all issues at once */
+export async function readBody<S extends z.ZodType>(
+  context: Request,
+  schema: S,
+  maxBytes = JSON_LIMITS.maxBytes,
+): Promise<z.output<S>> {
+  const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    throw new InputError({ code: 'request.mediaType', message: 'Send the body as application/json.' });
+  }
+  const body = parseJson(await readBytes(context, maxBytes), { ...JSON_LIMITS, maxBytes });
+  return checkInput(schema, body);
+}
+
+/** The query string, checked. @throws InputError `request.invalid` */
+export function readQuery<S extends z.ZodType>(context: Request, schema: S): z.output<S> {
+  return checkInput(schema, context.req.query());
+}
+
+function checkInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => ({
+    severity: 'error' as const,
+    code: 'request.invalid',
+    message,
+    path: path.map((member) => `/${String(member)}`).join(''),
+  }));
+  const [first] = issues;
+  throw new InputError({
+    code: 'request.invalid',
+    message: `The request does not fit: ${first?.path || '/'} ${first?.message}.`,
+    issues,
+  });
+}
+
+/** Reads no more than the limit, whatever Content-Length claims. */
+async function readBytes(context: Request, maxBytes: number): Promise<Uint8Array> {
+  const { body } = context.req.raw;
+  if (!body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.byteLength;
+    if (length > maxBytes) {
+      throw new InputError({ code: 'request.tooLarge', message: `A request body may have at most ${maxBytes} bytes.` });
+    }
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** A path parameter that the route's key says is there. */
+export function pathParam(context: Request, name: string): string {
+  return context.req.param(name) ?? '';
+}

@@ -1,0 +1,122 @@
+import { type PublishedFunction, requireParams, toProblem, type Verdict } from '#core';
+import { InputError, LimitError } from '#kit';
+import { publishBody, rollbackBody, runBody, saveFunctionBody } from '#schema';
+import type { Services } from '../app.ts';
+import type { Identity } from '../auth.ts';
+import { parseDocument } from '../document.ts';
+import { problemResponse } from '../problem.ts';
+import { pathParam, type Request, type Router, readBody } from '../router.ts';
+import { MAX_DOCUMENT_BYTES } from './catalog.ts';
+import { testRoute } from './test-run.ts';
+
+/** Drafts, versions and calls of functions. */
+export function functionRoutes(router: Router, services: Services): void {
+  const { store, functions } = services;
+  router.on('POST /api/functions/:name/run', (context, identity) => run(services, context, identity));
+  router.on('POST /api/functions/:name/test', testRoute(services));
+
+  router.on('GET /api/functions', async (context, { workspace }) =>
+    context.json({ functions: await store.functions.list(workspace) }),
+  );
+  router.on('GET /api/functions/:name', async (context, { workspace }) => {
+    const draft = await store.functions.draft(workspace, pathParam(context, 'name'));
+    if (!draft) throw unknown(pathParam(context, 'name'));
+    const { issues, blocks } = functions.plan(draft.document);
+    return context.json({ ...draft, issues, blocks });
+  });
+  router.on('PUT /api/functions/:name', async (context, { workspace, id, name: by }) => {
+    const body = await readBody(context, saveFunctionBody, MAX_DOCUMENT_BYTES);
+    const document = parseDocument(body.document);
+    const name = pathParam(context, 'name');
+    const draft = await store.functions.save(workspace, {
+      name,
+      document,
+      revision: body.revision,
+      by: { id, name: by },
+    });
+    if (document.name !== name) functions.forget(workspace, name);
+    const { issues, blocks } = functions.plan(document);
+    return context.json({ ...draft, issues, blocks }, body.revision === null ? 201 : 200);
+  });
+  router.on('DELETE /api/functions/:name', async (context, { workspace }) => {
+    const name = pathParam(context, 'name');
+    if (!(await store.functions.remove(workspace, name))) throw unknown(name);
+    functions.forget(workspace, name);
+    return context.body(null, 204);
+  });
+  versionRoutes(router, services);
+}
+
+function versionRoutes(router: Router, { store, functions }: Services): void {
+  router.on('POST /api/functions/:name/publish', async (context, { workspace, id, name: by }) => {
+    const { revision, note } = await readBody(context, publishBody);
+    const name = pathParam(context, 'name');
+    return context.json(await functions.publish(workspace, { name, revision, note, by: { id, name: by } }), 201);
+  });
+  router.on('POST /api/functions/:name/rollback', async (context, { workspace, id, name: by }) => {
+    const { to } = await readBody(context, rollbackBody);
+    const name = pathParam(context, 'name');
+    return context.json(await functions.rollback(workspace, { name, to, by: { id, name: by } }), 201);
+  });
+  router.on('GET /api/functions/:name/versions', async (context, { workspace }) =>
+    context.json({ versions: await store.functions.versions(workspace, pathParam(context, 'name')) }),
+  );
+  router.on('GET /api/functions/:name/versions/:number', async (context, { workspace }) => {
+    const name = pathParam(context, 'name');
+    const number = pathParam(context, 'number');
+    const version: PublishedFunction | undefined = /^\d{1,9}$/.test(number)
+      ? await store.functions.version(workspace, name, Number(number))
+      : undefined;
+    if (!version)
+      throw new InputError({ code: 'version.unknown', message: `"${name}" has no version ${number.slice(0, 20)}.` });
+    return context.json(version);
+  });
+}
+
+/** A call of the published version: params in, the result out, nothing else (semantics 5.1). */
+async function run(services: Services, context: Request, identity: Identity): Promise<Response> {
+  const { params = {} } = await readBody(context, runBody);
+  const { plan, version } = await services.functions.live(identity.workspace, pathParam(context, 'name'));
+  const { method, path } = context.req;
+  const { id, answer } = services.runs.start({
+    workspace: identity.workspace,
+    plan,
+    version,
+    params: requireParams(plan.params, params),
+    mode: 'inline',
+    trigger: 'http',
+    environment: services.environment,
+    caller: identity,
+    request: { method, path, headers: safeHeaders(context) },
+    signal: context.req.raw.signal,
+  });
+  return toResponse(await answer, id, services.maxAnswerBytes);
+}
+
+function toResponse(verdict: Verdict, runId: string, maxAnswerBytes: number): Response {
+  const headers = { 'Run-Id': runId };
+  if (verdict.status !== 'success') {
+    return problemResponse(toProblem(verdict.error, { runId, reader: 'caller' }), headers);
+  }
+  const { text } = verdict.data;
+  if (Buffer.byteLength(text) > maxAnswerBytes) {
+    const message = `The result is larger than ${maxAnswerBytes} bytes.`;
+    return problemResponse(
+      toProblem(new LimitError({ code: 'value.tooLarge', message }), { runId, reader: 'caller' }),
+      headers,
+    );
+  }
+  return new Response(`{"data":${text}}`, {
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
+  });
+}
+
+/** Headers as `request.headers` shows them: never the credentials that came with the call. */
+function safeHeaders(context: Request): Record<string, string> {
+  const { authorization: _, cookie: __, ...headers } = context.req.header();
+  return headers;
+}
+
+function unknown(name: string): InputError {
+  return new InputError({ code: 'function.unknown', message: `There is no function "${name.slice(0, 60)}".` });
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { RunFeed } from '#core';
+import { InputError } from '#kit';
+import { runsQuery } from '#schema';
+import type { Services } from '../app.ts';
+import { eventStream } from '../event-stream.ts';
+import { pathParam, type Request, type Router, readQuery } from '../router.ts';
+
+/** Runs and what they left behind, for editors. */
+export function runRoutes(router: Router, { store, runs }: Services): void {
+  const find = async (context: Request, workspace: string) => {
+    const id = runId(context);
+    const run = await store.runs.get(workspace, id);
+    if (!run) throw unknown(id);
+    return run;
+  };
+  router.on('GET /api/runs', async (context, { workspace }) => {
+    const { function: functionName, ...filter } = readQuery(context, runsQuery);
+    return context.json({ runs: await store.runs.list(workspace, { ...filter, functionName }) });
+  });
+  router.on('GET /api/runs/:id', async (context, { workspace }) => context.json(await find(context, workspace)));
+  router.on('GET /api/runs/:id/steps', async (context, { workspace }) => {
+    const { id } = await find(context, workspace);
+    const [steps, held] = await Promise.all([store.runs.steps(workspace, id), store.runs.held(workspace, id)]);
+    return context.json({ steps, held });
+  });
+  router.on('GET /api/runs/:id/logs', async (context, { workspace }) => {
+    const { id } = await find(context, workspace);
+    return context.json({ logs: await store.runs.logs(workspace, id) });
+  });
+  router.on('GET /api/runs/:id/events', async (context, { workspace }) => {
+    const { signal } = context.req.raw;
+    // Hono answers HEAD with the head of GET's answer: nobody would ever read the stream.
+    if (context.req.method === 'HEAD') return new Response(null);
+    const live = runs.feed(workspace, runId(context));
+    if (live) return eventStream(live, lastEventId(context), signal);
+    return eventStream(await recorded(store, workspace, await find(context, workspace)), 0, signal);
+  });
+  router.on('POST /api/runs/:id/cancel', (context, { workspace }) => {
+    const id = runId(context);
+    if (!runs.cancel(workspace, id)) {
+      throw new InputError({ code: 'run.unknown', message: 'There is no such run going on here; it may have ended.' });
+    }
+    return context.json({ status: 'stopping' }, 202);
+  });
+}
+
+/** A run that is over, told once more from the start. */
+async function recorded(
+  { runs }: Services['store'],
+  workspace: string,
+  run: Awaited<ReturnType<typeof runs.get>> & object,
+): Promise<RunFeed> {
+  const feed = new RunFeed();
+  const [steps, logs, held] = await Promise.all([
+    runs.steps(workspace, run.id),
+    runs.logs(workspace, run.id),
+    runs.held(workspace, run.id),
+  ]);
+  for (const step of steps) feed.push({ type: 'step', step });
+  for (const line of logs) feed.push({ type: 'log', line });
+  for (const effect of held) feed.push({ type: 'held', held: effect });
+  feed.push({ type: 'run', run });
+  feed.close();
+  return feed;
+}
+
+function runId(context: Request): string {
+  const parsed = z.uuid().safeParse(pathParam(context, 'id'));
+  if (!parsed.success) throw unknown(pathParam(context, 'id'));
+  return parsed.data;
+}
+
+function lastEventId(context: Request): number {
+  const given = context.req.header('last-event-id') ?? '0';
+  return /^\d{1,15}$/.test(given) ? Number(given) : 0;
+}
+
+function unknown(id: string): InputError {
+  return new InputError({ code: 'run.unknown', message: `There is no run "${id.slice(0, 40)}".` });
+}

@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { type GivenOutput, requireParams, type Selection } from '#core';
+import { InputError, Json } from '#kit';
+import { type FunctionDocument, type JsonValue, testBody } from '#schema';
+import type { Services } from '../app.ts';
+import { eventStream } from '../event-stream.ts';
+import { type Handler, pathParam, readBody } from '../router.ts';
+
+type TestRequest = z.output<typeof testBody>;
+
+/** Runs the draft and streams everything that happens (semantics 5.3 to 5.5). Leaving the stream does not stop the run. */
+export function testRoute(services: Services): Handler {
+  const { store, functions, runs } = services;
+  return async (context, identity) => {
+    const body = await readBody(context, testBody);
+    const name = pathParam(context, 'name');
+    const draft = await store.functions.draft(identity.workspace, name);
+    if (!draft)
+      throw new InputError({ code: 'function.unknown', message: `There is no function "${name.slice(0, 60)}".` });
+    const plan = functions.requirePlan(draft.document);
+    const params = requireParams(plan.params, testParams(draft.document, body.params));
+    const { feed } = runs.start({
+      workspace: identity.workspace,
+      plan,
+      version: null,
+      params,
+      mode: 'test',
+      trigger: 'test',
+      environment: body.environment ?? services.environment,
+      caller: identity,
+      request: null,
+      dry: body.dry,
+      selection: await toSelection(services, identity.workspace, draft.document, body),
+      watched: true,
+    });
+    return eventStream(feed, 0, context.req.raw.signal);
+  };
+}
+
+/** `testValue ?? default`, under what the request gives (semantics 5.3). Defaults are the validator's business. */
+function testParams({ layout }: FunctionDocument, given: Record<string, unknown>): JsonValue {
+  return { ...layout.testValues, ...(given as Record<string, JsonValue>) };
+}
+
+async function toSelection(
+  { store }: Services,
+  workspace: string,
+  { layout }: FunctionDocument,
+  { run, block, usePins, useRun }: TestRequest,
+): Promise<Selection | undefined> {
+  const given = new Map<string, GivenOutput>();
+  if (useRun !== undefined) {
+    for (const { name, path, status, output, port } of await store.runs.steps(workspace, useRun)) {
+      // Only whole outputs of the function's own blocks: a preview that was cut is not what the block answered.
+      if (path !== name || status !== 'success' || !output || output.truncated) continue;
+      given.set(name, { data: Json.fromText(output.text), port });
+    }
+  }
+  for (const [name, pinned] of Object.entries(usePins ? (layout.pins ?? {}) : {}))
+    given.set(name, { data: Json.fromValue(pinned) });
+  if (run === 'all') {
+    // Recorded outputs stand in only where a part is run; pins always do.
+    const pins = new Map([...given].filter(([name]) => Object.hasOwn(layout.pins ?? {}, name) && usePins));
+    return pins.size > 0 ? { run, given: pins } : undefined;
+  }
+  if (block === undefined)
+    throw new InputError({
+      code: 'request.invalid',
+      message: `Name the block to run: "block" goes with run "${run}".`,
+    });
+  return { run, block, given };
+}

@@ -1,0 +1,71 @@
+import type { BlockProblem, JsonValue } from '#schema';
+import type { CodeField, Resolved } from './field.ts';
+import type { Json } from './json-text.ts';
+
+/** What a block may do to the world, declared so that retries, dry runs and resuming need no guess (semantics 3.1). */
+export type Effects = 'none' | 'read' | 'write' | 'external';
+
+/** How a block, or a whole graph, came out. `return`, `break` and `continue` travel up through containers as values. */
+export type Outcome =
+  | { kind: 'done'; port: string; data: Json | JsonValue }
+  | { kind: 'return'; data: Json | JsonValue; early: boolean }
+  | { kind: 'break' }
+  | { kind: 'continue' };
+
+/** How a container's graph came out: an outcome of its last block, or the failure nobody inside handled. */
+export type GraphOutcome = Exclude<Outcome, { kind: 'done' }> | { kind: 'done'; data: Json } | GraphFailure;
+
+export interface GraphFailure {
+  kind: 'failed';
+  error: BlockProblem;
+  /** Throws the failure on, for a container that does not handle it. */
+  raise(): never;
+}
+
+/** Options of a container for one pass through one of its graphs. */
+export interface GraphPass {
+  /** Names seen inside besides what is in scope here: `item`, `index`, `error`. */
+  locals?: Readonly<Record<string, Json | JsonValue>>;
+  /** Which pass of a loop or map this is, from 0. Part of the step's path. */
+  iteration?: number;
+  /** Further reason to stop: a sibling failed, another path won. */
+  signal?: AbortSignal;
+}
+
+export type RunMode = 'inline' | 'test' | 'durable';
+
+export interface QueryRequest {
+  resource: string;
+  connector: string;
+  query: unknown;
+}
+
+/** All that a block may touch. One object per attempt. */
+export interface BlockContext<Config> {
+  readonly config: Resolved<Config>;
+  readonly block: { readonly id: string; readonly name: string };
+  readonly run: {
+    readonly id: string;
+    readonly mode: RunMode;
+    readonly functionName: string;
+    readonly maxIterations: number;
+  };
+  /** Fires on cancel, on this block's or the run's deadline, and when the caller went away (semantics 2.7). */
+  readonly signal: AbortSignal;
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
+  /** Runs code in the sandbox with the names it reads. */
+  code(code: CodeField): Promise<Json>;
+  /** Asks a resource. Authorised, bounded and masked by the resource pool. */
+  query(request: QueryRequest): Promise<Json>;
+  /** Runs another function's published version, or this one again. */
+  call(functionName: string, params: JsonValue): Promise<Json>;
+  /** Runs one of the graphs that `graphs` declared. */
+  runGraph(slot: string, pass?: GraphPass): Promise<GraphOutcome>;
+  /** Whether one of those graphs holds anything. */
+  hasBlocks(slot: string): boolean;
+  setVariable(name: string, value: Json | JsonValue): void;
+  /** A message to whoever watches the run: the page, the editor. */
+  send(message: { name: string; data: JsonValue }): void;
+  /** Waits, or throws the signal's reason. */
+  wait(ms: number): Promise<void>;
+}

@@ -1,0 +1,99 @@
+/** Messages between the server and a child. The child runs hostile code: what it says is checked, never trusted. */
+import { z } from 'zod';
+
+/** Body: {@link ChildSetup} as JSON. */
+interface SetupMessage {
+  op: 'setup';
+}
+
+export interface HeapSetup {
+  name: string;
+  scripts: readonly string[];
+  /** Used contexts are garbage of the isolate's; a new isolate is cheaper than a heap full of large ones. */
+  runsPerIsolate: number;
+  /** Regular expression that matches code for which this heap is too small. */
+  lacks: string;
+}
+
+export interface ChildSetup {
+  /** Where isolated-vm's binary is. */
+  addon: string;
+  /** Script that makes a context ready, run while the snapshot is built. */
+  bootstrap: string;
+  /** Library scripts by the heap that holds them. */
+  heaps: readonly HeapSetup[];
+  memoryMb: number;
+}
+
+/** Body: the code, then one JSON object of names and values. */
+export interface RunMessage {
+  op: 'run';
+  id: number;
+  scope: string;
+  codeBytes: number;
+  wallMs: number;
+  cpuMs: number;
+  maxResult: number;
+}
+
+/** The answer to a call. Body: JSON text. */
+interface SettleMessage {
+  op: 'settle';
+  id: number;
+  call: number;
+  ok: boolean;
+}
+
+interface CancelMessage {
+  op: 'cancel';
+  id: number;
+}
+
+export type ServerMessage = SetupMessage | RunMessage | SettleMessage | CancelMessage;
+
+const id = z.int().positive();
+const cpuMs = z.number().nonnegative();
+
+/** Why a run ended without a result, as far as the child can tell. */
+const endSchema = z.enum(['failed', 'timeout', 'cpu', 'memory', 'cancelled', 'internal']);
+
+const childMessageSchema = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('ready') }),
+  /** Body: arguments as JSON text. */
+  z.strictObject({ op: z.literal('call'), id, call: id, name: z.string().max(200) }),
+  /** Body: the text. */
+  z.strictObject({ op: z.literal('log'), id, level: z.enum(['debug', 'info', 'warn', 'error']) }),
+  /** Body: the result as JSON text. */
+  z.strictObject({ op: z.literal('done'), id, cpuMs }),
+  /** Body: a {@link Failure} when the reason is `failed`. */
+  z.strictObject({ op: z.literal('ended'), id, reason: endSchema, cpuMs }),
+  /** A native call of code can't be interrupted: only a kill frees the processor. */
+  z.strictObject({ op: z.literal('stuck') }),
+]);
+
+export type ChildMessage = z.infer<typeof childMessageSchema>;
+export type EndReason = z.infer<typeof endSchema>;
+
+/** @throws ZodError on anything but a message. */
+export function parseChildMessage(head: unknown): ChildMessage {
+  return childMessageSchema.parse(head);
+}
+
+const position = z.int().nonnegative().max(10_000_000);
+
+/** How code failed, in the child's words. */
+export const failureSchema = z.strictObject({
+  kind: z.enum(['thrown', 'author', 'call', 'result', 'tooLarge', 'limit', 'memory']),
+  name: z.string().max(200),
+  message: z.string().max(8000),
+  stack: z.string().max(8000),
+  line: position.optional(),
+  column: position.optional(),
+  /** Of a FunctionError. */
+  code: z.string().max(200).optional(),
+  details: z.json().optional(),
+  /** Which call's error was let through. */
+  call: id.optional(),
+});
+
+export type Failure = z.infer<typeof failureSchema>;

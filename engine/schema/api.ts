@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+import { labelSchema, nameSchema } from './names.ts';
+import { issueSchema } from './problem.ts';
+import { resourceInputSchema, resourceSettingsSchema } from './resource.ts';
+
+/** Requests and responses of every route, beside the documents themselves. */
+
+/** Known to be JSON: the body parser has checked depth, size and keys before any schema looks at it. */
+const parsedJson = z.unknown();
+
+export const runBody = z.strictObject({ params: parsedJson.optional() });
+
+export const testBody = z.strictObject({
+  params: z.record(z.string(), parsedJson).default({}).meta({ description: 'over test values and defaults' }),
+  dry: z.boolean().default(false).meta({ description: 'hold back or roll back every write (semantics 5.4)' }),
+  run: z.enum(['all', 'only', 'upTo', 'from']).default('all'),
+  block: z.string().optional().meta({ description: 'id of the block for only, upTo, from' }),
+  usePins: z.boolean().default(true),
+  useRun: z.uuid().optional().meta({ description: 'take outputs of blocks that do not run from this run' }),
+  environment: labelSchema.optional(),
+});
+
+const revision = z.int().min(1).nullable().meta({ description: 'the revision this change started from; null creates' });
+
+/** `document` is checked by {@link functionSchema} after migration. */
+export const saveFunctionBody = z.strictObject({ document: parsedJson, revision });
+export const checkBody = z.strictObject({ document: parsedJson });
+export const publishBody = z.strictObject({ revision: z.int().min(1), note: z.string().max(2000).default('') });
+export const rollbackBody = z.strictObject({ to: z.int().min(1) });
+
+export const checkResponse = z.strictObject({
+  issues: z.array(issueSchema),
+  blocks: z
+    .record(
+      z.string(),
+      z.strictObject({
+        ports: z.array(z.string()),
+        effects: z.enum(['none', 'read', 'write', 'external']),
+        graphs: z.array(z.strictObject({ slot: z.string(), title: z.string(), names: z.array(z.string()) })),
+      }),
+    )
+    .meta({ description: 'by block id, for blocks whose config is right' }),
+});
+
+export const saveResourceBody = z.strictObject({ resource: resourceInputSchema, revision });
+export const testResourceBody = z.strictObject({ environment: labelSchema.optional() });
+export const testConnectionBody = z.strictObject({ connector: labelSchema, settings: resourceSettingsSchema });
+
+export const runsQuery = z.strictObject({
+  function: nameSchema.optional(),
+  status: z.enum(['queued', 'running', 'success', 'failed', 'cancelled', 'interrupted']).optional(),
+  mode: z.enum(['inline', 'test', 'durable']).optional(),
+  before: z.uuid().optional().meta({ description: 'id of the last run of the page before' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { canonicalJson, type JsonValue, jsonSchema } from './json.ts';
+import { blockNameSchema, labelSchema, nameSchema } from './names.ts';
+import { parameterSchema, typeSpecSchema } from './param.ts';
+import { valueSchema } from './value.ts';
+
+export const SCHEMA_VERSION = 1;
+
+const idSchema = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9_-]+$/, 'an id holds letters, digits, _ and -');
+
+export const retrySchema = z
+  .strictObject({
+    count: z.int().min(0).max(20).meta({ description: 'further attempts after the first' }),
+    delayMs: z.int().min(0).max(600_000).default(200),
+    exponential: z.boolean().default(true),
+    jitter: z.boolean().default(true),
+    codes: z.array(z.string().max(100)).max(50).optional().meta({ description: 'retry only these error codes' }),
+  })
+  .meta({ id: 'Retry' });
+
+/** A block as stored. `config` is checked against its type's own schema by the planner. */
+export interface Block {
+  id: string;
+  name: string;
+  type: string;
+  config: Record<string, JsonValue>;
+  /** Graphs a container block owns, by slot name (semantics 1.6). */
+  graphs?: Record<string, Graph> | undefined;
+  timeoutMs?: number | undefined;
+  retry?: z.infer<typeof retrySchema> | undefined;
+  disabled?: boolean | undefined;
+  note?: string | undefined;
+  cacheTtlMs?: number | undefined;
+  idempotencyKey?: z.infer<typeof valueSchema> | undefined;
+}
+
+export const edgeSchema = z
+  .strictObject({ from: idSchema, port: labelSchema, to: idSchema })
+  .meta({ id: 'Edge', description: 'from a block and one of its ports, to a block of the same graph' });
+
+export type Edge = z.infer<typeof edgeSchema>;
+
+/** Blocks in author's order, which breaks ties in plan order, and the edges between them. Acyclic (semantics 1.5). */
+export interface Graph {
+  blocks: Block[];
+  edges: Edge[];
+}
+
+export const blockSchema: z.ZodType<Block> = z.lazy(() =>
+  z
+    .strictObject({
+      id: idSchema,
+      name: blockNameSchema,
+      type: z.string().min(1).max(60),
+      config: z.record(z.string().max(200), jsonSchema),
+      graphs: z.record(z.string().max(80), graphSchema).optional(),
+      timeoutMs: z.int().min(1).max(86_400_000).optional(),
+      retry: retrySchema.optional(),
+      disabled: z.boolean().optional(),
+      note: z.string().max(5000).optional(),
+      cacheTtlMs: z.int().min(0).max(86_400_000).optional(),
+      idempotencyKey: valueSchema.optional(),
+    })
+    .meta({ id: 'Block' }),
+);
+
+export const graphSchema: z.ZodType<Graph> = z.lazy(() =>
+  z
+    .strictObject({ blocks: z.array(blockSchema).max(2000), edges: z.array(edgeSchema).max(10_000) })
+    .meta({ id: 'Graph' }),
+);
+
+/** Who can call the function: everyone in the workspace, one app, or one page. */
+const scopeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('workspace') }),
+  z.strictObject({ kind: z.literal('app'), app: labelSchema }),
+  z.strictObject({ kind: z.literal('page'), page: labelSchema }),
+]);
+
+export const settingsSchema = z
+  .strictObject({
+    timeoutMs: z.int().min(1).max(300_000).optional().meta({ description: 'deadline of an inline run; 60 s if unset' }),
+    maxIterations: z.int().min(1).max(1_000_000).optional().meta({ description: 'of each loop; 10,000 if unset' }),
+    idempotencyKey: valueSchema.optional(),
+  })
+  .meta({ id: 'Settings' });
+
+/** What the canvas remembers and a reviewer does not care about: outside the version hash (semantics 1.2). */
+export const layoutSchema = z
+  .strictObject({
+    mode: z.enum(['auto', 'manual']).optional(),
+    positions: z.record(idSchema, z.strictObject({ x: z.number(), y: z.number() })).optional(),
+    collapsed: z.array(idSchema).optional(),
+    notes: z
+      .array(
+        z.strictObject({
+          id: idSchema,
+          text: z.string().max(20_000),
+          x: z.number(),
+          y: z.number(),
+          width: z.number().optional(),
+          height: z.number().optional(),
+          color: z.string().max(20).optional(),
+        }),
+      )
+      .optional(),
+    groups: z.array(z.strictObject({ id: idSchema, title: z.string().max(200), blocks: z.array(idSchema) })).optional(),
+    pins: z.record(z.string(), jsonSchema).optional().meta({ description: 'output by block name, for test-runs only' }),
+    testValues: z
+      .record(z.string(), jsonSchema)
+      .optional()
+      .meta({ description: 'value by parameter name, for test-runs only' }),
+  })
+  .meta({ id: 'Layout' });
+
+/** The function document (semantics 1.1, 1.2). Unknown keys are refused everywhere. */
+export const functionSchema = z
+  .strictObject({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    name: nameSchema,
+    description: z.string().max(5000).default(''),
+    scope: scopeSchema.default({ kind: 'workspace' }),
+    params: z.array(parameterSchema).max(200).default([]),
+    result: typeSpecSchema.optional(),
+    body: graphSchema,
+    onError: graphSchema.optional(),
+    settings: settingsSchema.default({}),
+    layout: layoutSchema.default({}),
+  })
+  .meta({ title: 'Switchyard function' });
+
+export type FunctionDocument = z.infer<typeof functionSchema>;
+export type FunctionInput = z.input<typeof functionSchema>;
+export type Layout = z.infer<typeof layoutSchema>;
+export type Retry = z.infer<typeof retrySchema>;
+
+/** The text that a version's hash is taken of: everything but `layout`, keys sorted. */
+export function hashedText(document: FunctionDocument): string {
+  const { layout: _, ...logic } = document;
+  return canonicalJson(logic as unknown as JsonValue);
+}

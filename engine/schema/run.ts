@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { jsonSchema } from './json.ts';
+import { blockProblemSchema, problemSchema } from './problem.ts';
+
+/** Why a run started. */
+export const triggerSchema = z.enum(['http', 'page', 'schedule', 'job', 'hook', 'function', 'mcp', 'test', 'cli']);
+
+export const runStatusSchema = z.enum(['queued', 'running', 'success', 'failed', 'cancelled', 'interrupted']);
+
+export const stepStatusSchema = z.enum([
+  'queued',
+  'running',
+  'waiting',
+  'success',
+  'handled',
+  'error',
+  'skipped',
+  'cancelled',
+  'disabled',
+  'pinned',
+]);
+
+/** A JSON value as a trace keeps it: masked, and cut where it is long. */
+export const previewSchema = z
+  .strictObject({
+    text: z.string().meta({ description: 'JSON text; cut short, and so no longer JSON, if `truncated`' }),
+    truncated: z.boolean(),
+    bytes: z.int().meta({ description: 'length of the whole text' }),
+  })
+  .meta({ id: 'Preview' });
+
+/** One execution of one block. `path` tells passes of loops and nested graphs apart: `eachOrder[2]/save`. */
+export const stepSchema = z
+  .strictObject({
+    path: z.string(),
+    block: z.string().meta({ description: 'id of the block' }),
+    name: z.string(),
+    type: z.string(),
+    status: stepStatusSchema,
+    port: z.string().optional(),
+    attempts: z.int(),
+    startedAt: z.iso.datetime(),
+    durationMs: z.number(),
+    input: previewSchema.optional(),
+    output: previewSchema.optional(),
+    error: blockProblemSchema.optional(),
+    meta: z
+      .record(z.string(), jsonSchema)
+      .optional()
+      .meta({ description: 'row counts, caps that were hit, what a dry run held back' }),
+  })
+  .meta({ id: 'Step' });
+
+export const logLineSchema = z
+  .strictObject({
+    at: z.iso.datetime(),
+    path: z.string(),
+    level: z.enum(['debug', 'info', 'warn', 'error']),
+    text: z.string(),
+  })
+  .meta({ id: 'LogLine' });
+
+/** What a dry run would have done, in order (semantics 5.4). */
+export const heldBackSchema = z.strictObject({
+  path: z.string(),
+  resource: z.string(),
+  connector: z.string(),
+  effect: z.enum(['write', 'external']),
+  description: z.string(),
+  rolledBack: z.boolean().meta({ description: 'true: really executed and rolled back; false: not sent' }),
+  rowCount: z.int().optional(),
+});
+
+export const runSchema = z
+  .strictObject({
+    id: z.uuid(),
+    functionName: z.string(),
+    version: z.int().nullable().meta({ description: 'null for a draft' }),
+    hash: z.string(),
+    mode: z.enum(['inline', 'test', 'durable']),
+    trigger: triggerSchema,
+    environment: z.string(),
+    caller: z.string(),
+    params: previewSchema,
+    status: runStatusSchema,
+    queuedMs: z.number(),
+    startedAt: z.iso.datetime(),
+    durationMs: z.number().nullable(),
+    result: previewSchema.optional(),
+    error: problemSchema.optional(),
+    failedPath: z.string().optional().meta({ description: 'path of the step that failed the run' }),
+    parentRunId: z.uuid().optional(),
+  })
+  .meta({ id: 'Run' });
+
+/** What the stream of a run carries. `id` counts up from 1, so that a reader can resume (semantics 5.3). */
+export const runEventSchema = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('run'), run: runSchema }),
+    z.strictObject({ type: z.literal('step'), step: stepSchema }),
+    z.strictObject({ type: z.literal('log'), line: logLineSchema }),
+    z.strictObject({ type: z.literal('message'), path: z.string(), name: z.string(), data: jsonSchema }),
+    z.strictObject({ type: z.literal('held'), held: heldBackSchema }),
+    z.strictObject({ type: z.literal('gap'), missing: z.int() }),
+  ])
+  .meta({ id: 'RunEvent' });
+
+export type Trigger = z.infer<typeof triggerSchema>;
+export type RunStatus = z.infer<typeof runStatusSchema>;
+export type StepStatus = z.infer<typeof stepStatusSchema>;
+export type Preview = z.infer<typeof previewSchema>;
+export type Step = z.infer<typeof stepSchema>;
+export type LogLine = z.infer<typeof logLineSchema>;
+export type HeldBack = z.infer<typeof heldBackSchema>;
+export type Run = z.infer<typeof runSchema>;
+export type RunEvent = z.infer<typeof runEventSchema>;

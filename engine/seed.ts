@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Catalog, type FunctionFiles, type Functions, fromFiles, type Log } from '#core';
+import { InputError } from '#kit';
+import { functionSchema } from '#schema';
+import { type Example, examples, type RunningExample } from '../examples/index.ts';
+import type { Config } from './config.ts';
+import type { OpenStore } from './store/open.ts';
+
+const WORKSPACE = 'main';
+const AUTHOR = { id: 'examples', name: 'examples' };
+
+export interface SeedOptions {
+  store: OpenStore;
+  functions: Functions;
+  catalog: Catalog;
+  config: Pick<Config, 'environment' | 'dataDir' | 'examplesPort'>;
+  log: Log;
+}
+
+/** Starts the services of the examples, and on the first start puts in their resources and functions, published. */
+export async function startExamples(options: SeedOptions): Promise<{ close(): Promise<void> }> {
+  const running: RunningExample[] = [];
+  for (const example of examples) {
+    const started = await startExample(example, options);
+    if (!started) continue;
+    running.push(started);
+    await seedOnce(example, started, options);
+  }
+  return {
+    close: async () => {
+      await Promise.all(running.map((example) => example.close()));
+    },
+  };
+}
+
+/** An example whose port is taken is left out; the server itself must not fail for it. */
+async function startExample(example: Example, { config, log }: SeedOptions): Promise<RunningExample | undefined> {
+  const { examplesPort: port, dataDir } = config;
+  try {
+    return await example.start({ port, dataDir, log: (message) => log.info(message) });
+  } catch (cause) {
+    log.warn(`the services of the example ${example.folder} could not start; is the port ${port} taken?`, { cause });
+    return undefined;
+  }
+}
+
+/** Once for each example, and once more where the last attempt did not come to its end. What is there already stays. */
+async function seedOnce(example: Example, running: RunningExample, options: SeedOptions): Promise<void> {
+  const { settings } = options.store;
+  const flag = `exampleSeeded:${example.folder}`;
+  if ((await settings.get(flag)) === true) return;
+  try {
+    await seed(example, running, options);
+    await settings.set(flag, true);
+  } catch (cause) {
+    options.log.warn(`the example ${example.folder} could not be put in`, { cause });
+  }
+}
+
+/** Two servers may start for the first time at once, and a start may have been cut off: what exists is left alone. */
+async function unlessThere<T>(create: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await create();
+  } catch (thrown) {
+    if (thrown instanceof InputError && /\.conflict$/.test(thrown.code)) return undefined;
+    throw thrown;
+  }
+}
+
+async function seed(example: Example, { resources }: RunningExample, options: SeedOptions): Promise<void> {
+  const { store, functions, catalog, config } = options;
+  const { environment } = config;
+  for (const sql of statements(example.seed ?? '')) await store.internalDatabase.query(sql, [], SEED_LIMITS);
+  for (const { environments, ...resource } of resources) {
+    const input = { ...resource, environments: { [environment]: Object.values(environments)[0] ?? {} } };
+    await unlessThere(() => store.resources.save(WORKSPACE, { input, secretKeys: [], revision: null, by: AUTHOR }));
+  }
+  const document = functionSchema.parse(fromFiles(readExample(example.folder), catalog));
+  const { name } = document;
+  await unlessThere(() => store.functions.save(WORKSPACE, { name, document, revision: null, by: AUTHOR }));
+  const draft = await store.functions.draft(WORKSPACE, name);
+  if (draft?.liveVersion !== null) return;
+  await functions.publish(WORKSPACE, { name, revision: draft.revision, note: 'from the examples', by: AUTHOR });
+}
+
+const SEED_LIMITS = {
+  signal: new AbortController().signal,
+  timeoutMs: 30_000,
+  maxRows: 1,
+  maxBytes: 1024,
+  dry: false,
+  readOnly: false,
+};
+
+/** Seeds are ours and plain: a statement ends with a semicolon at the end of a line. */
+function statements(sql: string): string[] {
+  return sql.split(/;\s*\n/).filter((statement) => statement.trim() !== '');
+}
+
+function readExample(folder: string): FunctionFiles {
+  const dir = join(import.meta.dirname, '..', 'examples', folder);
+  const names = readdirSync(dir).filter((name) => /\.(json|js|sql|py)$/.test(name) && name !== 'seed.sql');
+  return new Map(names.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
+}

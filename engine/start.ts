@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { LRUCache } from 'lru-cache';
+import { v7 as uuidv7 } from 'uuid';
+import { blocks } from '#blocks';
+import { connectors } from '#connectors';
+import {
+  type Catalog,
+  type Clock,
+  compileConfig,
+  createCatalog,
+  Functions,
+  type Log,
+  type ResourcePool,
+  type RunServices,
+  Runs,
+  Scope,
+  Turn,
+} from '#core';
+import type { Json } from '#kit';
+import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
+import type { Config } from './config.ts';
+import { createApp } from './http/app.ts';
+import { createAdminToken, createAuth, createLinkToken } from './http/auth.ts';
+import { createSandbox } from './sandbox/sandbox.ts';
+import { startExamples } from './seed.ts';
+import { type OpenStore, openStore } from './store/open.ts';
+import { createRunWriter } from './store/run-writer.ts';
+
+export interface RunningServer {
+  url: string;
+  /** Opens a session in a browser; works once. */
+  link: string;
+  /** The admin's token, on the first start only. */
+  adminToken: string | undefined;
+  /** Stops taking work, waits for what is running, writes down what is left. */
+  stop(): Promise<void>;
+}
+
+const DRAIN_MS = 25_000;
+const RUNS_PER_CORE = 64;
+const LAST_ANSWERS_MS = 1_000;
+const PRUNE_EVERY_MS = 60_000;
+const CACHE_CHARACTERS = 32 * 1024 * 1024;
+
+/** Wires everything together and listens: the composition root. */
+export async function startServer(config: Config, log: Log): Promise<RunningServer> {
+  const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
+  const { store, sandbox } = await openParts(config, log, clock);
+  await store.runs.interruptStale();
+  const catalog = createCatalog(blocks, connectors);
+  const shared = config.databaseUrl !== undefined;
+  const functions = new Functions({ store: store.functions, catalog, monotonic: clock.monotonic, shared });
+  const runLog = createRunWriter(store.runs, { log });
+  const egress = createEgress({ allow: config.egressAllow, neverAllow: controlDatabase(config.databaseUrl) });
+  const resources = openResources({ store, catalog, egress, log, clock });
+  const runServices = toRunServices({ sandbox, resources, functions, log, clock });
+  const runs = new Runs({
+    services: runServices,
+    runLog,
+    newId: uuidv7,
+    maxRunning: RUNS_PER_CORE * availableParallelism(),
+  });
+  const auth = createAuth(store.settings, clock);
+  const app = createApp({
+    ...{ store, functions, runs, resources, sandbox, catalog, auth, clock, log },
+    help: readHelp,
+    environment: config.environment,
+    maxAnswerBytes: config.maxAnswerBytes,
+    publicOrigin: config.publicUrl,
+  });
+  const examples = config.examples ? await startExamples({ store, functions, catalog, config, log }) : undefined;
+  const server = await listen(app.fetch, config);
+  const stopPruning = keepRunsInBounds(store, config, log);
+  const { port } = server.address() as AddressInfo;
+  const url = config.publicUrl ?? `http://127.0.0.1:${port}`;
+  return {
+    url,
+    link: `${url}/open?token=${await createLinkToken(store.settings, clock)}`,
+    adminToken: await createAdminToken(store.settings),
+    async stop() {
+      stopPruning();
+      server.close();
+      await runs.drain(DRAIN_MS);
+      await closeConnections(server);
+      await runLog.close();
+      await Promise.all([resources.close(), sandbox.close(), examples?.close()]);
+      await egress.close();
+      await store.close();
+    },
+  };
+}
+
+async function openParts(config: Config, log: Log, clock: Clock) {
+  const { databaseUrl, dataDir } = config;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const secrets = createSecretBox(masterKeys(config));
+  const opening = openStore({ databaseUrl, dataDir, secrets, log, clock });
+  const starting = createSandbox({
+    children: config.sandboxProcesses,
+    production: config.production,
+    allowWeak: config.allowWeakSandbox,
+    cacheDir: join(dataDir, 'cache'),
+    log: (level, message, fields) => log[level](message, fields),
+  });
+  // Both at once, since each takes a while; when one fails the other must not keep the process alive.
+  const [store, sandbox] = await Promise.allSettled([opening, starting]);
+  if (store.status === 'fulfilled' && sandbox.status === 'fulfilled')
+    return { store: store.value, sandbox: sandbox.value };
+  if (store.status === 'fulfilled') await store.value.close();
+  if (sandbox.status === 'fulfilled') await sandbox.value.close();
+  throw store.status === 'rejected' ? store.reason : sandbox.status === 'rejected' && sandbox.reason;
+}
+
+interface ResourceParts {
+  store: OpenStore;
+  catalog: Catalog;
+  egress: EgressGate;
+  log: Log;
+  clock: Clock;
+}
+
+function openResources({ store, catalog, egress, log, clock }: ResourceParts): ResourcePool {
+  return createResourcePool({
+    store: store.resources,
+    connectors: catalog.connectors,
+    egress,
+    internalDatabase: store.internalDatabase,
+    log,
+    clock,
+    resolveLiterals: (query) => compileConfig(query)(new Scope()),
+  });
+}
+
+interface RunParts extends Pick<RunServices, 'sandbox' | 'resources' | 'clock'> {
+  functions: Functions;
+  log: Log;
+}
+
+function toRunServices({ sandbox, resources, clock, functions, log }: RunParts): RunServices {
+  const kept = new LRUCache<string, Json>({
+    maxSize: CACHE_CHARACTERS,
+    sizeCalculation: (json) => json.text.length + 1,
+  });
+  return {
+    sandbox,
+    resources,
+    clock,
+    turn: new Turn(clock),
+    random: Math.random,
+    load: (workspace, name) => functions.live(workspace, name),
+    cache: { get: (key) => kept.get(key), set: (key, value, ttl) => void kept.set(key, value, { ttl }) },
+    reportBug: (error) => log.error('a block failed unexpectedly', { error: error.cause ?? error }),
+  };
+}
+
+/** In production the keys come from outside; only in development may one lie next to the data it protects. */
+export function masterKeys({ masterKeys: given, dataDir }: Config): string {
+  if (given !== undefined) return given;
+  const file = join(dataDir, 'development.key');
+  if (!existsSync(file)) writeFileSync(file, `k1:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+function controlDatabase(databaseUrl: string | undefined): { host: string; port: number }[] {
+  if (databaseUrl === undefined) return [];
+  const { hostname, port } = new URL(databaseUrl);
+  return [{ host: hostname || 'localhost', port: port === '' ? 5432 : Number(port) }];
+}
+
+function readHelp(kind: 'block' | 'connector', type: string): string {
+  const folder = kind === 'block' ? join(import.meta.dirname, 'blocks') : join(import.meta.dirname, '..', 'connectors');
+  return readFileSync(join(folder, type, 'README.md'), 'utf8');
+}
+
+/** Deletes what retention no longer keeps, a thousand runs at a time, off the request path. */
+function keepRunsInBounds(store: OpenStore, { keepRunsDays }: Config, log: Log): () => void {
+  const policy = { days: keepRunsDays, failedDays: keepRunsDays * 3, perFunction: 100_000 };
+  const prune = () =>
+    store.runs.prune(policy, 1000).catch((cause: unknown) => log.warn('old runs could not be deleted', { cause }));
+  const timer = setInterval(() => void prune(), PRUNE_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+type Fetch = ReturnType<typeof createApp>['fetch'];
+
+/** @throws Error with words for a person when the port is taken */
+async function listen(fetch: Fetch, { host, port }: Config): Promise<Server> {
+  const server = createAdaptorServer({
+    fetch,
+    serverOptions: {
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 65_000,
+      maxHeaderSize: 16 * 1024,
+    },
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server as Server;
+}
+
+/** Answers that are on their way get a moment to leave; connections that are only kept alive do not. */
+async function closeConnections(server: Server): Promise<void> {
+  server.closeIdleConnections();
+  const ended = new Promise<void>((resolve) => server.once('close', () => resolve()));
+  const timer = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+  if (server.listening || (await connectionsOf(server)) > 0) await ended;
+  clearTimeout(timer);
+}
+
+function connectionsOf(server: Server): Promise<number> {
+  return new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
+}

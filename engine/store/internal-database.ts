@@ -1,0 +1,91 @@
+import type pg from 'pg';
+import type { InternalDatabase, InternalQueryOptions, SqlAnswer } from '#kit';
+import { InternalExchange } from './internal-exchange.ts';
+
+/** Postgres' own code for a statement that was stopped. */
+const CANCELED = '57014';
+
+export interface InternalPool {
+  pool: pg.Pool;
+  /** A role to take on inside the transaction, where the session itself is a superuser's. */
+  role: string | undefined;
+  /** Stops a query whose connection was given up, where that takes more than closing the connection. */
+  cancel(client: pg.PoolClient): Promise<void>;
+}
+
+/** An error as drivers throw it, for what we notice before Postgres does. */
+class StatementTimeout extends Error {
+  readonly code = CANCELED;
+
+  constructor() {
+    super('canceling statement due to statement timeout');
+  }
+}
+
+/** The database for authors: one statement, in a transaction of its own, on a connection without a past. */
+export function createInternalDatabase(open: () => Promise<InternalPool>): InternalDatabase {
+  return {
+    async query(sql, params, options) {
+      const { signal, timeoutMs } = options;
+      const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
+      const stopped = AbortSignal.any([signal, deadline]);
+      const reason = () => (signal.aborted ? signal.reason : new StatementTimeout());
+      const internal = await until(open(), stopped, reason);
+      const connecting = internal.pool.connect();
+      const client = await until(connecting, stopped, reason).catch((error: unknown) => {
+        connecting.then((late) => late.release()).catch(() => {});
+        throw error;
+      });
+      return await exchange(internal, client, { sql, params, options, stopped, reason });
+    },
+  };
+}
+
+interface Asked {
+  sql: string;
+  params: readonly (string | null)[];
+  options: InternalQueryOptions;
+  stopped: AbortSignal;
+  reason(): unknown;
+}
+
+async function exchange(internal: InternalPool, client: pg.PoolClient, asked: Asked): Promise<SqlAnswer> {
+  const { sql, params, options, stopped, reason } = asked;
+  const { dry, readOnly } = options;
+  const exchange = new InternalExchange({ ...options, sql, params, role: internal.role, commit: !dry && !readOnly });
+  try {
+    client.query(exchange);
+    return await until(exchange.answer, stopped, reason);
+  } finally {
+    // Nobody has to wait for the tidying up.
+    giveBack(internal, client, exchange.ended).catch(() => {});
+  }
+}
+
+async function giveBack(internal: InternalPool, client: pg.PoolClient, ended: boolean): Promise<void> {
+  if (!ended) {
+    client.release(true);
+    return await internal.cancel(client);
+  }
+  try {
+    await client.query('ROLLBACK');
+    // Settings, temporary tables, locks and the like must not wait there for the next author.
+    await client.query('DISCARD ALL');
+    client.release();
+  } catch {
+    client.release(true);
+  }
+}
+
+/** `promise`, or a rejection as soon as the signal fires. */
+async function until<T>(promise: Promise<T>, signal: AbortSignal, reason: () => unknown): Promise<T> {
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(reason());
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,57 @@
+import { and, asc, count, desc, eq, gt, inArray, lt, ne, notInArray, or, sql } from 'drizzle-orm';
+import { type RetentionPolicy, toProblem } from '#core';
+import { LimitError } from '#kit';
+import type { RunStatus } from '#schema';
+import type { Executor } from './database.ts';
+import { PRESENCE_CLASS } from './presence.ts';
+import { runs } from './tables.ts';
+
+const DAY_MS = 86_400_000;
+const OPEN: RunStatus[] = ['queued', 'running'];
+const FAILED: RunStatus[] = ['failed', 'interrupted'];
+
+/**
+ * Deletes at most `limit` runs with all that belongs to them: too old, or more of one function than are kept. Failed ones
+ * are kept longer, but count. In small transactions of their own, so that nobody waits for long.
+ */
+export async function pruneRuns(db: Executor, policy: RetentionPolicy, limit: number, now: Date): Promise<number> {
+  const before = (days: number) => new Date(now.getTime() - days * DAY_MS).toISOString();
+  const tooOld = or(
+    and(notInArray(runs.status, [...OPEN, ...FAILED]), lt(runs.startedAt, before(policy.days))),
+    and(inArray(runs.status, FAILED), lt(runs.startedAt, before(policy.failedDays))),
+  );
+  const old = db.select({ id: runs.id }).from(runs).where(tooOld).orderBy(asc(runs.startedAt)).limit(limit);
+  let deleted = (await db.delete(runs).where(inArray(runs.id, old)).returning({ id: runs.id })).length;
+  const { workspace, functionName } = runs;
+  const crowded = await db
+    .select({ workspace, functionName })
+    .from(runs)
+    .groupBy(workspace, functionName)
+    .having(gt(count(), policy.perFunction));
+  for (const each of crowded) {
+    if (deleted >= limit) break;
+    const mine = and(eq(workspace, each.workspace), eq(functionName, each.functionName), notInArray(runs.status, OPEN));
+    const surplus = db
+      .select({ id: runs.id })
+      .from(runs)
+      .where(mine)
+      .orderBy(desc(runs.startedAt), desc(runs.id))
+      .offset(policy.perFunction)
+      .limit(limit - deleted);
+    deleted += (await db.delete(runs).where(inArray(runs.id, surplus)).returning({ id: runs.id })).length;
+  }
+  return deleted;
+}
+
+/** Ends in the books what a server that is gone was running. Durable runs are the durable engine's to take up again. */
+export async function interruptStale(tx: Executor, self: number): Promise<number> {
+  const message = 'The server stopped while the function ran.';
+  const error = new LimitError({ code: 'run.interrupted', message, retryable: true });
+  const isPresent = sql`${runs.owner} IN (SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = ${PRESENCE_CLASS} AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
+  const marked = await tx
+    .update(runs)
+    .set({ status: 'interrupted', error: toProblem(error, { reader: 'author' }) })
+    .where(and(inArray(runs.status, OPEN), ne(runs.mode, 'durable'), ne(runs.owner, self), sql`NOT ${isPresent}`))
+    .returning({ id: runs.id });
+  return marked.length;
+}

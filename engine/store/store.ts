@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm';
+import type { SecretBox, Store } from '#core';
+import type { Database } from './database.ts';
+import { createFunctionStore } from './functions.ts';
+import { createResourceStore } from './resources.ts';
+import { createRunStore } from './runs.ts';
+import { createSettingStore } from './settings.ts';
+
+export interface CreateStoreOptions {
+  secrets: SecretBox;
+  /** The number of this process, which its runs carry. */
+  owner: number;
+  now(): Date;
+}
+
+/** The store on a database whose tables are up to date. Who opened the database closes it. */
+export function createStore(database: Database, { secrets, owner, now }: CreateStoreOptions): Omit<Store, 'close'> {
+  return {
+    functions: createFunctionStore(database, now),
+    resources: createResourceStore(database, secrets, now),
+    runs: createRunStore(database, { now, owner }),
+    settings: createSettingStore(database),
+    ping: () =>
+      database.read(async (db) => {
+        await db.execute(sql`SELECT 1`);
+      }),
+  };
+}

@@ -1,0 +1,179 @@
+import {
+  bigint,
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  pgSchema,
+  primaryKey,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { FunctionDocument, HeldBack, JsonValue, LogLine, Preview, Problem, Run, RunStatus, Step } from '#schema';
+import { document, moment, plainText } from './columns.ts';
+
+/** Everything of ours stands in a Postgres schema of its own: the database may hold other things too. */
+export const switchyard = pgSchema('switchyard');
+
+/** The draft of a function, and which of its versions is live. */
+export const functions = switchyard.table(
+  'function',
+  {
+    id: uuid('id').primaryKey(),
+    workspace: plainText('workspace').notNull(),
+    name: plainText('name').notNull(),
+    /** As the document has it: Postgres can't look into a document with \u0000 in it. */
+    description: plainText('description').notNull(),
+    document: document<FunctionDocument>('document').notNull(),
+    hash: plainText('hash').notNull(),
+    revision: integer('revision').notNull(),
+    liveVersion: integer('live_version'),
+    updatedAt: moment('updated_at').notNull(),
+    updatedBy: plainText('updated_by').notNull(),
+  },
+  (table) => [unique('function_name').on(table.workspace, table.name)],
+);
+
+/** What was published. A trigger refuses every UPDATE, and a DELETE unless the function itself goes. */
+export const functionVersions = switchyard.table(
+  'function_version',
+  {
+    functionId: uuid('function_id')
+      .notNull()
+      .references(() => functions.id, { onDelete: 'cascade' }),
+    number: integer('number').notNull(),
+    document: document<FunctionDocument>('document').notNull(),
+    hash: plainText('hash').notNull(),
+    note: plainText('note').notNull(),
+    rollbackOf: integer('rollback_of'),
+    publishedAt: moment('published_at').notNull(),
+    publishedBy: plainText('published_by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.functionId, table.number] }), index('function_version_hash').on(table.hash)],
+);
+
+export const resources = switchyard.table(
+  'resource',
+  {
+    id: uuid('id').primaryKey(),
+    workspace: plainText('workspace').notNull(),
+    name: plainText('name').notNull(),
+    connector: plainText('connector').notNull(),
+    description: plainText('description').notNull(),
+    revision: integer('revision').notNull(),
+    updatedAt: moment('updated_at').notNull(),
+    updatedBy: plainText('updated_by').notNull(),
+  },
+  (table) => [unique('resource_name').on(table.workspace, table.name)],
+);
+
+/** Settings of one environment, without the secret ones. */
+export const resourceEnvironments = switchyard.table(
+  'resource_environment',
+  {
+    resourceId: uuid('resource_id')
+      .notNull()
+      .references(() => resources.id, { onDelete: 'cascade' }),
+    environment: plainText('environment').notNull(),
+    settings: document<Record<string, JsonValue>>('settings').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.resourceId, table.environment] })],
+);
+
+/** One secret setting, sealed. `id` and `version` are part of what it is sealed to. */
+export const resourceSecrets = switchyard.table(
+  'resource_secret',
+  {
+    id: uuid('id').primaryKey(),
+    resourceId: uuid('resource_id').notNull(),
+    environment: plainText('environment').notNull(),
+    key: plainText('key').notNull(),
+    version: integer('version').notNull(),
+    keyId: plainText('key_id').notNull(),
+    wrappedKey: plainText('wrapped_key').notNull(),
+    nonce: plainText('nonce').notNull(),
+    ciphertext: plainText('ciphertext').notNull(),
+    tag: plainText('tag').notNull(),
+  },
+  (table) => [
+    unique('resource_secret_key').on(table.resourceId, table.environment, table.key),
+    index('resource_secret_key_id').on(table.keyId),
+    foreignKey({
+      columns: [table.resourceId, table.environment],
+      foreignColumns: [resourceEnvironments.resourceId, resourceEnvironments.environment],
+    }).onDelete('cascade'),
+  ],
+);
+
+/** `functionId` is looked up when the run is written, so that a renamed function keeps its runs. */
+export const runs = switchyard.table(
+  'run',
+  {
+    id: uuid('id').primaryKey(),
+    workspace: plainText('workspace').notNull(),
+    functionId: uuid('function_id'),
+    functionName: plainText('function_name').notNull(),
+    version: integer('version'),
+    hash: plainText('hash').notNull(),
+    mode: plainText('mode').$type<Run['mode']>().notNull(),
+    trigger: plainText('trigger').$type<Run['trigger']>().notNull(),
+    environment: plainText('environment').notNull(),
+    caller: plainText('caller').notNull(),
+    params: document<Preview>('params').notNull(),
+    status: plainText('status').$type<RunStatus>().notNull(),
+    queuedMs: doublePrecision('queued_ms').notNull(),
+    startedAt: moment('started_at').notNull(),
+    durationMs: doublePrecision('duration_ms'),
+    result: document<Preview>('result'),
+    error: document<Problem>('error'),
+    failedPath: plainText('failed_path'),
+    parentRunId: uuid('parent_run_id'),
+    /** The server process that runs it, see presence.ts. */
+    owner: integer('owner').notNull(),
+  },
+  (table) => [
+    index('run_started').on(table.startedAt),
+    index('run_listed').on(table.workspace, table.startedAt.desc(), table.id.desc()),
+    index('run_of_function').on(table.functionId, table.startedAt.desc(), table.id.desc()),
+    index('run_of_name').on(table.workspace, table.functionName, table.startedAt.desc(), table.id.desc()),
+    index('run_by_status').on(table.workspace, table.status, table.startedAt.desc(), table.id.desc()),
+  ],
+);
+
+const ofRun = {
+  runId: uuid('run_id')
+    .notNull()
+    .references(() => runs.id, { onDelete: 'cascade' }),
+  /** Counts up with every row written: the order in which things were told. */
+  position: bigint('position', { mode: 'number' }).generatedAlwaysAsIdentity(),
+};
+
+export const runSteps = switchyard.table(
+  'run_step',
+  { ...ofRun, path: plainText('path').notNull(), step: document<Step>('step').notNull() },
+  (table) => [primaryKey({ columns: [table.runId, table.path] })],
+);
+
+export const runLogs = switchyard.table('run_log', { ...ofRun, line: document<LogLine>('line').notNull() }, (table) => [
+  primaryKey({ columns: [table.runId, table.position] }),
+]);
+
+/** What a dry run would have done. */
+export const runHeld = switchyard.table(
+  'run_held',
+  { ...ofRun, held: document<HeldBack>('held').notNull() },
+  (table) => [primaryKey({ columns: [table.runId, table.position] })],
+);
+
+export const settings = switchyard.table('setting', {
+  key: plainText('key').primaryKey(),
+  /** NULL is JSON's null. */
+  value: document<JsonValue>('value'),
+});
+
+/** Migrations that were applied. Written by migrate.ts. */
+export const migrations = switchyard.table('migration', {
+  number: integer('number').primaryKey(),
+  name: plainText('name').notNull(),
+  appliedAt: moment('applied_at').notNull(),
+});

@@ -1,0 +1,34 @@
+import type { ResourceInput } from '#schema';
+
+/** A story to try: a function, the resources it uses, and the real services behind them. */
+export interface Example {
+  /** Name of the example's folder, where its `function.json` is. */
+  folder: string;
+  /** SQL for the built-in database, run once when the example is seeded. */
+  seed?: string;
+  /** Starts the services behind the example on loopback. Port 0 takes any free one. */
+  start(options: StartExample): Promise<RunningExample>;
+}
+
+interface StartExample {
+  /** The first of the ports that the example may use; 0 for any. */
+  port: number;
+  /** Where the example may keep files. */
+  dataDir: string;
+  log(message: string): void;
+}
+
+export interface RunningExample {
+  resources: ResourceInput[];
+  close(): Promise<void>;
+}
+
+/** Every setting goes into the one environment that a fresh installation has. */
+export function aResource(
+  name: string,
+  connector: string,
+  description: string,
+  settings: ResourceInput['environments'][string],
+): ResourceInput {
+  return { name, connector, description, environments: { production: settings } };
+}

@@ -1,0 +1,3 @@
+select id, customer, tax_rate
+from orders
+where id = {{ params.orderId }}

@@ -1,0 +1,165 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** The house rules that a compiler can't hold: floors, doors, sizes, complete folders (ARCHITECTURE.md). */
+
+const ROOT = join(import.meta.dirname, '..');
+
+const FLOORS: [RegExp, number][] = [
+  [/^engine\/(schema|expression)\//, 0],
+  [/^engine\/kit\//, 1],
+  [/^engine\/core\//, 2],
+  [/^engine\/(blocks|sandbox|resources|store|jobs|typegen)\//, 3],
+  [/^connectors\//, 3],
+  [/^engine\/http\//, 4],
+  [/^engine\/(start|seed|log|config)\.ts$/, 5],
+  [/^examples\//, 5],
+  [/^engine\/cli\//, 6],
+];
+
+/** Packages that only one place may import. */
+const DOORS: Record<string, RegExp> = {
+  hono: /^engine\/http\//,
+  '@hono/node-server': /^engine\/start\.ts$/,
+  'drizzle-orm': /^engine\/store\//,
+  '@electric-sql/pglite': /^engine\/store\//,
+  'isolated-vm': /^engine\/sandbox\//,
+  esbuild: /^engine\/sandbox\//,
+  acorn: /^engine\/expression\//,
+  re2js: /^engine\/core\/params\.ts$/,
+  pino: /^engine\/log\.ts$/,
+  commander: /^engine\/cli\//,
+  undici: /^engine\/resources\//,
+  'ipaddr.js': /^engine\/resources\//,
+  nodemailer: /^connectors\/smtp\//,
+  'smtp-server': /^examples\//,
+  pg: /^(connectors\/postgres|engine\/store)\//,
+};
+
+const ALIASES: Record<string, string> = {
+  '#schema': 'engine/schema/index.ts',
+  '#kit': 'engine/kit/index.ts',
+  '#expression': 'engine/expression/index.ts',
+  '#core': 'engine/core/index.ts',
+  '#blocks': 'engine/blocks/index.ts',
+  '#resources': 'engine/resources/index.ts',
+  '#connectors': 'connectors/index.ts',
+};
+
+const files = ['engine', 'connectors', 'examples'].flatMap(walk).filter((file) => file.endsWith('.ts'));
+const sources = files.filter((file) => !file.endsWith('.test.ts') && !file.endsWith('.bench.ts'));
+
+describe('floors: a file imports from its own folder and from lower floors', () => {
+  it.each(sources)('%s', (file) => {
+    for (const { target } of importsOf(file)) {
+      if (target === undefined) continue;
+      const sameFolder = topFolder(target) === topFolder(file);
+      const allowed = sameFolder || floorOf(target) < floorOf(file) || isRegistryUse(file, target);
+      expect(allowed, `${file} imports ${target}`).toBe(true);
+    }
+  });
+
+  it('every source file stands on a floor', () => {
+    expect(sources.filter((file) => Number.isNaN(floorOf(file)))).toEqual([]);
+  });
+});
+
+describe('doors: a package is imported from one place', () => {
+  it.each(Object.entries(DOORS))('%s', (name, door) => {
+    const users = sources.filter((file) =>
+      importsOf(file).some(({ text }) => text === name || text.startsWith(`${name}/`)),
+    );
+    expect(users.filter((file) => !door.test(file))).toEqual([]);
+  });
+
+  it('the environment is read in config.ts only', () => {
+    const readers = sources.filter((file) => /(?<!')process\.env/.test(read(file)) && file !== 'engine/config.ts');
+    expect(readers).toEqual([]);
+  });
+
+  it('nothing evaluates text as code outside the sandbox', () => {
+    const evaluators = sources.filter(
+      (file) =>
+        /\beval\(|new Function\(|from 'node:vm'/.test(read(file)) && !file.startsWith('engine/sandbox/javascript/'),
+    );
+    expect(evaluators).toEqual([]);
+  });
+});
+
+describe('sizes', () => {
+  it('no file is longer than 300 lines, no index longer than 40', () => {
+    const long = sources.filter((file) => read(file).split('\n').length > (file.endsWith('/index.ts') ? 41 : 301));
+    expect(long).toEqual([]);
+  });
+});
+
+describe('complete folders', () => {
+  const folders = [
+    ...readdirSync(join(ROOT, 'engine/blocks')).map((name) => `engine/blocks/${name}`),
+    ...readdirSync(join(ROOT, 'connectors')).map((name) => `connectors/${name}`),
+  ].filter(
+    (folder) =>
+      statSync(join(ROOT, folder)).isDirectory() &&
+      readdirSync(join(ROOT, folder)).some((name) => /^(block|connector)\.ts$/.test(name)),
+  );
+  it.each(folders)('%s has a definition, a test and a README', (folder) => {
+    const names = readdirSync(join(ROOT, folder));
+    expect(names).toContain('README.md');
+    expect(names.some((name) => name.endsWith('.test.ts'))).toBe(true);
+  });
+
+  it('no file outside its folder names a block type in a decision', () => {
+    const types = readdirSync(join(ROOT, 'engine/blocks')).filter((name) => !name.endsWith('.ts'));
+    const pattern = new RegExp(`\\.type\\s*===?\\s*'(${types.join('|')})'`);
+    expect(sources.filter((file) => !file.startsWith('engine/blocks/') && pattern.test(read(file)))).toEqual([]);
+  });
+
+  it('the top level holds what the house says', () => {
+    const folders = readdirSync(ROOT, { withFileTypes: true }).filter(
+      (entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules',
+    );
+    expect(folders.map(({ name }) => name).sort()).toEqual([
+      'canvas-ui',
+      'connectors',
+      'docs',
+      'engine',
+      'examples',
+      'test',
+    ]);
+  });
+});
+
+function walk(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+}
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+/** Import specifiers, with the file they lead to if it is one of ours. */
+function importsOf(file: string): { text: string; target: string | undefined }[] {
+  return [...read(file).matchAll(/^(?:import|export)[^'"]*?from '([^']+)'|^import '([^']+)'/gm)].map((match) => {
+    const text = match[1] ?? match[2] ?? '';
+    const target = text.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), text)) : ALIASES[text];
+    return { text, target };
+  });
+}
+
+function floorOf(file: string): number {
+  return FLOORS.find(([pattern]) => pattern.test(file))?.[1] ?? Number.NaN;
+}
+
+/** `engine/core/x.ts` → `engine/core`, `connectors/sql/x.ts` → `connectors`: connectors share their SQL compiler. */
+function topFolder(file: string): string {
+  const parts = file.split('/');
+  return parts[0] === 'engine' ? parts.slice(0, parts.length > 2 ? 2 : 1).join('/') : (parts[0] ?? '');
+}
+
+/** The command line builds a catalog of its own to read and write files; seed.ts reads the examples. */
+function isRegistryUse(file: string, target: string): boolean {
+  return file === 'engine/seed.ts' && target === 'examples/index.ts';
+}

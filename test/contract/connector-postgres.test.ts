@@ -1,0 +1,305 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { OpenConnection, QueryContext } from '#kit';
+import postgres from '../../connectors/postgres/connector.ts';
+import { openDatabase } from '../../connectors/postgres/database.ts';
+import { postgresSettings } from '../../connectors/postgres/settings.ts';
+import { createEgress } from '../../engine/resources/egress.ts';
+import { createTestDatabase, isPostgresThere, type TestDatabase } from '../support/postgres-server.ts';
+import { resolveQuery } from '../support/resolve-query.ts';
+
+const isThere = await isPostgresThere();
+
+/** What only a real PostgreSQL can tell. */
+describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
+  let database: TestDatabase;
+  let connection: OpenConnection;
+  let readOnly: OpenConnection;
+  let hasTls: boolean;
+  const gate = createEgress({ allow: [], neverAllow: [] });
+  const open = (settings: object) => {
+    const { host, port, user, database: name } = database;
+    const all = { host, port, user, database: name, ssl: 'disable', privateNetwork: true, ...settings };
+    return postgres.open(all, { egress: (tier) => gate.forResource(tier), log: () => {} });
+  };
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await database.query(`
+      create table stock (id int primary key, name text not null, tags text[], more jsonb, unique (name) deferrable initially deferred);
+      insert into stock select n, 'item ' || n from generate_series(1, 50) n;
+      create function take(int) returns int language sql as 'delete from stock where id = $1 returning id';
+      create procedure twice() language plpgsql as $$ begin insert into stock values (901, 'a'); commit; insert into stock values (902, 'b'); end $$;
+    `);
+    hasTls = (await database.query('show ssl'))[0]?.ssl === 'on';
+    connection = await open({});
+    readOnly = await open({ readOnly: true });
+  });
+  afterAll(async () => {
+    await connection?.close();
+    await readOnly?.close();
+    await gate.close();
+    await database?.drop();
+  });
+
+  const context: QueryContext = {
+    signal: new AbortController().signal,
+    timeoutMs: 10_000,
+    maxRows: 100,
+    maxBytes: 1_000_000,
+    dry: false,
+  };
+  const run = (
+    sql: string,
+    more: {
+      names?: object;
+      params?: unknown[];
+      changesData?: boolean;
+      on?: OpenConnection;
+    } & Partial<QueryContext> = {},
+  ) => {
+    const { names = {}, params, changesData = false, on = connection, ...changes } = more;
+    const document = { sql, changesData, ...(params ? { params: { kind: 'literal', value: params } } : {}) };
+    return on.run(resolveQuery(postgres.query.parse(document), { ...names }), { ...context, ...changes });
+  };
+  const ids = async (sql: string, names: object) =>
+    ((await run(sql, { names })).data as { id: number }[]).map(({ id }) => id);
+  const sqlState = (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'it worked',
+      (error: unknown) => postgres.classify(error)?.details,
+    );
+  const count = async () => (await database.query('select count(*)::int as n from stock'))[0]?.n;
+
+  test('answers rows, or how many were touched', async () => {
+    expect(await run('select id, name from stock where id = 1')).toMatchObject({
+      data: [{ id: 1, name: 'item 1' }],
+      rowCount: 1,
+      truncated: false,
+    });
+    expect(await run('select id from stock where false')).toMatchObject({ data: [], rowCount: 0 });
+    expect(await run("update stock set tags = '{a}' where id < 4")).toEqual({ data: { rowCount: 3 }, rowCount: 3 });
+    expect(await run('update stock set name = name where id < 3 returning id')).toMatchObject({
+      data: [{ id: 1 }, { id: 2 }],
+      rowCount: 2,
+    });
+    expect(await run('create table t2 (a int)')).toEqual({ data: { rowCount: 0 }, rowCount: 0 });
+  });
+
+  test('lists work with IN, NOT IN, ANY, and as arrays', async () => {
+    const sql = (condition: string) => `select id from stock where id <= 4 and ${condition} order by id`;
+    expect(await ids(sql('id in ({{ list }})'), { list: [2, 3, 99] })).toEqual([2, 3]);
+    expect(await ids(sql('id in {{ list }}'), { list: 2 })).toEqual([2]);
+    expect(await ids(sql('id in ({{ list }})'), { list: [] })).toEqual([]);
+    expect(await ids(sql('id not in ({{ list }})'), { list: [2, 3] })).toEqual([1, 4]);
+    expect(await ids(sql('id not in ({{ list }})'), { list: [] })).toEqual([1, 2, 3, 4]);
+    expect(await ids(sql('id = any({{ list }})'), { list: ['4'] })).toEqual([4]);
+    expect(await ids(sql('name in ({{ list }})'), { list: ["item 1'", 'item 2', 'a","b', null] })).toEqual([2]);
+    await run('update stock set tags = {{ tags }}, more = {{ more }} where id = 5', {
+      names: { tags: ['a,b', 'c"d', null], more: { x: [1, "o'"] } },
+    });
+    expect((await run('select tags, more from stock where id = 5')).data).toEqual([
+      { tags: ['a,b', 'c"d', null], more: { x: [1, "o'"] } },
+    ]);
+    await run('update stock set more = {{ more }}::jsonb where id = 5', { names: { more: [1, 'x'] } });
+    expect((await run('select more from stock where id = 5')).data).toEqual([{ more: [1, 'x'] }]);
+  });
+
+  test('a type that can not be told is told in words', async () => {
+    expect(await sqlState(run('select {{ x }} is null', { names: { x: 1 } }))).toMatchObject({ sqlState: '42P18' });
+  });
+
+  test('parameters of code are bound by number', async () => {
+    expect(
+      (await run('select id from stock where id = $1 or name = any($2) order by id', { params: [1, ['item 2']] })).data,
+    ).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
+  test('what reads can not write', async () => {
+    const before = await count();
+    expect(await sqlState(run('select take(1)'))).toMatchObject({ sqlState: '25006' });
+    expect(await sqlState(run("select set_config('transaction_read_only', 'off', false), take(1)"))).toMatchObject({
+      sqlState: expect.stringMatching(/25006|25001/),
+    });
+    expect(await count()).toBe(before);
+    expect((await run('select take(50)', { changesData: true })).data).toEqual([{ take: 50 }]);
+    expect(await count()).toBe(Number(before) - 1);
+  });
+
+  test('a read-only resource never writes', async () => {
+    const before = await count();
+    for (const sql of [
+      'delete from stock',
+      'create table t3 (a int)',
+      'truncate stock',
+      'do $$ begin delete from stock; end $$',
+      'with d as (delete from stock returning 1) select * from d',
+    ]) {
+      expect(await sqlState(run(sql, { on: readOnly }))).toMatchObject({ sqlState: '25006' });
+    }
+    expect(await sqlState(run('select take(1)', { on: readOnly, changesData: true }))).toMatchObject({
+      sqlState: '25006',
+    });
+    await expect(run('call twice()', { on: readOnly })).rejects.toMatchObject({ code: 'resource.rejected' });
+    await expect(run('vacuum', { on: readOnly })).rejects.toMatchObject({ code: 'resource.rejected' });
+    expect(await count()).toBe(before);
+  });
+
+  test('a dry run tells real counts and rows, and leaves nothing', async () => {
+    const before = await count();
+    expect(await run('delete from stock where id <= 10', { dry: true })).toMatchObject({ data: { rowCount: 10 } });
+    expect(await run("insert into stock values (800, 'x') returning id", { dry: true })).toMatchObject({
+      data: [{ id: 800 }],
+    });
+    expect(await run('do $$ begin delete from stock; end $$', { dry: true })).toMatchObject({ data: { rowCount: 0 } });
+    expect(await sqlState(run('do $$ begin delete from stock; commit; end $$', { dry: true }))).toMatchObject({
+      sqlState: '2D000',
+    });
+    expect(await count()).toBe(before);
+  });
+
+  test('commands that need no transaction around them have none', async () => {
+    await run('call twice()');
+    expect(await count()).toBeGreaterThan(40);
+    await run('vacuum stock');
+    await run('create index concurrently on stock (more)');
+  });
+
+  test('what fails at the commit fails', async () => {
+    expect(await sqlState(run("insert into stock values (850, 'item 1')"))).toMatchObject({ sqlState: '23505' });
+    expect(await database.query('select 1 from stock where id = 850')).toEqual([]);
+  });
+
+  test('a query leaves no trace in the session', async () => {
+    await run("select set_config('search_path', 'nowhere', false)");
+    await run("select set_config('statement_timeout', '1', false)");
+    expect(
+      (
+        await run(
+          "select current_setting('search_path') <> 'nowhere' as ok, current_setting('default_transaction_read_only') as ro",
+        )
+      ).data,
+    ).toEqual([{ ok: true, ro: 'off' }]);
+  });
+
+  test('after an error the connection goes on', async () => {
+    for (const sql of ['select nope', "insert into stock values (1, 'x')", 'select 1/0', 'vacuum nope', 'selec']) {
+      expect(await sqlState(run(sql))).toMatchObject({ sqlState: expect.any(String) });
+      expect((await run('select 1 as one')).data).toEqual([{ one: 1 }]);
+    }
+  });
+
+  test('a second statement that slipped past us is refused by the server', async () => {
+    const { host, port, user, database: name } = database;
+    const settings = postgresSettings.parse({ host, port, user, database: name, ssl: 'disable' });
+    const direct = openDatabase(settings, gate.forResource({ privateNetwork: true }), () => {});
+    for (const transaction of ['readOnly', 'commit', 'rollBack', 'none'] as const) {
+      const asked = direct.run(
+        { ...context, text: 'select 1; delete from stock', params: [], transaction },
+        context.signal,
+      );
+      expect(await sqlState(asked)).toMatchObject({ sqlState: '42601' });
+    }
+    await direct.close();
+  });
+
+  test('times are the same whatever the zone of the server', async () => {
+    await database.query(
+      `alter database ${database.database} set timezone = 'America/St_Johns'; alter database ${database.database} set datestyle = 'SQL, DMY'`,
+    );
+    const elsewhere = await open({});
+    const sql =
+      "select '2024-07-01T10:00:00.123456Z'::timestamptz as at, '2024-07-01'::date as day, '2024-07-01 10:00'::timestamp as local, interval '1 day 2 hours' as long";
+    expect((await run(sql, { on: elsewhere })).data).toEqual([
+      { at: '2024-07-01T10:00:00.123456Z', day: '2024-07-01', local: '2024-07-01T10:00:00', long: '1 day 02:00:00' },
+    ]);
+    await elsewhere.close();
+  });
+
+  describe('limits', () => {
+    test('of rows', async () => {
+      const n = (data: unknown) => (Array.isArray(data) ? data.length : -1);
+      const three = await run('select id from stock where id <= 3', { maxRows: 3 });
+      expect([n(three.data), three.truncated, three.rowCount]).toEqual([3, false, 3]);
+      const two = await run('select id from stock', { maxRows: 2 });
+      expect([n(two.data), two.truncated, two.rowCount]).toEqual([2, true, 2]);
+    });
+
+    test('of bytes, while the server is still at it', async () => {
+      const { data, truncated } = await run("select repeat('x', 10000) as x from generate_series(1, 1000000)", {
+        maxBytes: 100_000,
+        maxRows: 10_000,
+      });
+      expect([Array.isArray(data) && data.length, truncated]).toEqual([9, true]);
+      await vi.waitFor(async () => {
+        expect(
+          await database.query(
+            "select 1 from pg_stat_activity where query like '%repeat(%' and state = 'active' and pid <> pg_backend_pid()",
+          ),
+        ).toEqual([]);
+      }, 10_000);
+    });
+
+    test('of one row, before it is in memory', async () => {
+      await expect(run("select repeat('x', 50000000)", { maxBytes: 100_000 })).rejects.toMatchObject({
+        code: 'value.tooLarge',
+      });
+      expect((await run('select 1 as one')).data).toEqual([{ one: 1 }]);
+    });
+
+    test('cut what is answered of a write, not the write', async () => {
+      const answer = await run("update stock set name = name || repeat('!', 1000) where id <= 20 returning *", {
+        maxRows: 5,
+        maxBytes: 3_000,
+      });
+      expect(answer).toMatchObject({ truncated: true, rowCount: 20 });
+      expect(Array.isArray(answer.data) && answer.data.length).toBe(2);
+      expect((await database.query("select count(*)::int as n from stock where name like '%!'"))[0]).toEqual({ n: 20 });
+    });
+  });
+
+  test('the server stops the query by itself when the time is up', async () => {
+    expect(await sqlState(run('select pg_sleep(60)', { timeoutMs: 50 }))).toMatchObject({ sqlState: '57014' });
+    await run('select 1');
+  });
+
+  test('cancelling works over TLS', async ({ skip }) => {
+    if (!hasTls) skip('this PostgreSQL has TLS switched off');
+    const secure = await open({ ssl: 'insecure' });
+    expect((await run('select ssl from pg_stat_ssl where pid = pg_backend_pid()', { on: secure })).data).toEqual([
+      { ssl: true },
+    ]);
+    const stop = new AbortController();
+    const asked = run('select pg_sleep(61)', { on: secure, signal: stop.signal }).catch((error: unknown) => error);
+    const busy = () =>
+      database.query(
+        "select 1 from pg_stat_activity where query like '%pg_sleep(61)%' and state = 'active' and pid <> pg_backend_pid()",
+      );
+    await vi.waitFor(async () => expect(await busy()).toHaveLength(1), 10_000);
+    const reason = new Error('enough');
+    stop.abort(reason);
+    expect(await asked).toBe(reason);
+    await vi.waitFor(async () => expect(await busy()).toEqual([]), 10_000);
+    await secure.close();
+  });
+
+  test('shows tables and columns', async () => {
+    const { tables } = await connection.introspect(context);
+    expect(tables.find(({ name }) => name === 'stock')).toEqual({
+      schema: 'public',
+      name: 'stock',
+      columns: [
+        { name: 'id', type: 'integer', nullable: false },
+        { name: 'name', type: 'text', nullable: false },
+        { name: 'tags', type: 'text[]', nullable: true },
+        { name: 'more', type: 'jsonb', nullable: true },
+      ],
+    });
+  });
+
+  test('more queries at once than there are connections wait for their turn', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => run('select {{ n }}::int as n from pg_sleep(0.01)', { names: { n } })),
+    );
+    expect(answers.map(({ data }) => data)).toEqual(Array.from({ length: 30 }, (_, n) => [{ n }]));
+  });
+});

@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+/** The command line as an engineer uses it from a terminal. */
+
+const ROOT = join(import.meta.dirname, '..', '..');
+let server: TestServer;
+const dir = mkdtempSync(join(tmpdir(), 'switchyard-cli-'));
+
+function cli(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
+  const own = { PATH: process.env.PATH, SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: server.token, ...env };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['engine/cli/switchyard.ts', ...args], { cwd: ROOT, env: own }, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
+    );
+  });
+}
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(async () => {
+  await server.dispose();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe('pull and push (1.7)', () => {
+  it('pull writes the same bytes that the examples were made of', async () => {
+    expect(await cli(['pull', '--dir', dir])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('2 functions are in'),
+    });
+    for (const [name, folder] of [
+      ['deleteCustomer', 'delete-customer'],
+      ['orderTotal', 'order-total'],
+    ] as const) {
+      const pulled = readdirSync(join(dir, name)).sort();
+      expect(pulled).toContain('function.json');
+      for (const file of pulled) {
+        expect(readFileSync(join(dir, name, file), 'utf8'), file).toBe(
+          readFileSync(join(ROOT, 'examples', folder, file), 'utf8'),
+        );
+      }
+    }
+  });
+
+  it('push of what is the same changes nothing', async () => {
+    const { out } = await cli(['push', '--dir', dir]);
+    expect(out).toContain('orderTotal is the same on the server');
+    expect((await server.call('GET', '/api/functions/orderTotal')).body.revision).toBe(1);
+  });
+
+  it('an edit in an editor goes to the draft, and live only with --publish', async () => {
+    const file = join(dir, 'orderTotal', 'computeTotals.js');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('total: (subtotal + tax) / 100', 'total: (subtotal + tax) / 100 + 1'),
+    );
+    expect((await cli(['push', 'orderTotal', '--dir', dir])).out).toContain('pushed orderTotal (revision 2)');
+    const run = () => server.call('POST', '/api/functions/orderTotal/run', { params: { orderId: 1 } });
+    expect((await run()).body.data.total).toBe(1648.23);
+    expect((await cli(['push', 'orderTotal', '--dir', dir, '--publish'])).out).toContain(
+      'published orderTotal as version 2',
+    );
+    expect((await run()).body.data.total).toBe(1649.23);
+  });
+
+  it('never overwrites what somebody else saved meanwhile, unless told to', async () => {
+    const { body } = await server.call('GET', '/api/functions/orderTotal');
+    await server.call('PUT', '/api/functions/orderTotal', {
+      document: { ...body.document, description: 'theirs' },
+      revision: body.revision,
+    });
+    const file = join(dir, 'orderTotal', 'getOrder.sql');
+    writeFileSync(file, `${readFileSync(file, 'utf8').trimEnd()} limit 1\n`);
+    expect(await cli(['push', 'orderTotal', '--dir', dir])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('function.conflict'),
+    });
+    expect((await server.call('GET', '/api/functions/orderTotal')).body.document.description).toBe('theirs');
+    expect((await cli(['push', 'orderTotal', '--dir', dir, '--force'])).code).toBe(0);
+    expect((await server.call('GET', '/api/functions/orderTotal')).body.document.description).not.toBe('theirs');
+  });
+
+  it('files that hold no function are refused in words, and nothing is sent', async () => {
+    writeFileSync(join(dir, 'orderTotal', 'function.json'), '{"schemaVersion": 1, "name": "9lives"}');
+    const { code, err } = await cli(['push', 'orderTotal', '--dir', dir]);
+    expect(code).toBe(1);
+    expect(err).toContain('do not hold a function');
+    expect(err).not.toContain('node_modules');
+  });
+});
+
+describe('when something is not right', () => {
+  it('says so when nobody answers, when the token is wrong and when the configuration is', async () => {
+    expect(await cli(['pull', '--dir', dir], { SWITCHYARD_URL: 'http://127.0.0.1:9' })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('No server answers'),
+    });
+    expect(await cli(['pull', '--dir', dir], { SWITCHYARD_TOKEN: 'wrong' })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('auth.required'),
+    });
+    expect(await cli(['start'], { SWITCHYARD_PROT: '1' })).toMatchObject({
+      code: 78,
+      err: expect.stringContaining('SWITCHYARD_PROT: there is no such setting'),
+    });
+    expect(await cli(['start'], { SWITCHYARD_MODE: 'production' })).toMatchObject({
+      code: 78,
+      err: expect.stringContaining('SWITCHYARD_MASTER_KEYS'),
+    });
+    expect((await cli(['strat'])).err).toContain('Did you mean start?');
+  });
+
+  it('doctor tells what the machine offers, and shows no secret', async () => {
+    const { code, out } = await cli(['doctor', '--json'], {
+      SWITCHYARD_MASTER_KEYS: 'k1:c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTI=',
+      DATABASE_URL: 'postgres://me:hidden@127.0.0.1/x',
+    });
+    const { findings } = JSON.parse(out);
+    expect(code).toBe(0);
+    expect(findings).toMatchObject([
+      { name: 'sandbox', ok: true },
+      { name: 'node', ok: true },
+      { name: 'database', ok: true },
+    ]);
+    expect(out).not.toMatch(/hidden|c2VjcmV0/);
+  });
+});

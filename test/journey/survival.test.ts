@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { JsonValue } from '#schema';
+import { aBlock, aFunction, aGraph, lit, returns } from '../support/build.ts';
+import { eventually, newDataDir, startTestServer, type TestServer } from '../support/server.ts';
+
+/** Processes that are killed in the middle, for real. */
+
+const servers: TestServer[] = [];
+const start = async (options: Parameters<typeof startTestServer>[0] = {}) => {
+  const server = await startTestServer({ ...options, env: { SWITCHYARD_EXAMPLES: 'false', ...options.env } });
+  servers.push(server);
+  return server;
+};
+const put = async (
+  server: TestServer,
+  name: string,
+  body: Parameters<typeof aFunction>[0],
+  revision: number | null = null,
+) => {
+  const document = aFunction(body, { name }) as unknown as JsonValue;
+  return server.call('PUT', `/api/functions/${name}`, { document, revision });
+};
+const publish = (server: TestServer, name: string, revision = 1) =>
+  server.call('POST', `/api/functions/${name}/publish`, { revision });
+
+afterAll(async () => {
+  for (const server of servers) await server.dispose();
+});
+
+describe('kill -9 of the server', () => {
+  it('loses nothing that was acknowledged, and marks what was running as interrupted', async () => {
+    const dataDir = newDataDir();
+    const first = await start({ dataDir });
+    await put(first, 'kept', aGraph([returns('"version 1"')]));
+    await publish(first, 'kept');
+    const saves = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => put(first, `draft${index}`, aGraph([returns(String(index))]))),
+    );
+    expect(saves.map(({ status }) => status)).toEqual(saves.map(() => 201));
+    await put(first, 'long', aGraph([aBlock('wait', 'pause', { ms: lit(50_000) })]));
+    await publish(first, 'long');
+    const call = first.call('POST', '/api/functions/long/run', {}).catch(() => 'cut off');
+    await eventually(
+      () => first.call('GET', '/api/runs?function=long'),
+      ({ body }) => body.runs.some((run: { status: string }) => run.status === 'running'),
+    );
+    await first.kill();
+    expect(await call).toBe('cut off');
+
+    const second = await start({ dataDir, token: first.token });
+    const { body } = await second.call('GET', '/api/functions');
+    expect(body.functions).toHaveLength(22);
+    expect((await second.call('POST', '/api/functions/kept/run', {})).body).toEqual({ data: 'version 1' });
+    const { body: runs } = await second.call('GET', '/api/runs?function=long');
+    expect(runs.runs).toMatchObject([{ status: 'interrupted' }]);
+  });
+
+  it('a second server on the same folder is refused with the reason, and the first goes on', async () => {
+    const first = await start();
+    await expect(startTestServer({ dataDir: first.dataDir })).rejects.toThrow(/in use/i);
+    expect((await first.call('GET', '/readyz')).status).toBe(200);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('finishes what is running, writes it down and exits with 0', async () => {
+    const dataDir = newDataDir();
+    const first = await start({ dataDir });
+    await put(first, 'brief', aGraph([aBlock('wait', 'pause', { ms: lit(300) }), returns('"done"')], 'pause > done'));
+    await publish(first, 'brief');
+    const call = first.call('POST', '/api/functions/brief/run', {});
+    await eventually(
+      () => first.call('GET', '/api/functions'),
+      () => true,
+    );
+    const code = await first.stop();
+    expect((await call).body).toEqual({ data: 'done' });
+    expect(code).toBe(0);
+    const second = await start({ dataDir, token: first.token });
+    const { body } = await second.call('GET', '/api/runs?function=brief');
+    expect(body.runs).toMatchObject([{ status: 'success' }]);
+  });
+});
+
+describe('kill -9 of the sandbox child', () => {
+  it('under load: only its own runs fail, with the reason; the next ones work', async () => {
+    const server = await start({ env: { SWITCHYARD_SANDBOX_PROCESSES: '1' } });
+    const code = 'await new Promise((resolve) => setTimeout(resolve, 20)); return params.n * 2';
+    const document = aFunction(aGraph([aBlock('javascript', 'double', { code })]), {
+      name: 'double',
+      params: [{ name: 'n', type: 'number', required: true }],
+    });
+    await server.call('PUT', '/api/functions/double', { document: document as unknown as JsonValue, revision: null });
+    await publish(server, 'double');
+    const call = (n: number) => server.call('POST', '/api/functions/double/run', { params: { n } });
+    expect((await call(1)).body).toEqual({ data: 2 });
+
+    let kills = 0;
+    const answers: { n: number; status: number; code: string | undefined; data: number | undefined }[] = [];
+    await Promise.all(
+      Array.from({ length: 8 }, async (_, lane) => {
+        for (let index = 0; index < 25; index++) {
+          const n = lane * 100 + index;
+          const { status, body } = await call(n);
+          answers.push({ n, status, code: body.code, data: body.data });
+          if (lane === 0 && index % 8 === 3) kills += killSandbox(server.pid);
+        }
+      }),
+    );
+    expect(kills).toBeGreaterThanOrEqual(2);
+    for (const { n, status, code: problem, data } of answers) {
+      if (status === 200) expect(data).toBe(n * 2);
+      else expect(problem).toMatch(/^sandbox\.(crashed|busy)$/);
+    }
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(answers.length / 2);
+    expect((await call(21)).body).toEqual({ data: 42 });
+    expect((await server.call('GET', '/livez')).status).toBe(200);
+  });
+});
+
+/** Kills the process that runs child.ts below the server; the wrappers around it go with it. */
+function killSandbox(serverPid: number): number {
+  const parents = new Map<number, number>();
+  const targets: number[] = [];
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      if (/--permission/.test(command) && /child\.ts/.test(command)) targets.push(Number(name));
+    } catch {
+      // The process has ended since we listed it.
+    }
+  }
+  const isBelow = (pid: number): boolean => {
+    const parent = parents.get(pid);
+    return parent !== undefined && (parent === serverPid || isBelow(parent));
+  };
+  const mine = targets.filter(isBelow);
+  for (const pid of mine) process.kill(pid, 'SIGKILL');
+  return mine.length > 0 ? 1 : 0;
+}
