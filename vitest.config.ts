@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['engine/**/*.test.ts', 'connectors/**/*.test.ts', 'examples/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',
+    setupFiles: ['test/support/seeded.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

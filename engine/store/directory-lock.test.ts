@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,31 @@ describe('the lock on a data directory', () => {
     // No system has such a pid.
     writeFileSync(file, JSON.stringify({ pid: 2 ** 22 + 1, started: 'x', host: hostname() }));
     lockDirectory(file).release();
+  });
+
+  test.skipIf(process.platform !== 'linux')('of a process that ended, and that nobody collected, is free', () => {
+    // The shell never waits for its child: once that ended it is a zombie.
+    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    return new Promise<void>((resolve, reject) => {
+      shell.stdout.once('data', (text: Buffer) => {
+        const pid = Number(text);
+        const look = setInterval(() => {
+          const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+          if (state !== 'Z') return;
+          clearInterval(look);
+          try {
+            const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+            writeFileSync(file, JSON.stringify({ pid, started: `${boot} ${fields[18]}`, host: hostname() }));
+            lockDirectory(file).release();
+            resolve();
+          } catch (problem) {
+            reject(problem);
+          } finally {
+            shell.kill('SIGKILL');
+          }
+        }, 10);
+      });
+    });
   });
 
   test('a pid that belongs to somebody else by now does not block', () => {

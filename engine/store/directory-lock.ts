@@ -112,8 +112,10 @@ function processStart(pid: number): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program, in brackets, may hold anything; the start is the 20th field after it.
-    return `${boot} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+    // The name of the program, in brackets, may hold anything; after it stand the state and, as the 20th field, the start.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie is gone: in a container the first process may never collect it.
+    return fields[0] === 'Z' ? 'gone' : `${boot} ${fields[19]}`;
   } catch {
     return processStartByPs(pid);
   }
