@@ -6,6 +6,8 @@ import { z } from 'zod';
 const flag = z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'] });
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
 
+const RUNS_PER_CORE = 64;
+
 /** Every environment variable there is. Those ending in `_FILE` name a file that holds the value. */
 const variables = z.strictObject({
   SWITCHYARD_MODE: z.enum(['development', 'production']).default('development'),
@@ -27,11 +29,43 @@ const variables = z.strictObject({
     .int()
     .min(1024)
     .default(1024 * 1024),
+  SWITCHYARD_RATE_LIMIT: z.coerce.number().int().min(0).max(10_000_000).default(6_000),
+  SWITCHYARD_TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  SWITCHYARD_MAX_RUNS: z.coerce.number().int().min(1).max(100_000).optional(),
+  SWITCHYARD_MAX_QUEUE: z.coerce.number().int().min(0).max(100_000).default(256),
   /** Read by the command line, not by the server. */
   SWITCHYARD_URL: z.string().optional(),
   SWITCHYARD_TOKEN: z.string().optional(),
   SWITCHYARD_KEEP_RUNS_DAYS: z.coerce.number().int().min(1).default(30),
 });
+
+/** OpenTelemetry's own names. What else its exporter knows (headers, timeout, certificates) it reads by itself. */
+const tracingVariables = z.object({
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.literal('http/protobuf', 'only http/protobuf is spoken here').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z.literal('http/protobuf', 'only http/protobuf is spoken here').optional(),
+  OTEL_SERVICE_NAME: z.string().default('switchyard'),
+  OTEL_TRACES_SAMPLER: z
+    .enum([
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ])
+    .default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+});
+
+/** Where traces go, and which. */
+interface TracingConfig {
+  url: string;
+  serviceName: string;
+  sampler: z.output<typeof tracingVariables>['OTEL_TRACES_SAMPLER'];
+  samplerRatio: number;
+}
 
 export interface Config {
   production: boolean;
@@ -50,7 +84,17 @@ export interface Config {
   examplesPort: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   maxAnswerBytes: number;
+  /** Runs at the same time. */
+  maxRuns: number;
+  /** Runs that may wait for their turn. */
+  maxQueue: number;
+  /** Requests of one caller in a minute; 0: no limit. */
+  rateLimit: number;
+  /** Proxies before the server whose X-Forwarded-For is believed. */
+  trustProxy: number;
   keepRunsDays: number;
+  /** Undefined: traces are not told. */
+  tracing: TracingConfig | undefined;
 }
 
 /** A configuration that can't be used; the message lists every problem. */
@@ -60,15 +104,34 @@ export class ConfigError extends Error {}
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const given = withFiles(environment);
   const parsed = variables.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.flatMap((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => `${key}: there is no such setting`)
-        : [`${issue.path.join('.')}: ${issue.message}`],
-    );
-    throw new ConfigError(`The configuration is not right:\n  ${lines.join('\n  ')}`);
-  }
-  return toConfig(parsed.data);
+  if (!parsed.success) throw notRight(parsed.error);
+  return { ...toConfig(parsed.data), tracing: readTracing(environment) };
+}
+
+/** Tracing is on where an endpoint is named, unless another variable turns it off. @throws ConfigError */
+function readTracing(environment: Readonly<Record<string, string | undefined>>): TracingConfig | undefined {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const isOff = set.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || set.OTEL_TRACES_EXPORTER === 'none';
+  if (isOff || !(set.OTEL_EXPORTER_OTLP_ENDPOINT || set.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT)) return undefined;
+  const parsed = tracingVariables.safeParse(set);
+  if (!parsed.success) throw notRight(parsed.error);
+  const { data } = parsed;
+  const base = data.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/$/, '');
+  return {
+    url: data.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? `${base}/v1/traces`,
+    serviceName: data.OTEL_SERVICE_NAME,
+    sampler: data.OTEL_TRACES_SAMPLER,
+    samplerRatio: data.OTEL_TRACES_SAMPLER_ARG,
+  };
+}
+
+function notRight({ issues }: z.ZodError): ConfigError {
+  const lines = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => `${key}: there is no such setting`)
+      : [`${issue.path.join('.')}: ${issue.message}`],
+  );
+  return new ConfigError(`The configuration is not right:\n  ${lines.join('\n  ')}`);
 }
 
 /** Where the command line finds a server, unless options say otherwise. */
@@ -99,7 +162,7 @@ function readSecretFile(name: string, path: string): string {
   }
 }
 
-function toConfig(given: z.output<typeof variables>): Config {
+function toConfig(given: z.output<typeof variables>): Omit<Config, 'tracing'> {
   const cores = availableParallelism();
   const production = given.SWITCHYARD_MODE === 'production';
   if (production && given.SWITCHYARD_MASTER_KEYS === undefined) {
@@ -124,6 +187,10 @@ function toConfig(given: z.output<typeof variables>): Config {
     examplesPort: given.SWITCHYARD_EXAMPLES_PORT,
     logLevel: given.SWITCHYARD_LOG_LEVEL,
     maxAnswerBytes: given.SWITCHYARD_MAX_ANSWER_BYTES,
+    maxRuns: given.SWITCHYARD_MAX_RUNS ?? cores * RUNS_PER_CORE,
+    maxQueue: given.SWITCHYARD_MAX_QUEUE,
+    rateLimit: given.SWITCHYARD_RATE_LIMIT,
+    trustProxy: given.SWITCHYARD_TRUST_PROXY,
     keepRunsDays: given.SWITCHYARD_KEEP_RUNS_DAYS,
   };
 }

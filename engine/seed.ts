@@ -69,14 +69,20 @@ async function unlessThere<T>(create: () => Promise<T>): Promise<T | undefined> 
 }
 
 async function seed(example: Example, { resources }: RunningExample, options: SeedOptions): Promise<void> {
-  const { store, functions, catalog, config } = options;
+  const { store, config } = options;
   const { environment } = config;
   for (const sql of statements(example.seed ?? '')) await store.internalDatabase.query(sql, [], SEED_LIMITS);
   for (const { environments, ...resource } of resources) {
     const input = { ...resource, environments: { [environment]: Object.values(environments)[0] ?? {} } };
     await unlessThere(() => store.resources.save(WORKSPACE, { input, secretKeys: [], revision: null, by: AUTHOR }));
   }
-  const document = functionSchema.parse(fromFiles(readExample(example.folder), catalog));
+  // What is called goes first, so that a call never finds nothing.
+  const folders = [...(example.calls ?? []).map((name) => join(example.folder, name)), example.folder];
+  for (const folder of folders) await seedFunction(folder, options);
+}
+
+async function seedFunction(folder: string, { store, functions, catalog }: SeedOptions): Promise<void> {
+  const document = functionSchema.parse(fromFiles(readExample(folder), catalog));
   const { name } = document;
   await unlessThere(() => store.functions.save(WORKSPACE, { name, document, revision: null, by: AUTHOR }));
   const draft = await store.functions.draft(WORKSPACE, name);

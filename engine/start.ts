@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { LRUCache } from 'lru-cache';
@@ -10,6 +9,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { blocks } from '#blocks';
 import { connectors } from '#connectors';
 import {
+  Calls,
   type Catalog,
   type Clock,
   compileConfig,
@@ -19,6 +19,7 @@ import {
   type ResourcePool,
   type RunServices,
   Runs,
+  type Sandbox,
   Scope,
   Turn,
 } from '#core';
@@ -26,11 +27,14 @@ import type { Json } from '#kit';
 import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
-import { createAdminToken, createAuth, createLinkToken } from './http/auth.ts';
+import { createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './http/auth.ts';
+import { createRateLimits } from './http/rate-limit.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { startExamples } from './seed.ts';
+import { controlAddresses } from './store/control-address.ts';
 import { type OpenStore, openStore } from './store/open.ts';
-import { createRunWriter } from './store/run-writer.ts';
+import { createRunWriter, type RunWriter } from './store/run-writer.ts';
+import { createTelemetry, type ServerTelemetry } from './telemetry/telemetry.ts';
 
 export interface RunningServer {
   url: string;
@@ -43,40 +47,45 @@ export interface RunningServer {
 }
 
 const DRAIN_MS = 25_000;
-const RUNS_PER_CORE = 64;
 const LAST_ANSWERS_MS = 1_000;
 const PRUNE_EVERY_MS = 60_000;
+const SWEEP_EVERY_MS = 60 * 60 * 1000;
 const CACHE_CHARACTERS = 32 * 1024 * 1024;
 
 /** Wires everything together and listens: the composition root. */
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
   const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
   const { store, sandbox } = await openParts(config, log, clock);
+  const telemetry = await openTelemetry(config, log, () => ({ store, sandbox, runs, resources, runLog, clock }));
   await store.runs.interruptStale();
   const catalog = createCatalog(blocks, connectors);
   const shared = config.databaseUrl !== undefined;
   const functions = new Functions({ store: store.functions, catalog, monotonic: clock.monotonic, shared });
   const runLog = createRunWriter(store.runs, { log });
-  const egress = createEgress({ allow: config.egressAllow, neverAllow: controlDatabase(config.databaseUrl) });
-  const resources = openResources({ store, catalog, egress, log, clock });
+  const egress = createEgress({ allow: config.egressAllow, neverAllow: controlAddresses(config.databaseUrl) });
+  const resources = openResources({ store, catalog, egress, log, clock, telemetry });
   const runServices = toRunServices({ sandbox, resources, functions, log, clock });
   const runs = new Runs({
     services: runServices,
-    runLog,
+    ...{ runLog, telemetry },
     newId: uuidv7,
-    maxRunning: RUNS_PER_CORE * availableParallelism(),
+    maxRunning: config.maxRuns,
+    maxWaiting: config.maxQueue,
   });
-  const auth = createAuth(store.settings, clock);
+  const { maxAnswerBytes } = config;
+  const calls = new Calls({ runs, store: store.idempotency, newId: uuidv7, clock, maxAnswerBytes });
+  const auth = createAuth({ settings: store.settings, keys: store.keys, clock, log });
   const app = createApp({
-    ...{ store, functions, runs, resources, sandbox, catalog, auth, clock, log },
+    ...{ store, functions, runs, calls, resources, sandbox, catalog, auth, clock, log, telemetry },
     help: readHelp,
+    limits: createRateLimits({ perMinute: config.rateLimit, trustedProxies: config.trustProxy }),
     environment: config.environment,
-    maxAnswerBytes: config.maxAnswerBytes,
     publicOrigin: config.publicUrl,
   });
   const examples = config.examples ? await startExamples({ store, functions, catalog, config, log }) : undefined;
   const server = await listen(app.fetch, config);
   const stopPruning = keepRunsInBounds(store, config, log);
+  const stopSweeping = sweepSessions(store, clock, log);
   const { port } = server.address() as AddressInfo;
   const url = config.publicUrl ?? `http://127.0.0.1:${port}`;
   return {
@@ -85,12 +94,15 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     adminToken: await createAdminToken(store.settings),
     async stop() {
       stopPruning();
-      server.close();
+      // Who calls meanwhile is told to go elsewhere, and probes that we stop.
       await runs.drain(DRAIN_MS);
+      await calls.drain();
+      server.close();
       await closeConnections(server);
-      await runLog.close();
+      await Promise.all([runLog.close(), telemetry.close()]);
       await Promise.all([resources.close(), sandbox.close(), examples?.close()]);
       await egress.close();
+      await stopSweeping();
       await store.close();
     },
   };
@@ -117,22 +129,44 @@ async function openParts(config: Config, log: Log, clock: Clock) {
   throw store.status === 'rejected' ? store.reason : sandbox.status === 'rejected' && sandbox.reason;
 }
 
+interface Watched {
+  store: OpenStore;
+  sandbox: Sandbox;
+  runs: Runs;
+  resources: ResourcePool;
+  runLog: RunWriter;
+  clock: Clock;
+}
+
+/** Most of what it looks at tells it what happens, and so comes after it. */
+function openTelemetry({ tracing }: Config, log: Log, watched: () => Watched): Promise<ServerTelemetry> {
+  const sources = {
+    runs: () => watched().runs.state,
+    sandbox: () => watched().sandbox.health(),
+    circuits: () => watched().resources.circuits(),
+    backlog: () => watched().runLog.backlog,
+    pingStore: () => watched().store.ping(),
+    monotonic: () => watched().clock.monotonic(),
+  };
+  return createTelemetry({ log, sources, tracing });
+}
+
 interface ResourceParts {
   store: OpenStore;
   catalog: Catalog;
   egress: EgressGate;
   log: Log;
   clock: Clock;
+  telemetry: ServerTelemetry;
 }
 
-function openResources({ store, catalog, egress, log, clock }: ResourceParts): ResourcePool {
+function openResources({ store, catalog, egress, log, clock, telemetry }: ResourceParts): ResourcePool {
   return createResourcePool({
     store: store.resources,
     connectors: catalog.connectors,
     egress,
     internalDatabase: store.internalDatabase,
-    log,
-    clock,
+    ...{ log, clock, telemetry },
     resolveLiterals: (query) => compileConfig(query)(new Scope()),
   });
 }
@@ -167,25 +201,38 @@ export function masterKeys({ masterKeys: given, dataDir }: Config): string {
   return readFileSync(file, 'utf8').trim();
 }
 
-function controlDatabase(databaseUrl: string | undefined): { host: string; port: number }[] {
-  if (databaseUrl === undefined) return [];
-  const { hostname, port } = new URL(databaseUrl);
-  return [{ host: hostname || 'localhost', port: port === '' ? 5432 : Number(port) }];
-}
-
 function readHelp(kind: 'block' | 'connector', type: string): string {
   const folder = kind === 'block' ? join(import.meta.dirname, 'blocks') : join(import.meta.dirname, '..', 'connectors');
   return readFileSync(join(folder, type, 'README.md'), 'utf8');
 }
 
-/** Deletes what retention no longer keeps, a thousand runs at a time, off the request path. */
+/** Deletes what is no longer kept, a thousand runs and a thousand answers at a time, off the request path. */
 function keepRunsInBounds(store: OpenStore, { keepRunsDays }: Config, log: Log): () => void {
   const policy = { days: keepRunsDays, failedDays: keepRunsDays * 3, perFunction: 100_000 };
   const prune = () =>
-    store.runs.prune(policy, 1000).catch((cause: unknown) => log.warn('old runs could not be deleted', { cause }));
+    Promise.all([store.runs.prune(policy, 1000), store.idempotency.prune(1000)]).catch((cause: unknown) =>
+      log.warn('old runs could not be deleted', { cause }),
+    );
   const timer = setInterval(() => void prune(), PRUNE_EVERY_MS);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** Deletes sessions and links that are over, at start and every hour, off the request path. */
+function sweepSessions(store: OpenStore, clock: Clock, log: Log): () => Promise<unknown> {
+  const sweep = () =>
+    removeExpiredSessions(store.settings, clock).catch((cause: unknown) =>
+      log.warn('expired sessions could not be deleted', { cause }),
+    );
+  let last = sweep();
+  const timer = setInterval(() => {
+    last = sweep();
+  }, SWEEP_EVERY_MS);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    return last;
+  };
 }
 
 type Fetch = ReturnType<typeof createApp>['fetch'];

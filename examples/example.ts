@@ -4,6 +4,8 @@ import type { ResourceInput } from '#schema';
 export interface Example {
   /** Name of the example's folder, where its `function.json` is. */
   folder: string;
+  /** Folders in it with functions that its own one calls. */
+  calls?: readonly string[];
   /** SQL for the built-in database, run once when the example is seeded. */
   seed?: string;
   /** Starts the services behind the example on loopback. Port 0 takes any free one. */

@@ -1,8 +1,9 @@
 import { deleteCustomer } from './delete-customer/example.ts';
 import type { Example } from './example.ts';
+import { importRates } from './import-rates/example.ts';
 import { orderTotal } from './order-total/example.ts';
 
 export type { Example, RunningExample } from './example.ts';
 
 /** Every example, in the order README tells them. */
-export const examples: readonly Example[] = [deleteCustomer, orderTotal];
+export const examples: readonly Example[] = [deleteCustomer, orderTotal, importRates];

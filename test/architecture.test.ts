@@ -8,9 +8,9 @@ const ROOT = join(import.meta.dirname, '..');
 
 const FLOORS: [RegExp, number][] = [
   [/^engine\/(schema|expression)\//, 0],
-  [/^engine\/kit\//, 1],
+  [/^engine\/(kit|client)\//, 1],
   [/^engine\/core\//, 2],
-  [/^engine\/(blocks|sandbox|resources|store|jobs|typegen)\//, 3],
+  [/^engine\/(blocks|sandbox|resources|store|telemetry|jobs|typegen)\//, 3],
   [/^connectors\//, 3],
   [/^engine\/http\//, 4],
   [/^engine\/(start|seed|log|config)\.ts$/, 5],
@@ -21,6 +21,7 @@ const FLOORS: [RegExp, number][] = [
 /** Packages that only one place may import. */
 const DOORS: Record<string, RegExp> = {
   hono: /^engine\/http\//,
+  'rate-limiter-flexible': /^engine\/http\//,
   '@hono/node-server': /^engine\/start\.ts$/,
   'drizzle-orm': /^engine\/store\//,
   '@electric-sql/pglite': /^engine\/store\//,
@@ -28,12 +29,20 @@ const DOORS: Record<string, RegExp> = {
   esbuild: /^engine\/sandbox\//,
   acorn: /^engine\/expression\//,
   re2js: /^engine\/core\/params\.ts$/,
+  'json-schema-to-typescript': /^engine\/typegen\//,
   pino: /^engine\/log\.ts$/,
   commander: /^engine\/cli\//,
   undici: /^engine\/resources\//,
+  cockatiel: /^engine\/resources\//,
+  'prom-client': /^engine\/telemetry\//,
+  '@opentelemetry/api': /^engine\/telemetry\//,
+  '@opentelemetry/sdk-trace': /^engine\/telemetry\//,
+  '@opentelemetry/resources': /^engine\/telemetry\//,
+  '@opentelemetry/exporter-trace-otlp-proto': /^engine\/telemetry\//,
   'ipaddr.js': /^engine\/resources\//,
   nodemailer: /^connectors\/smtp\//,
   'smtp-server': /^examples\//,
+  'countries-list': /^examples\/import-rates\//,
   pg: /^(connectors\/postgres|engine\/store)\//,
 };
 

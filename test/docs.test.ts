@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { blocks } from '#blocks';
 import { connectors } from '#connectors';
 import { parseExpression } from '#expression';
-import { ERROR_CODES } from '#schema';
+import { ERROR_CODES, PERMISSIONS } from '#schema';
 import { CODE_GLOBALS } from '../engine/blocks/javascript/globals.ts';
 import { POLICY } from '../engine/http/policy.ts';
 
@@ -57,6 +57,11 @@ describe('docs/api.md', () => {
     else expect(read('docs/api.md')).toMatch(new RegExp(`### \`${route}\`\\n\\n[^\\n]*Permission ${words}`));
   });
 
+  it('lists every permission that a key can have', () => {
+    const scopes = read('docs/api.md').match(/^\| `scopes` +\|.*$/m)?.[0] ?? '';
+    expect(all(scopes, /`(\w+\.\w+)`/g)).toEqual([...PERMISSIONS].sort());
+  });
+
   it('lists no route that there is not', () => {
     expect(documented.filter((route) => !Object.hasOwn(POLICY, route))).toEqual([]);
   });
@@ -73,17 +78,18 @@ describe('docs/configuration.md', () => {
 });
 
 describe('docs/cli.md', () => {
-  const source = read('engine/cli/switchyard.ts');
+  const commandFiles = readdirSync(join(ROOT, 'engine/cli')).map((name) => read(`engine/cli/${name}`));
+  const source = commandFiles.join('\n');
   const page = read('docs/cli.md');
 
   it('lists every command', () => {
-    const commands = all(source, /\.command\('([a-z]+)[^']*'\)/g);
+    const commands = all(source, /(?:\.command|new Command)\('([a-z]+)[^']*'\)/g).filter((name) => name !== 'switchyard');
     expect(commands.length).toBeGreaterThan(4);
     expect(commands.filter((command) => !new RegExp(`^\\| \`[^|]*\\b${command}\\b`, 'm').test(page))).toEqual([]);
   });
 
   it('lists every option', () => {
-    const options = all(source, /\.option\(\s*'(--[a-z]+)/g);
+    const options = all(source, /(?:\.option|new Option)\(\s*'(--[a-z-]+)/g);
     expect(options.length).toBeGreaterThan(4);
     expect(options.filter((option) => !new RegExp(`\`${option}[\` ]`).test(page))).toEqual([]);
   });

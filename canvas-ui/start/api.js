@@ -1,25 +1,25 @@
-/** The server's API as the start page uses it. What fails throws the problem document. */
+/** The server's API as its own pages use it. What fails throws the problem document. */
 
-export async function get(path) {
-  return answer(await fetch(path));
+/** Kept in memory only: closing the page forgets it. */
+let token;
+
+/** A token or API key instead of the session's cookie; undefined for the cookie again. */
+export function useToken(given) {
+  token = given;
 }
 
-export async function post(path, body) {
-  const response = await fetch(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return { body: await answer(response), runId: response.headers.get('Run-Id') };
+export async function get(path) {
+  return answer(await fetch(path, { headers: identity() }));
+}
+
+export async function post(path, body, signal) {
+  const response = await send(path, body, signal);
+  return { body: await answer(response), runId: response.headers.get('Run-Id'), status: response.status };
 }
 
 /** Starts a test-run and hands over its events one by one, until it has ended. */
 export async function stream(path, body, onEvent) {
-  const response = await fetch(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  const response = await send(path, body);
   if (!response.ok) await answer(response);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
@@ -35,8 +35,20 @@ export async function stream(path, body, onEvent) {
   }
 }
 
+function send(path, body, signal) {
+  const headers = { ...identity(), 'Content-Type': 'application/json' };
+  return fetch(path, { method: 'POST', headers, body: JSON.stringify(body), signal });
+}
+
+function identity() {
+  return token === undefined ? {} : { Authorization: `Bearer ${token}` };
+}
+
 async function answer(response) {
-  const body = await response.json();
+  const { status } = response;
+  const body = await response.json().catch(() => {
+    throw { title: 'Not an answer of Switchyard', detail: `Something in between answered ${status}.`, status };
+  });
   if (!response.ok) throw body;
   return body;
 }

@@ -20,7 +20,7 @@ import {
   sqlQuery,
   toQueryResult,
 } from '../sql/query.ts';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, openDatabase, PoolBusyError } from './database.ts';
 import { postgresSettings } from './settings.ts';
 
 interface Connection {
@@ -42,7 +42,10 @@ export default defineConnector({
   methods: sqlMethods,
 
   open: async (settings, context): Promise<Connection> => ({
-    database: openDatabase(settings, context.egress(settings), (message) => context.log('warn', message)),
+    database: openDatabase(settings, {
+      egress: context.egress(settings),
+      log: (message) => context.log('warn', message),
+    }),
     readOnly: settings.readOnly,
   }),
   run,
@@ -82,7 +85,7 @@ function read({ database }: Connection, context: QueryContext, text: string, max
 const DRIVER_ERRORS: readonly [RegExp, ClassifiedError][] = [
   [
     /^Connection terminated due to connection timeout|^timeout exceeded|^timeout expired/,
-    { reason: 'timeout', message: 'No connection to the database became free or ready in time.', retryable: true },
+    { reason: 'timeout', message: 'No connection to the database became ready in time.', retryable: true },
   ],
   [
     /^Connection terminated|not queryable|^Client was closed/,
@@ -102,7 +105,14 @@ const DRIVER_ERRORS: readonly [RegExp, ClassifiedError][] = [
   ],
 ];
 
+const POOL_BUSY: ClassifiedError = {
+  reason: 'busy',
+  message: 'All connections to the database are at work, and none became free in time.',
+  retryable: true,
+};
+
 function classifyDriver(error: unknown): ClassifiedError | undefined {
+  if (error instanceof PoolBusyError) return POOL_BUSY;
   if (!(error instanceof Error)) return undefined;
   return DRIVER_ERRORS.find(([pattern]) => pattern.test(error.message))?.[1];
 }

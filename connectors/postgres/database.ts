@@ -1,10 +1,10 @@
 import pg from 'pg';
-import type { Egress, SqlAnswer } from '#kit';
+import { type Egress, type SqlAnswer, SqlExchange } from '#kit';
 import { cancelBackend } from './cancel.ts';
-import { Exchange, type ExchangeRequest } from './exchange.ts';
 import { type PostgresSettings, tlsOptions } from './settings.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const ACQUIRE_TIMEOUT_MS = 3_000;
 const CLEAN_UP_TIMEOUT_MS = 5_000;
 const MAX_CONNECTIONS = 5;
 const IDLE_MS = 30_000;
@@ -20,12 +20,35 @@ class Client extends pg.Client {
   declare readonly secretKey: number | null;
 }
 
+interface StatementRequest {
+  text: string;
+  params: readonly (string | null)[];
+  /** `none` for the few commands that Postgres refuses inside a transaction. */
+  transaction: 'readOnly' | 'commit' | 'rollBack' | 'none';
+  timeoutMs: number;
+  maxRows: number;
+  maxBytes: number;
+}
+
 export interface Database {
-  run(request: ExchangeRequest, signal: AbortSignal): Promise<SqlAnswer>;
+  run(request: StatementRequest, signal: AbortSignal): Promise<SqlAnswer>;
   close(): Promise<void>;
 }
 
-export function openDatabase(settings: PostgresSettings, egress: Egress, log: (message: string) => void): Database {
+export interface DatabaseOptions {
+  egress: Egress;
+  log(message: string): void;
+  /** How long a query waits for a connection while all are at work. */
+  acquireMs?: number;
+}
+
+/** All connections are at work, and none became free in time. Nothing was sent. */
+export class PoolBusyError extends Error {}
+
+export function openDatabase(
+  settings: PostgresSettings,
+  { egress, log, acquireMs = ACQUIRE_TIMEOUT_MS }: DatabaseOptions,
+): Database {
   const { host, port, user, database, password } = settings;
   const ssl = tlsOptions(settings);
   const pool = new pg.Pool({
@@ -49,9 +72,21 @@ export function openDatabase(settings: PostgresSettings, egress: Egress, log: (m
   pool.on('error', (error) => log(`an idle connection ended: ${error.message}`));
   const prepared = new WeakSet<pg.ClientBase>();
 
-  const acquire = async (signal: AbortSignal): Promise<pg.PoolClient> => {
+  const connect = async (signal: AbortSignal): Promise<pg.PoolClient> => {
+    const mustWait = pool.totalCount >= MAX_CONNECTIONS && pool.idleCount === 0;
+    const busy = new AbortController();
+    const timer = mustWait && setTimeout(() => busy.abort(new PoolBusyError('no connection is free')), acquireMs);
     const pending = pool.connect();
-    const client = await abortable(pending, signal, () => pending.then((late) => late.release()).catch(() => {}));
+    const giveUp = () => pending.then((late) => late.release()).catch(() => {});
+    try {
+      return await abortable(pending, AbortSignal.any([signal, busy.signal]), giveUp);
+    } finally {
+      if (timer) clearTimeout(timer);
+    }
+  };
+
+  const acquire = async (signal: AbortSignal): Promise<pg.PoolClient> => {
+    const client = await connect(signal);
     client.on('error', ignore);
     if (prepared.has(client)) return client;
     try {
@@ -64,7 +99,7 @@ export function openDatabase(settings: PostgresSettings, egress: Egress, log: (m
     return client;
   };
 
-  const giveBack = async (client: pg.PoolClient, exchange: Exchange): Promise<void> => {
+  const giveBack = async (client: pg.PoolClient, exchange: SqlExchange): Promise<void> => {
     if (exchange.state === 'failed') await rollBack(client);
     else if (exchange.state === 'clean') release(client, false);
     else {
@@ -80,7 +115,7 @@ export function openDatabase(settings: PostgresSettings, egress: Egress, log: (m
   return {
     async run(request, signal) {
       const client = await acquire(signal);
-      const exchange = new Exchange(request);
+      const exchange = new SqlExchange(inTransaction(request));
       const abandon = () => exchange.abandon(signal.reason);
       signal.addEventListener('abort', abandon, { once: true });
       if (signal.aborted) abandon();
@@ -95,6 +130,18 @@ export function openDatabase(settings: PostgresSettings, egress: Egress, log: (m
     },
     close: () => pool.end(),
   };
+}
+
+/** Rolling back after reading also undoes what a query did to the session, as set_config() does. */
+function inTransaction({ transaction, timeoutMs, ...request }: StatementRequest) {
+  const reads = transaction === 'readOnly';
+  const begin = [
+    reads ? 'BEGIN READ ONLY' : 'BEGIN',
+    `SET LOCAL statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`,
+  ];
+  const end = transaction === 'commit' ? 'COMMIT' : 'ROLLBACK';
+  const around = transaction === 'none' ? { before: [], after: [] } : { before: begin, after: [end] };
+  return { ...request, ...around, reads, leavesAfterBytes: request.maxBytes };
 }
 
 async function rollBack(client: pg.PoolClient): Promise<void> {

@@ -1,5 +1,6 @@
 import { type ClassifiedError, type EgressResponse, LimitError } from '#kit';
 import type { JsonValue } from '#schema';
+import { parseJson } from '../parse-json.ts';
 
 const MAX_ERROR_BODY = 2_000;
 const MAX_RETRY_AFTER_MS = 3_600_000;
@@ -31,32 +32,35 @@ export function readContent({ headers, body, truncated }: EgressResponse): JsonV
   const [contentType = '', ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(';');
   const type = contentType.trim();
   if (body.byteLength === 0) return null;
-  if (/[/+]json$/.test(type)) return readJson(body, truncated);
+  const charset = parameters.map((parameter) => /^\s*charset="?([\w.:-]+)"?\s*$/.exec(parameter)?.[1]).find(Boolean);
+  if (/[/+]json$/.test(type)) return readJson(body, charset, truncated);
   if (type === '' || TEXTUAL.test(type)) {
-    const text = readText(body, parameters, type === '' && !truncated);
+    const text = readText(body, charset, type === '' && !truncated);
     if (text !== undefined) return text;
   }
   return { base64: Buffer.from(body).toString('base64'), contentType: type };
 }
 
-function readJson(body: Uint8Array, truncated: boolean): JsonValue {
+/** JSON is UTF-8 whatever the answer says; what is not may be in the charset that it names. */
+function readJson(body: Uint8Array, charset: string | undefined, truncated: boolean): JsonValue {
   if (truncated) {
     throw new LimitError({
       code: 'value.tooLarge',
       message: 'The answer is larger than the limit, and JSON can not be cut.',
     });
   }
+  const text = readText(body, undefined, true) ?? (charset === undefined ? undefined : readText(body, charset, true));
+  if (text === undefined) throw new NotJsonError('the answer is not in UTF-8');
   try {
-    const parsed: JsonValue = JSON.parse(new TextDecoder().decode(body));
-    return parsed;
-  } catch {
-    throw new NotJsonError('the answer is not JSON');
+    return parseJson(text);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) throw new NotJsonError('the answer is not JSON');
+    throw thrown;
   }
 }
 
-/** Undefined when the bytes must be text to be text, and are not. */
-function readText(body: Uint8Array, parameters: readonly string[], fatal: boolean): string | undefined {
-  const charset = parameters.map((parameter) => /^\s*charset="?([\w.:-]+)"?\s*$/.exec(parameter)?.[1]).find(Boolean);
+/** Undefined when the bytes have to be that text (`fatal`), and are not. */
+function readText(body: Uint8Array, charset: string | undefined, fatal: boolean): string | undefined {
   try {
     return decoder(charset, fatal).decode(body);
   } catch {

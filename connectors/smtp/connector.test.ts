@@ -73,6 +73,9 @@ test('code sends with resources.<name>.send()', () => {
 
 test.each<[object, string, boolean]>([
   [{ code: 'EAUTH', responseCode: 535 }, 'auth', false],
+  [{ code: 'EAUTH', responseCode: 454 }, 'busy', true],
+  [{ code: 'EPROTOCOL', responseCode: 421 }, 'busy', true],
+  [{ code: 'EPROTOCOL', responseCode: 554 }, 'other', false],
   [{ code: 'ETLS' }, 'tls', false],
   [{ code: 'ESOCKET', message: 'self-signed certificate' }, 'tls', false],
   [{ code: 'EENVELOPE', responseCode: 550 }, 'query', false],

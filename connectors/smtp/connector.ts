@@ -17,7 +17,7 @@ export default defineConnector({
   title: 'Email (SMTP)',
   description: 'Sends email through an SMTP server.',
   resource: smtpSettings,
-  destination: ['host', 'port', 'security', 'ca'],
+  destination: ['host', 'port', 'security', 'ca', 'certificate'],
   query: smtpQuery,
   effects: () => 'external',
   describe: describeMessage,
@@ -67,7 +67,7 @@ async function withTransport<T>(
 }
 
 function createTransport(
-  { host, port, security, user, password, ca }: SmtpSettings,
+  { host, port, security, certificate, user, password, ca }: SmtpSettings,
   connection: Awaited<ReturnType<Egress['connect']>>,
 ) {
   return nodemailer.createTransport({
@@ -78,7 +78,7 @@ function createTransport(
     ignoreTLS: security === 'none',
     connection,
     ...(user === undefined || password === undefined ? {} : { auth: { user, pass: password } }),
-    ...(ca === undefined ? {} : { tls: { ca } }),
+    tls: { rejectUnauthorized: certificate === 'verify', ...(ca === undefined ? {} : { ca }) },
     // Without these a message could name a file of this server, or an address to load, as its content.
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -95,7 +95,7 @@ function classify(error: unknown): ClassifiedError | undefined {
   const told = status === undefined ? {} : { remoteStatus: status, details: { status, ...answer } };
   // 4yz: try again later.
   const retryable = status !== undefined && status >= 400 && status < 500;
-  if (error.code === 'EAUTH' || error.code === 'ENOAUTH') {
+  if ((error.code === 'EAUTH' || error.code === 'ENOAUTH') && !retryable) {
     return { reason: 'auth', message: 'The mail server refused the user or the password.', retryable: false, ...told };
   }
   if (error.code === 'ETLS' || (error.code === 'ESOCKET' && /certificate|tls|ssl|altname/i.test(error.message))) {
@@ -109,6 +109,7 @@ function classify(error: unknown): ClassifiedError | undefined {
       ...told,
     };
   }
+  if (retryable) return { reason: 'busy', message: 'The mail server asks to try again later.', retryable, ...told };
   if (error.code === 'EPROTOCOL') {
     return { reason: 'other', message: 'The mail server answered something unexpected.', retryable, ...told };
   }

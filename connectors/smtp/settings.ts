@@ -15,6 +15,11 @@ export const smtpSettings = z
       help: 'PEM, where the server has a certificate of your own authority.',
       widget: 'multiline',
     }).optional(),
+    certificate: field(z.enum(['verify', 'any']).default('verify'), {
+      label: 'Certificate',
+      help: 'verify: it must be for this host, by a known authority. any: encrypted, but to whom is not checked.',
+      widget: 'select',
+    }),
     user: field(z.string().max(500), { label: 'User' }).optional(),
     password: secret({ label: 'Password' }).optional(),
     from: field(z.string().min(3).max(500), { label: 'From', placeholder: 'Orders <orders@example.com>' }),

@@ -1,5 +1,6 @@
 import type { SqlAnswer } from '#kit';
 import type { JsonValue } from '#schema';
+import { parseJson } from '../parse-json.ts';
 import { readArray, type WireValue } from './array-text.ts';
 
 type Read = (text: string) => JsonValue;
@@ -12,13 +13,13 @@ const READERS = new Map<number, Read>([
   [21, Number], // int2
   [23, Number], // int4
   [26, Number], // oid
-  [114, readJson], // json
+  [114, parseJson], // json
   [700, readFloat], // float4
   [701, readFloat], // float8
   [1114, readTimestamp], // timestamp
   [1184, readInstant], // timestamptz
   [2278, () => null], // void
-  [3802, readJson], // jsonb
+  [3802, parseJson], // jsonb
 ]);
 
 /** Array types and their elements. */
@@ -110,11 +111,6 @@ function readInteger(text: string): JsonValue {
 function readFloat(text: string): JsonValue {
   const number = Number(text);
   return Number.isFinite(number) ? number : text;
-}
-
-function readJson(text: string): JsonValue {
-  const parsed: JsonValue = JSON.parse(text);
-  return parsed;
 }
 
 /** `\x00ff` as base64. */

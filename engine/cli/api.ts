@@ -1,49 +1,107 @@
-import { InputError } from '#kit';
-import { isJsonObject, type JsonValue } from '#schema';
+import { type Command, Option } from 'commander';
+import type { JsonValue } from '#schema';
+import { type Exchange, exchange, ProblemError, readAnswer, send } from '../client/index.ts';
+import { remoteDefaults } from '../config.ts';
+import { UsageError } from './explain.ts';
 
 /** Where the server is and who asks, from options or `SWITCHYARD_URL` and `SWITCHYARD_TOKEN`. */
 export interface ApiOptions {
   url: string;
-  token: string | undefined;
+  token?: string | undefined;
 }
 
-/** A problem that the server answered; its message is the problem's detail. */
-export class ApiError extends Error {
-  readonly problem: { [key: string]: JsonValue };
+/** The options of every command that talks to a server. */
+export function remote(command: Command): Command {
+  const { url, token } = remoteDefaults();
+  return (
+    command
+      .option('--url <url>', 'where the server is (or SWITCHYARD_URL)', url)
+      // Help must not show the token that it found.
+      .addOption(new Option('--token <token>', 'who you are (or SWITCHYARD_TOKEN)').default(token, 'SWITCHYARD_TOKEN'))
+  );
+}
 
-  constructor(problem: { [key: string]: JsonValue }, message: string) {
-    super(message);
-    this.problem = problem;
+/** Sends one request to the server's API. @throws ProblemError */
+export async function callApi(api: ApiOptions, method: string, path: string, body?: JsonValue): Promise<JsonValue> {
+  return (await told(api, () => exchange(toRequest(api, { method, path, body })))).body;
+}
+
+/** Sends a request that is answered by a stream of events. @throws ProblemError */
+export async function openEvents(
+  api: ApiOptions,
+  call: { path: string; body: JsonValue; signal: AbortSignal },
+): Promise<ReadableStream<Uint8Array>> {
+  const request = toRequest(api, { method: 'POST', ...call });
+  return told(api, async () => {
+    const response = await send(request);
+    const streams = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
+    if (response.ok && streams && response.body) return response.body;
+    await readAnswer(response, request);
+    throw new ProblemError({
+      code: 'network.answer',
+      status: response.status,
+      title: 'Not a stream of events',
+      detail: `${api.url} answered with something else than a stream of events.`,
+    });
+  });
+}
+
+/** Says what to do where a person at a terminal can do something. */
+export async function told<T>({ url, token }: ApiOptions, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!(thrown instanceof ProblemError)) throw thrown;
+    const { code, detail } = thrown;
+    if (code === 'network') {
+      throw again(
+        thrown,
+        `No server answers at ${url}. Start one with "switchyard start", or say where it is with --url.`,
+      );
+    }
+    if (code === 'auth.required') {
+      const what = token === undefined ? 'No token was given.' : detail;
+      throw again(
+        thrown,
+        `${what} Give one: export SWITCHYARD_TOKEN=… with the admin token that the first start printed ("switchyard token" makes a new one) or an API key.`,
+      );
+    }
+    throw thrown;
   }
 }
 
-/** Sends one request to the server's API. @throws ApiError for a problem document, InputError when nobody answers */
-export async function callApi(
-  { url, token }: ApiOptions,
-  method: string,
-  path: string,
-  body?: JsonValue,
-): Promise<JsonValue> {
-  const response = await fetch(new URL(path, url), {
-    method,
-    headers: {
-      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+/** The same problem in other words. */
+export function again(problem: ProblemError, detail: string): ProblemError {
+  const { code, status, title, runId, details, issues, retryAfterMs } = problem;
+  return new ProblemError({ code, status, title, detail, runId, details, issues, retryAfterMs, cause: problem });
+}
+
+/** The address without what would double in paths. @throws UsageError */
+export function baseUrl({ url }: ApiOptions): string {
+  const parsed = URL.parse(url);
+  if (parsed && /^https?:$/.test(parsed.protocol)) return url.replace(/\/+$/, '');
+  throw new UsageError(`"${url}" is no address of a server: it looks like http://127.0.0.1:7400.`);
+}
+
+interface Call {
+  method: string;
+  path: string;
+  body?: JsonValue | undefined;
+  signal?: AbortSignal;
+}
+
+function toRequest(api: ApiOptions, { method, path, body, signal }: Call): Exchange {
+  return {
+    fetch,
+    url: `${baseUrl(api)}${path}`,
+    init: {
+      method,
+      headers: {
+        ...(api.token === undefined ? {} : { Authorization: `Bearer ${api.token}` }),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch((cause: unknown) => {
-    throw new InputError({
-      code: 'request.invalid',
-      message: `No server answers at ${url}. Start one, or say where it is with --url.`,
-      cause,
-    });
-  });
-  const text = await response.text();
-  const answer: JsonValue = text === '' ? null : JSON.parse(text);
-  if (response.ok) return answer;
-  const problem = isJsonObject(answer) ? answer : {};
-  throw new ApiError(
-    problem,
-    typeof problem.detail === 'string' ? problem.detail : `The server answered ${response.status}.`,
-  );
+  };
 }

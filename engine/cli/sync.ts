@@ -5,7 +5,8 @@ import { connectors } from '#connectors';
 import { type Catalog, createCatalog, fromFiles, toFiles, versionHash } from '#core';
 import { InputError } from '#kit';
 import { type FunctionDocument, functionSchema, isJsonObject, type JsonValue } from '#schema';
-import { ApiError, type ApiOptions, callApi } from './api.ts';
+import { ProblemError } from '../client/index.ts';
+import { type ApiOptions, callApi } from './api.ts';
 import { functionFolders, readFolder, writeFolder } from './files.ts';
 
 /** Remembers which revision each folder came from, so that `push` never overwrites somebody else's change. */
@@ -24,7 +25,7 @@ export async function pull({ dir, names, say, ...api }: SyncOptions): Promise<nu
   const wanted = names.length > 0 ? names : await listNames(api);
   const revisions = readRevisions(dir);
   const known = catalog();
-  for (const name of wanted) {
+  for (const [index, name] of wanted.entries()) {
     const { document, revision } = await readDraft(api, name);
     // The name becomes a folder: only one that was checked, and that the document itself bears.
     if (document.name !== name)
@@ -35,31 +36,31 @@ export async function pull({ dir, names, say, ...api }: SyncOptions): Promise<nu
     writeFolder(join(dir, name), toFiles(document, known));
     revisions.set(name, revision);
     writeRevisions(dir, revisions);
-    say(`pulled ${name} (revision ${revision})`);
+    say(`${counter(index, wanted)}pulled ${name} (revision ${revision})`);
   }
   return wanted.length;
 }
 
-/** Saves folders as drafts, those that differ. @throws ApiError `function.conflict` unless `force` */
+/** Saves folders as drafts, those that differ. @throws ProblemError `function.conflict` unless `force` */
 export async function push(options: SyncOptions & { force: boolean; publish: boolean }): Promise<number> {
   const { dir, names, say, force, publish, ...api } = options;
   const folders = names.length > 0 ? names : functionFolders(dir);
   const revisions = readRevisions(dir);
   const known = catalog();
-  for (const folder of folders) {
+  for (const [index, folder] of folders.entries()) {
     const document = functionSchema.parse(fromFiles(readFolder(join(dir, folder)), known));
     const there = await readDraft(api, document.name).catch(unlessUnknown);
     const same =
       there && versionHash(there.document) === versionHash(document) && sameLayout(there.document, document, known);
     if (same) {
-      say(`${document.name} is the same on the server`);
+      say(`${counter(index, folders)}${document.name} is the same on the server`);
     } else {
       const from = there ? (force ? there.revision : (revisions.get(document.name) ?? missing(document.name))) : null;
       const body = { document: document as unknown as JsonValue, revision: from };
       const saved = await callApi(api, 'PUT', `/api/functions/${document.name}`, body);
       revisions.set(document.name, revisionOf(saved));
       writeRevisions(dir, revisions);
-      say(`pushed ${document.name} (revision ${revisionOf(saved)})`);
+      say(`${counter(index, folders)}pushed ${document.name} (revision ${revisionOf(saved)})`);
       for (const issue of errorsOf(saved)) say(`  ${issue}`);
     }
     if (publish) await publishDraft(api, document.name, say);
@@ -67,8 +68,14 @@ export async function push(options: SyncOptions & { force: boolean; publish: boo
   return folders.length;
 }
 
+/** `[ 7/120] `, where there are several. */
+function counter(index: number, all: readonly unknown[]): string {
+  if (all.length < 2) return '';
+  return `[${String(index + 1).padStart(String(all.length).length)}/${all.length}] `;
+}
+
 function unlessUnknown(thrown: unknown): undefined {
-  if (thrown instanceof ApiError && thrown.problem.code === 'function.unknown') return undefined;
+  if (thrown instanceof ProblemError && thrown.code === 'function.unknown') return undefined;
   throw thrown;
 }
 

@@ -58,7 +58,7 @@ const jsonSchema = z.custom<JsonValue>(() => true);
 const resourceCall = z.strictObject({ name: z.string(), method: z.string(), args: z.array(jsonSchema).max(20) });
 const functionCall = z.strictObject({ name: z.string(), params: jsonSchema });
 const fetchCall = z.strictObject({
-  url: z.string().max(8192),
+  url: z.string().max(8192).refine(URL.canParse, 'must be a whole address, such as https://example.com/path'),
   method: z.string().max(20).default('GET'),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().nullish(),

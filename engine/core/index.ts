@@ -1,3 +1,5 @@
+export * from './answer.ts';
+export * from './calls.ts';
 export * from './catalog.ts';
 export type * from './execution.ts';
 export * from './files.ts';
@@ -6,6 +8,7 @@ export * from './params.ts';
 export * from './plan.ts';
 export * from './problem.ts';
 export * from './redact.ts';
+export * from './resource-uses.ts';
 export * from './run-feed.ts';
 export * from './run-trace.ts';
 export * from './runner.ts';

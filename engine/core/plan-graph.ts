@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { type BlockType, type BoundBlock, type ConfigProblem, type GraphSlot, value } from '#kit';
+import type { BlockType, BoundBlock, ConfigProblem, GraphSlot } from '#kit';
 import { type Block, type Graph, pointer } from '#schema';
 import type { PlannedBlock, PlannedGraph } from './plan.ts';
 import { type PlanContext, report } from './plan-context.ts';
+import { planBlockKey } from './plan-key.ts';
 import { type Before, blocksBefore, numberEdges, planOrder } from './plan-order.ts';
 import { checkReads, type Visible } from './plan-reads.ts';
 import { ERROR_PORT, toShape } from './run-state.ts';
-import { compileConfig, type Resolver } from './values.ts';
+import { compileConfig } from './values.ts';
 
 /** Where in the function a graph stands. */
 export interface Place {
@@ -181,19 +182,10 @@ function planBlock(context: PlanContext, graph: Graph, item: Bound, place: Place
   if (!graphs) return undefined;
   for (const inner of graphs.values())
     for (const { reads: more } of inner.blocks) for (const name of more) reads.add(name);
+  const key = planBlockKey(context, item, place.visible);
+  for (const name of key.reads) reads.add(name);
   const resolve = compileConfig(bound.config);
-  return { block, type, bound, resolve, idempotencyKey: planKey(context, item), handlesErrors: handled, reads, graphs };
-}
-
-const keyField = value(z.union([z.string(), z.number()]), { label: 'Idempotency key' });
-
-function planKey(context: PlanContext, { block, path }: Bound): Resolver | undefined {
-  if (!block.idempotencyKey) return undefined;
-  const parsed = keyField.safeParse(block.idempotencyKey);
-  if (parsed.success) return compileConfig(parsed.data);
-  for (const issue of parsed.error.issues)
-    report(context, 'config.invalid', issue.message, pointer(path, 'idempotencyKey'), block.id);
-  return undefined;
+  return { block, type, bound, resolve, idempotencyKey: key.resolve, handlesErrors: handled, reads, graphs };
 }
 
 function planSlots(

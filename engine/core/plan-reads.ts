@@ -28,10 +28,27 @@ export function checkReads(
   for (const { path, field } of findFields(item.bound.config)) {
     const at = pointer(item.path, 'config', ...path);
     const names = field instanceof DeferredField ? withOwnNames(item.bound, visible) : visible;
-    for (const read of readsOf(field)) {
-      checkRead(context, item.block, names, read, at, field instanceof CodeField);
-      if (context.allNames.has(read.name)) blocks.add(read.name);
-    }
+    for (const name of checkFieldReads(context, field, { at, block: item.block, visible: names })) blocks.add(name);
+  }
+  return blocks;
+}
+
+/** Where a field stands, and what can be read there. */
+export interface FieldPlace {
+  at: string;
+  /** None: it belongs to the function itself. */
+  block: Block | undefined;
+  visible: Visible;
+  /** Those that are always in scope, if it is not all of them. */
+  rootNames?: readonly string[] | undefined;
+}
+
+/** The blocks that one field reads. Reports as {@link checkReads} does. */
+export function checkFieldReads(context: PlanContext, field: FoundField['field'], place: FieldPlace): Set<string> {
+  const blocks = new Set<string>();
+  for (const read of readsOf(field)) {
+    checkRead(context, place, read, field instanceof CodeField);
+    if (context.allNames.has(read.name)) blocks.add(read.name);
   }
   return blocks;
 }
@@ -68,16 +85,10 @@ function toReads(expression: Expression): Read[] {
   return references(expression).map(({ name, path, start, end }) => ({ name, path, position: { start, end } }));
 }
 
-function checkRead(
-  context: PlanContext,
-  block: Block,
-  visible: Visible,
-  read: Read,
-  at: string,
-  inCode: boolean,
-): void {
+function checkRead(context: PlanContext, place: FieldPlace, read: Read, inCode: boolean): void {
+  const { at, block, visible, rootNames = ROOT_NAMES } = place;
   const say = (severity: Issue['severity'], code: string, message: string) =>
-    report(context, code, message, at, block.id, { severity, ...(read.position ? { position: read.position } : {}) });
+    report(context, code, message, at, block?.id, { severity, ...(read.position ? { position: read.position } : {}) });
   const { name, path } = read;
   if (name === 'params') {
     checkParam(context, path[0], say);
@@ -85,12 +96,16 @@ function checkRead(
   }
   const found = visible.get(name);
   if (found?.block) checkMember(read, found.certainty, say);
-  if (found || isRootName(name)) return;
-  if (context.allNames.has(name)) {
+  if (found || rootNames.includes(name)) return;
+  if (block && context.allNames.has(name)) {
     say('error', 'reference.impossible', `${name} can't have run before ${block.name}`);
     return;
   }
-  const hint = didYouMean(name, [...visible.keys(), ...ROOT_NAMES]);
+  if (context.allNames.has(name) || isRootName(name)) {
+    say('error', 'reference.impossible', `${name} can't be read here: there is only ${rootNames.join(', ')} yet`);
+    return;
+  }
+  const hint = didYouMean(name, [...visible.keys(), ...rootNames]);
   say(inCode ? 'warning' : 'error', 'reference.unknown', `${name} is not defined${hint}`);
 }
 

@@ -4,6 +4,7 @@ import type { Catalog } from './catalog.ts';
 import { declarationProblem, paramsValidator, typeValidator, type Validator } from './params.ts';
 import { type PlanContext, report } from './plan-context.ts';
 import { planGraph } from './plan-graph.ts';
+import { planFunctionKey } from './plan-key.ts';
 import type { Visible } from './plan-reads.ts';
 import type { GraphShape } from './run-state.ts';
 import type { Resolver } from './values.ts';
@@ -39,6 +40,8 @@ export interface Plan {
   readonly result: Validator | undefined;
   readonly body: PlannedGraph;
   readonly onError: PlannedGraph | undefined;
+  /** The key of a call that brings none of its own; null and the empty text are none (semantics 5.8). */
+  readonly idempotencyKey: Resolver | undefined;
 }
 
 export interface Planned {
@@ -78,14 +81,15 @@ export function buildPlan(document: FunctionDocument, hash: string, catalog: Cat
     document.onError &&
     planGraph(context, document.onError, { ...place, path: '/onError', visible: handler, caught: false });
   checkResult(context, document);
+  const idempotencyKey = planFunctionKey(context, document.settings.idempotencyKey);
   checkUnusedParams(context, document);
-  checkSettings(context, document);
   const { issues, sketches: blocks } = context;
   if (!body || (document.onError && !onError) || issues.some((issue) => issue.severity === 'error')) {
     return { plan: undefined, issues, blocks };
   }
   const result = document.result && typeValidator(document.result);
-  return { plan: { hash, document, params: paramsValidator(document.params), result, body, onError }, issues, blocks };
+  const params = paramsValidator(document.params);
+  return { plan: { hash, document, params, result, body, onError, idempotencyKey }, issues, blocks };
 }
 
 function* blockNames(document: FunctionDocument): Iterable<string> {
@@ -139,12 +143,6 @@ function checkResult(context: PlanContext, document: FunctionDocument): void {
       severity: 'warning',
     });
   }
-}
-
-function checkSettings(context: PlanContext, { settings }: FunctionDocument): void {
-  if (!settings.idempotencyKey) return;
-  const message = 'calls are not joined by a key yet: this setting has no effect';
-  report(context, 'setting.unused', message, '/settings/idempotencyKey', undefined, { severity: 'warning' });
 }
 
 function checkUnusedParams(context: PlanContext, document: FunctionDocument): void {

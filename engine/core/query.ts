@@ -9,7 +9,7 @@ export async function queryResource(attempt: Attempt, asked: QueryRequest & { ef
   const { execution, scope } = attempt.place;
   const { services, request } = execution;
   const { workspace, environment, dry, trace } = request;
-  const key = cacheKey(attempt, asked);
+  const key = mayKeep(attempt, asked) ? await cacheKey(attempt, asked) : undefined;
   const cached = key === undefined ? undefined : services.cache.get(key);
   if (cached) {
     trace.secrets(services.resources.secretsOf(workspace, environment, asked.resource));
@@ -51,10 +51,14 @@ export async function queryResource(attempt: Attempt, asked: QueryRequest & { ef
 }
 
 /** Only reads are kept, and only if their block asks for it (`cacheTtlMs`, semantics 3.6). Tests always ask again. */
-function cacheKey(attempt: Attempt, asked: QueryRequest & { effects: Effects }): string | undefined {
-  const { planned, place } = attempt;
-  const { request } = place.execution;
-  if (!planned.block.cacheTtlMs || asked.effects !== 'read' || request.mode === 'test') return undefined;
+function mayKeep({ planned, place }: Attempt, { effects }: { effects: Effects }): boolean {
+  return Boolean(planned.block.cacheTtlMs) && effects === 'read' && place.execution.request.mode !== 'test';
+}
+
+/** What an earlier revision of the resource answered is not what this one would. */
+async function cacheKey({ planned, place }: Attempt, { resource, query }: QueryRequest): Promise<string> {
+  const { request, services } = place.execution;
   const { workspace, environment, plan } = request;
-  return JSON.stringify([workspace, environment, plan.hash, planned.block.id, asked.resource, asked.query]);
+  const revision = await services.resources.revisionOf({ workspace, environment, resource });
+  return JSON.stringify([workspace, environment, plan.hash, planned.block.id, resource, revision, query]);
 }

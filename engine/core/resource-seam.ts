@@ -1,5 +1,5 @@
 import type { ConnectionFailure, Effects, EgressRequest, EgressResponse, Json, ResourceShape } from '#kit';
-import type { JsonValue } from '#schema';
+import type { JsonValue, ResourceHealth } from '#schema';
 
 /** One query to a resource, with everything that decides whether and how it is asked. */
 export interface ResourceQuery {
@@ -43,11 +43,28 @@ export interface ResourcePool {
   introspect(request: { workspace: string; environment: string; resource: string }): Promise<ResourceShape>;
   /** `fetch` from code: public addresses only, unless the server's allow-list says otherwise. */
   fetch(request: { url: string; init: EgressRequest }): Promise<EgressResponse>;
+  /**
+   * Counts up when the settings change: no older than a few seconds where another process changed them.
+   * @throws InputError `resource.unknown`, `resource.notConfigured`
+   */
+  revisionOf(request: { workspace: string; environment: string; resource: string }): Promise<number>;
   /** Every secret value in use, for masking. */
   secretsOf(workspace: string, environment: string, resource: string): readonly string[];
-  /** Forgets open connections of a resource whose settings changed. */
+  /** How the resources that this process has used are doing. */
+  circuits(): readonly ResourceCircuit[];
+  /** Forgets open connections of a resource whose settings changed, and what became of earlier calls. */
   forget(workspace: string, resource: string): Promise<void>;
   close(): Promise<void>;
+}
+
+export type { ResourceHealth } from '#schema';
+
+/** A resource in one environment, and whether it answers. */
+export interface ResourceCircuit {
+  workspace: string;
+  environment: string;
+  resource: string;
+  health: ResourceHealth;
 }
 
 export interface ConnectionTest {

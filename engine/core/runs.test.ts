@@ -1,67 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { BlockError, Json } from '#kit';
-import type { FunctionDocument, JsonValue } from '#schema';
+import { BlockError } from '#kit';
 import { aBlock, aFunction, aGraph, expr, lit, returns } from '../../test/support/build.ts';
-import { catalog } from '../../test/support/harness.ts';
-import type { RunServices } from './execution.ts';
-import { buildPlan } from './plan.ts';
-import { Runs, type StartRun } from './runs.ts';
-import type { ResourceQuery, RunRecord } from './seams.ts';
-import { Turn } from './turn.ts';
-
-const secret = '12345678';
-const ids = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
-
-/** Runs with a resource whose secret is a number, and which does what `answers` says. */
-function setUp(answers: (request: ResourceQuery) => Promise<Json> = async () => Json.null) {
-  const written: RunRecord[] = [];
-  const refused = () => Promise.reject(new Error('not part of this test'));
-  const services: RunServices = {
-    sandbox: {
-      run: refused,
-      health: () => ({ tier: 'weak', detail: '', ready: 0, busy: 0, waiting: 0, restarts: 0 }),
-      close: refused,
-    },
-    resources: {
-      query: async (request) => ({ data: await answers(request), truncated: false }),
-      fromCode: refused,
-      test: refused,
-      introspect: refused,
-      fetch: refused,
-      secretsOf: () => [secret],
-      forget: refused,
-      close: refused,
-    },
-    clock: { now: () => new Date(), monotonic: () => performance.now() },
-    turn: new Turn({ monotonic: () => performance.now() }),
-    random: () => 0,
-    load: refused,
-    cache: { get: () => undefined, set: () => {} },
-    reportBug: (error) => {
-      throw error;
-    },
-  };
-  let next = 0;
-  const firstWrite = Promise.withResolvers<RunRecord>();
-  const runLog = {
-    isFull: false,
-    flush: async () => {},
-    add(record: RunRecord) {
-      written.push(record);
-      firstWrite.resolve(record);
-    },
-  };
-  const runs = new Runs({ services, runLog, newId: () => ids[next++] ?? '', maxRunning: 2 });
-  return { runs, written, record: firstWrite.promise };
-}
-
-function start(document: FunctionDocument, params: JsonValue = {}, more: Partial<StartRun> = {}): StartRun {
-  const { plan } = buildPlan(document, 'hash', catalog);
-  if (!plan) throw new Error('the test’s own function has problems');
-  const caller = { id: 'u1', name: 'Ada', user: { id: 'u1' } };
-  const where = { workspace: 'w', environment: 'production', version: 1, request: null } as const;
-  return { ...where, plan, params, mode: 'inline', trigger: 'http', caller, ...more };
-}
+import { fakeTime } from '../../test/support/fake-time.ts';
+import { runId, secret, setUpRuns as setUp, startOf as start } from '../../test/support/runs.ts';
 
 const ask = aBlock('query', 'ask', { resource: 'db', connector: 'fake', query: { does: 'write' } });
 const waits = aFunction(aGraph([aBlock('wait', 'long', { ms: lit(300_000) })]));
@@ -69,13 +10,13 @@ const waits = aFunction(aGraph([aBlock('wait', 'long', { ms: lit(300_000) })]));
 describe('runs', () => {
   it('5.7 a finished run is written down with its result, params and steps', async () => {
     const { runs, record } = setUp();
-    const { id, answer, done } = runs.start(
+    const { id, answer, done } = await runs.start(
       start(aFunction(aGraph([returns('params.n + 1')]), { name: 'plus', params: [{ name: 'n', type: 'number' }] }), {
         n: 1,
       }),
     );
     expect(await answer).toEqual(await done);
-    expect(await record).toMatchObject({
+    expect(await record()).toMatchObject({
       workspace: 'w',
       run: {
         id,
@@ -91,18 +32,20 @@ describe('runs', () => {
   });
 
   it('5.7 a secret that is a number breaks nothing, and stands nowhere in the record', async () => {
-    const { runs, record } = setUp(async () => {
-      throw new BlockError({
-        code: 'resource.failed',
-        message: `no ${secret}`,
-        details: { pin: Number(secret), list: [secret] },
-      });
+    const { runs, record } = setUp({
+      answers: async () => {
+        throw new BlockError({
+          code: 'resource.failed',
+          message: `no ${secret}`,
+          details: { pin: Number(secret), list: [secret] },
+        });
+      },
     });
-    const { done } = runs.start(
+    const { done } = await runs.start(
       start(aFunction(aGraph([ask]), { params: [{ name: 'pin', type: 'any' }] }), { pin: Number(secret) }),
     );
     expect(await done).toMatchObject({ status: 'failed' });
-    const kept = await record;
+    const kept = await record();
     expect(kept.run).toMatchObject({
       status: 'failed',
       error: { code: 'resource.failed', details: { pin: '••••••' } },
@@ -114,14 +57,14 @@ describe('runs', () => {
 
   it('2.7 is cancelled by its own workspace only, and told so once', async () => {
     const { runs, record } = setUp();
-    const { id, done } = runs.start(start(waits));
+    const { id, done } = await runs.start(start(waits));
     expect(runs.cancel('other', id)).toBe(false);
-    expect(runs.running).toBe(1);
+    expect(runs.state.running).toBe(1);
     expect(runs.cancel('w', id)).toBe(true);
     expect(await done).toMatchObject({ status: 'cancelled', error: { code: 'run.cancelled' } });
     expect(runs.cancel('w', id)).toBe(false);
-    expect(runs.running).toBe(0);
-    expect(await record).toMatchObject({
+    expect(runs.state.running).toBe(0);
+    expect(await record()).toMatchObject({
       run: { status: 'cancelled' },
       steps: [{ name: 'long', status: 'cancelled' }],
     });
@@ -130,58 +73,96 @@ describe('runs', () => {
   it('2.7 a caller that went away cancels its run, also one that was never there', async () => {
     const { runs } = setUp();
     const controller = new AbortController();
-    const { done } = runs.start(start(waits, {}, { signal: controller.signal }));
+    const { done } = await runs.start(start(waits, {}, { signal: controller.signal }));
     controller.abort();
     expect(await done).toMatchObject({ status: 'cancelled' });
-    expect(await runs.start(start(waits, {}, { signal: AbortSignal.abort() })).done).toMatchObject({
-      status: 'cancelled',
-    });
+    const gone = await runs.start(start(waits, {}, { signal: AbortSignal.abort() }));
+    expect(await gone.done).toMatchObject({ status: 'cancelled' });
   });
 
   it('a server that stops interrupts what does not end in time', async () => {
     const { runs, record } = setUp();
-    const { done } = runs.start(start(waits));
+    const { done } = await runs.start(start(waits));
     await runs.drain(0);
     expect(await done).toMatchObject({ status: 'failed', error: { code: 'run.interrupted' } });
-    expect(await record).toMatchObject({ run: { status: 'interrupted' } });
+    expect(await record()).toMatchObject({ run: { status: 'interrupted' } });
   });
 
   it('5.3 a watched run has a feed that begins and ends with the run, for its own workspace', async () => {
     const { runs } = setUp();
     const log = aBlock('log', 'say', { message: expr('1') });
-    const { id, feed } = runs.start(start(aFunction(aGraph([log])), {}, { watched: true }));
+    const { id, feed } = await runs.start(start(aFunction(aGraph([log])), {}, { watched: true }));
     expect(runs.feed('w', id)).toBe(feed);
     expect(runs.feed('other', id)).toBeUndefined();
     const types = (await Array.fromAsync(feed.read(0, new AbortController().signal))).map(({ event }) =>
       event.type === 'run' ? event.run.status : event.type,
     );
     expect(types).toEqual(['running', 'step', 'log', 'step', 'success']);
-    expect(runs.start(start(waits)).id).toBe(ids[1]);
-    expect(runs.feed('w', ids[1] ?? '')).toBeUndefined();
-    runs.cancel('w', ids[1] ?? '');
+    expect((await runs.start(start(waits))).id).toBe(runId(2));
+    expect(runs.feed('w', runId(2))).toBeUndefined();
+    runs.cancel('w', runId(2));
   });
 });
 
 describe('more than the server can do', () => {
-  const waiting = aFunction(aGraph([aBlock('wait', 'pause', { ms: lit(60_000) })]));
-
-  it('is refused at once, and taken again when there is room', async () => {
-    const { runs } = setUp();
-    const first = runs.start(start(waiting));
-    const second = runs.start(start(waiting));
-    expect(() => runs.start(start(waiting))).toThrow(expect.objectContaining({ code: 'capacity.busy', status: 503 }));
+  it('waits for its turn, and the record tells how long', async () => {
+    const time = fakeTime();
+    const { runs, record } = setUp({ time });
+    const first = await runs.start(start(waits));
+    const second = await runs.start(start(waits));
+    const third = runs.start(start(aFunction(aGraph([returns('1')]))));
+    expect(third).toBeInstanceOf(Promise);
+    expect(runs.state).toEqual({ running: 2, waiting: 1 });
+    time.pass(1_500);
     runs.cancel('w', first.id);
-    await first.done;
-    const third = runs.start(start(waiting));
-    for (const { id } of [second, third]) runs.cancel('w', id);
-    await Promise.all([second.done, third.done]);
+    await (await third).done;
+    runs.cancel('w', second.id);
+    await second.done;
+    const { run } = await record((kept) => kept.run.id === runId(3));
+    expect(run).toMatchObject({ status: 'success', queuedMs: 1_500, durationMs: 0 });
+    expect(runs.state).toEqual({ running: 0, waiting: 0 });
   });
 
-  it('nothing new is taken once the server drains', async () => {
+  it('starts in the same turn where there is room', async () => {
     const { runs } = setUp();
-    const { done } = runs.start(start(waiting));
-    await runs.drain(0);
-    expect(await done).toMatchObject({ error: { code: 'run.interrupted' } });
-    expect(() => runs.start(start(waiting))).toThrow(expect.objectContaining({ code: 'capacity.stopping' }));
+    const started = runs.start(start(waits));
+    expect(started).not.toBeInstanceOf(Promise);
+    const { id, done } = await started;
+    runs.cancel('w', id);
+    await done;
+  });
+
+  it('a call inside a run takes no place of its own', async () => {
+    const inner = aFunction(aGraph([returns('"inner"')]), { name: 'inner' });
+    const { runs } = setUp({ published: inner, maxRunning: 1, maxWaiting: 0 });
+    const call = aBlock('call', 'ask', { function: 'inner', params: {} });
+    const { done } = await runs.start(start(aFunction(aGraph([call, returns('ask.data')], 'ask > done'))));
+    expect(await done).toMatchObject({ status: 'success', data: { value: 'inner' } });
+  });
+
+  it('waits while too much waits to be written down', async () => {
+    const time = fakeTime();
+    const { runs, runLog } = setUp({ time });
+    runLog.isFull = true;
+    const started = runs.start(start(aFunction(aGraph([returns('1')]))));
+    expect(runs.state).toEqual({ running: 0, waiting: 1 });
+    time.pass(100);
+    runLog.isFull = false;
+    time.pass(100);
+    expect(await (await started).done).toMatchObject({ status: 'success' });
+  });
+
+  it('a server that stops refuses who waits and who comes, and lets finish what runs', async () => {
+    const { runs } = setUp({ maxRunning: 1 });
+    const running = await runs.start(start(waits));
+    const waiting = runs.start(start(waits));
+    const drained = runs.drain(60_000);
+    await expect(waiting).rejects.toMatchObject({ code: 'capacity.stopping', status: 503 });
+    expect(() => runs.start(start(waits))).toThrow(expect.objectContaining({ code: 'capacity.stopping' }));
+    expect(runs.isDraining).toBe(true);
+    expect(runs.state).toEqual({ running: 1, waiting: 0 });
+    runs.cancel('w', running.id);
+    await drained;
+    expect(await running.done).toMatchObject({ status: 'cancelled' });
   });
 });

@@ -1,5 +1,8 @@
 import type {
+  ApiKey,
+  Draft,
   FunctionDocument,
+  FunctionSummary,
   HeldBack,
   JsonValue,
   LogLine,
@@ -8,46 +11,16 @@ import type {
   Run,
   RunStatus,
   Step,
+  Version,
 } from '#schema';
 
+export type { Draft, FunctionSummary, Version } from '#schema';
 export type * from './resource-seam.ts';
 export type * from './sandbox-seam.ts';
-
-/** The draft of a function: what the editor holds (semantics 5.6). */
-export interface Draft {
-  document: FunctionDocument;
-  /** Counts up with every save; a save names the revision it started from. */
-  revision: number;
-  /** Number of the live version, null before the first publish. */
-  liveVersion: number | null;
-  /** True when the draft's hash differs from the live version's. */
-  changed: boolean;
-  updatedAt: string;
-  updatedBy: string;
-}
-
-export interface Version {
-  functionName: string;
-  number: number;
-  hash: string;
-  publishedAt: string;
-  publishedBy: string;
-  note: string;
-  /** Number of the version that this one is a copy of, after a rollback. */
-  rollbackOf: number | null;
-}
+export type * from './telemetry-seam.ts';
 
 export interface PublishedFunction extends Version {
   document: FunctionDocument;
-}
-
-export interface FunctionSummary {
-  name: string;
-  description: string;
-  revision: number;
-  liveVersion: number | null;
-  changed: boolean;
-  updatedAt: string;
 }
 
 /** Who acts, for the record. */
@@ -121,6 +94,8 @@ export interface RunFilter {
   functionName?: string | undefined;
   status?: RunStatus | undefined;
   mode?: Run['mode'] | undefined;
+  /** Only runs that ran under one of these names. */
+  amongNames?: readonly string[] | undefined;
   /** Answers runs that started before this run. */
   before?: string | undefined;
   limit: number;
@@ -154,6 +129,53 @@ export interface SettingStore {
   init(key: string, value: JsonValue): Promise<JsonValue>;
   /** Takes a value away: of many who ask at once, one gets it. */
   take(key: string): Promise<JsonValue | undefined>;
+  /** Deletes objects whose key starts like this and whose `until`, in milliseconds, is past. Answers how many. */
+  removeExpired(prefix: string, now: Date): Promise<number>;
+}
+
+/** API keys. Of a key's secret there is only the hash. */
+export interface ApiKeyStore {
+  list(workspace: string): Promise<ApiKey[]>;
+  create(
+    workspace: string,
+    key: Pick<ApiKey, 'id' | 'name' | 'scopes' | 'functions' | 'expiresAt'> & { hash: string; by: Actor },
+  ): Promise<ApiKey>;
+  remove(workspace: string, id: string): Promise<boolean>;
+  /** By its id alone: the key itself says which workspace it is for. */
+  find(id: string): Promise<{ workspace: string; hash: string; key: ApiKey } | undefined>;
+  /** Remembers that the key was used at this time. */
+  touch(id: string, at: Date): Promise<void>;
+}
+
+/** A call with an Idempotency-Key, about to start. */
+export interface CallClaim {
+  /** Id of the caller: each has keys of its own. */
+  caller: string;
+  key: string;
+  fingerprint: string;
+  runId: string;
+  /** The call has ended by then, or will never end. */
+  leaseUntil: string;
+  /** From then on the key is free again. */
+  expiresAt: string;
+}
+
+/** The call that was first made with a key. */
+export interface KeptCall extends Pick<CallClaim, 'fingerprint' | 'runId' | 'leaseUntil'> {
+  /** null until it has ended. */
+  answer: { status: number; body: string } | null;
+}
+
+/** Calls with an Idempotency-Key and what they were answered (semantics 5.8). */
+export interface IdempotencyStore {
+  /** Takes a key, for one of however many ask for it at once: answers undefined, else the call that has it. */
+  claim(workspace: string, claim: CallClaim): Promise<KeptCall | undefined>;
+  /** Keeps the answer of a run whose key was taken. Once it is back, no crash loses it. */
+  complete(runId: string, answer: { status: number; body: string }): Promise<void>;
+  /** Gives a key back whose run never began. */
+  release(runId: string): Promise<void>;
+  /** Deletes at most `limit` calls that are kept no longer; answers how many. */
+  prune(limit: number): Promise<number>;
 }
 
 export interface Store {
@@ -161,6 +183,8 @@ export interface Store {
   resources: ResourceStore;
   runs: RunStore;
   settings: SettingStore;
+  idempotency: IdempotencyStore;
+  keys: ApiKeyStore;
   /** @throws LimitError `store.unavailable` */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -7,5 +7,6 @@ export type { Scope } from './machine.ts';
 export { type ParseOptions, parseExpression } from './parse.ts';
 export { type HelperCall, helperCall, type Reference, references } from './references.ts';
 export { rename } from './rename.ts';
+export { didYouMean } from './suggest.ts';
 export { parseTemplate } from './template.ts';
 export type { Expression, Range, Template } from './tree.ts';

@@ -1,13 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
-import type { Catalog, Clock, Functions, Log, ResourcePool, Runs, Sandbox, Store } from '#core';
+import type {
+  Calls,
+  Catalog,
+  Clock,
+  Functions,
+  Log,
+  MetricsPage,
+  ResourcePool,
+  Runs,
+  Sandbox,
+  Store,
+  Telemetry,
+} from '#core';
 import { InputError } from '#kit';
 import type { Auth } from './auth.ts';
+import { observe } from './observe.ts';
 import { errorResponse } from './problem.ts';
+import { type RateLimits, writeRateLimit } from './rate-limit.ts';
 import { Router } from './router.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { healthRoutes } from './routes/health.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { openApiRoutes } from './routes/openapi.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -18,16 +34,18 @@ export interface Services {
   store: Store;
   functions: Functions;
   runs: Runs;
+  calls: Calls;
   resources: ResourcePool;
   sandbox: Sandbox;
   catalog: Catalog;
   auth: Auth;
+  limits: RateLimits;
   clock: Clock;
   log: Log;
+  telemetry: Pick<Telemetry, 'requestDone'> & MetricsPage;
   /** README of a block type or connector. */
   help(kind: 'block' | 'connector', type: string): string;
   environment: string;
-  maxAnswerBytes: number;
   /** Origin of PUBLIC_URL, where one is set. */
   publicOrigin: string | undefined;
 }
@@ -47,16 +65,15 @@ const SECURITY_HEADERS = {
 export function createApp(services: Services): Hono<{ Variables: { requestId: string } }> {
   const app = new Hono<{ Variables: { requestId: string } }>();
   const isOwnHost = (host: string) => LOOPBACK_HOSTS.has(host) || host === hostOf(services.publicOrigin);
+  app.use(observe(services));
   app.use(async (context, next) => {
-    const requestId = randomUUID();
-    context.set('requestId', requestId);
     // A page of another site whose name points at this machine must not reach us (DNS rebinding, security R10).
     if (!isOwnHost(new URL(context.req.url).hostname)) {
       throw new InputError({ code: 'request.misdirected', message: 'This server does not answer for that host.' });
     }
     await next();
-    context.header('Request-Id', requestId);
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
+    writeRateLimit(context);
   });
   app.onError((thrown, context) =>
     errorResponse(thrown, context, (error) =>
@@ -66,14 +83,17 @@ export function createApp(services: Services): Hono<{ Variables: { requestId: st
   app.notFound(() => {
     throw new InputError({ code: 'request.notFound', message: 'There is nothing at this address.' });
   });
-  const router = new Router(services.auth);
+  const router = new Router(services.auth, services.limits);
   for (const routes of [
     healthRoutes,
+    metricsRoutes,
     sessionRoutes,
+    keyRoutes,
     catalogRoutes,
     functionRoutes,
     resourceRoutes,
     runRoutes,
+    openApiRoutes,
     siteRoutes,
   ]) {
     routes(router, services);

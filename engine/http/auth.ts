@@ -1,32 +1,33 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Caller, Clock, SettingStore } from '#core';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { ApiKeyStore, Clock, Log, SettingStore } from '#core';
 import { AccessError } from '#kit';
-import { isJsonObject, type JsonValue } from '#schema';
-import { PERMISSIONS, type Permission } from './policy.ts';
+import { isJsonObject, type JsonValue, PERMISSIONS } from '#schema';
+import { createKeyReader } from './api-keys.ts';
+import { CACHE_MS, hash, type Identity } from './identity.ts';
 
-/** Who sends a request, and what they may do. Roles and sign-in replace the single admin later; routes need not know. */
-export interface Identity extends Caller {
-  workspace: string;
-  permissions: ReadonlySet<Permission>;
-  /** A cookie may be sent by any page the browser has open, so its writes need proof of origin. */
-  via: 'token' | 'session';
+interface Credentials {
+  authorization: string | undefined;
+  session: string | undefined;
 }
 
 export interface Auth {
-  /** @throws AccessError `auth.required` for credentials that are not, or no longer, right */
-  identify(credentials: {
-    authorization: string | undefined;
-    session: string | undefined;
-  }): Promise<Identity | undefined>;
+  /**
+   * Whose credentials these are; undefined if there are none. `beforeTrying` is asked before credentials are looked at
+   * that have not been right here before, and may refuse: then a neighbour's guesses do not lock out those who are known.
+   * @throws AccessError `auth.required` for credentials that are not, or no longer, right
+   */
+  identify(credentials: Credentials, beforeTrying: () => Promise<void>): Promise<Identity | undefined>;
   /** A link token as printed at start, for a session; works once. @throws AccessError `auth.required` */
   open(linkToken: string): Promise<string>;
   end(session: string): Promise<void>;
+  /** After a key was revoked. */
+  forgetKey(id: string): void;
 }
 
 const WORKSPACE = 'main';
 const SESSION_MS = 8 * 60 * 60 * 1000;
-/** How long an identity may be kept before the store is asked again (security R8). */
-const CACHE_MS = 5_000;
+const MAX_KNOWN = 10_000;
 
 const ADMIN: Omit<Identity, 'via'> = {
   id: 'admin',
@@ -34,6 +35,8 @@ const ADMIN: Omit<Identity, 'via'> = {
   user: { id: 'admin', name: 'admin', roles: ['admin'] },
   workspace: WORKSPACE,
   permissions: new Set(PERMISSIONS),
+  functions: undefined,
+  expiresAt: Number.POSITIVE_INFINITY,
 };
 
 /** The admin's token, if this is the first start; else undefined: only its hash is kept. */
@@ -58,29 +61,43 @@ export async function createLinkToken(settings: SettingStore, clock: Clock): Pro
   return token;
 }
 
-export function createAuth(settings: SettingStore, clock: Clock): Auth {
-  const known = new Map<string, { readAt: number; good: boolean }>();
+export interface AuthParts {
+  settings: SettingStore;
+  keys: ApiKeyStore;
+  clock: Clock;
+  log: Log;
+}
+
+export function createAuth({ settings, keys, clock, log }: AuthParts): Auth {
+  const keyReader = createKeyReader(keys, clock, log);
+  const known = new LRUCache<string, { readAt: number; good: boolean }>({ max: MAX_KNOWN });
+  const proven = new LRUCache<string, true>({ max: MAX_KNOWN });
   const check = async (key: string, ask: () => Promise<boolean>): Promise<boolean> => {
     const kept = known.get(key);
     if (kept && clock.monotonic() - kept.readAt < CACHE_MS) return kept.good;
     const good = await ask();
-    if (known.size > 1000) known.clear();
     known.set(key, { readAt: clock.monotonic(), good });
     return good;
   };
+  const fromToken = async (token: string, digest: string): Promise<Identity | undefined> => {
+    if (!token.startsWith('swy_admin_')) return await keyReader.identify(token);
+    const good = await check(`token:${digest}`, () => isAdminToken(settings, digest));
+    return good ? { ...ADMIN, via: 'token' } : undefined;
+  };
+  const fromSession = async (digest: string): Promise<Identity | undefined> => {
+    const key = `session:${digest}`;
+    return (await check(key, () => isAlive(settings, key, clock))) ? { ...ADMIN, via: 'session' } : undefined;
+  };
   return {
-    async identify({ authorization, session }) {
-      if (authorization !== undefined) {
-        const [scheme = '', token = ''] = authorization.split(' ');
-        const good =
-          scheme.toLowerCase() === 'bearer' &&
-          (await check(`token:${hash(token)}`, () => isAdminToken(settings, token)));
-        if (!good) throw new AccessError({ code: 'auth.required', message: 'The token is not right, or no longer.' });
-        return { ...ADMIN, via: 'token' };
-      }
-      if (session === undefined) return undefined;
-      const key = `session:${hash(session)}`;
-      return (await check(key, () => isAlive(settings, key, clock))) ? { ...ADMIN, via: 'session' } : undefined;
+    async identify({ authorization, session }, beforeTrying) {
+      const secret = authorization === undefined ? session : toToken(authorization);
+      if (secret === undefined) return undefined;
+      const digest = hash(secret);
+      if (!proven.has(digest)) await beforeTrying();
+      const identity = await (authorization === undefined ? fromSession(digest) : fromToken(secret, digest));
+      if (!identity) throw notRight(authorization === undefined ? 'session' : 'token');
+      proven.set(digest, true);
+      return identity;
     },
 
     async open(linkToken) {
@@ -97,23 +114,37 @@ export function createAuth(settings: SettingStore, clock: Clock): Auth {
 
     async end(session) {
       const key = `session:${hash(session)}`;
-      known.delete(key);
       await settings.take(key);
+      known.delete(key);
     },
+
+    forgetKey: (id) => keyReader.forget(id),
   };
+}
+
+/** Deletes sessions and links that are over. Nobody gets in by them any more, but their rows would stay for ever. */
+export async function removeExpiredSessions(settings: SettingStore, clock: Clock): Promise<number> {
+  const now = clock.now();
+  return (await settings.removeExpired('session:', now)) + (await settings.removeExpired('link:', now));
 }
 
 export const SESSION_SECONDS = SESSION_MS / 1000;
 
-function hash(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+/** Only the header as it should be; what is longer than any token of ours is not worth a hash. */
+function toToken(authorization: string): string {
+  return /^bearer ([\w-]{1,200})$/i.exec(authorization)?.[1] ?? '';
 }
 
-async function isAdminToken(settings: SettingStore, token: string): Promise<boolean> {
+function notRight(what: 'session' | 'token'): AccessError {
+  const message = what === 'token' ? 'The token is not right, or no longer.' : 'The session is over. Sign in again.';
+  return new AccessError({ code: 'auth.required', message });
+}
+
+async function isAdminToken(settings: SettingStore, digest: string): Promise<boolean> {
   const kept = (await settings.get('adminToken')) ?? null;
   if (!isJsonObject(kept) || typeof kept.hash !== 'string') return false;
   // Both are hashes of equal length, so comparing takes the same time wherever they differ.
-  return timingSafeEqual(Buffer.from(kept.hash), Buffer.from(hash(token)));
+  return timingSafeEqual(Buffer.from(kept.hash), Buffer.from(digest));
 }
 
 async function isAlive(settings: SettingStore, key: string, clock: Clock): Promise<boolean> {

@@ -3,9 +3,10 @@ import { toProblem } from '#core';
 import { type AppError, toAppError } from '#kit';
 import type { Problem } from '#schema';
 
-/** Answers a problem document. Capacity problems say when to come back. */
+/** Answers a problem document. One that may be gone in a moment says when to come back. */
 export function problemResponse(problem: Problem, headers: Record<string, string> = {}): Response {
-  const retry: Record<string, string> = problem.status === 429 || problem.status === 503 ? { 'Retry-After': '1' } : {};
+  const isForLater = problem.status === 429 || problem.status === 503 || problem.code === 'idempotency.inProgress';
+  const retry: Record<string, string> = isForLater ? { 'Retry-After': '1' } : {};
   return new Response(JSON.stringify(problem), {
     status: problem.status,
     headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...retry, ...headers },

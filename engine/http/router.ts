@@ -2,9 +2,11 @@ import { type Context, Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { z } from 'zod';
 import { AccessError, InputError } from '#kit';
-import type { Auth, Identity } from './auth.ts';
+import type { Auth } from './auth.ts';
+import { type Identity, requireAccess } from './identity.ts';
 import { JSON_LIMITS, parseJson } from './json-body.ts';
-import { POLICY, type RouteKey } from './policy.ts';
+import { POLICY, type RouteKey, UNCOUNTED } from './policy.ts';
+import type { RateLimits } from './rate-limit.ts';
 
 export const SESSION_COOKIE = 'switchyard_session';
 
@@ -24,12 +26,14 @@ type HandlerOf<Key extends RouteKey> = Access<Key> extends 'public' ? PublicHand
  */
 export class Router {
   readonly #auth: Auth;
+  readonly #limits: RateLimits;
   readonly #public = new Hono<{ Variables: { requestId: string } }>();
   readonly #private = new Hono<{ Variables: { requestId: string } }>();
   readonly #registered = new Set<RouteKey>();
 
-  constructor(auth: Auth) {
+  constructor(auth: Auth, limits: RateLimits) {
     this.#auth = auth;
+    this.#limits = limits;
   }
 
   on<Key extends RouteKey>(key: Key, handler: HandlerOf<Key>): void {
@@ -37,14 +41,19 @@ export class Router {
     this.#registered.add(key);
     const access = POLICY[key];
     if (access === 'public') {
-      this.#public.on(method, path, (context) => (handler as PublicHandler)(context));
+      this.#public.on(method, path, async (context) => {
+        if (UNCOUNTED.has(key)) return (handler as PublicHandler)(context);
+        await this.#limits.countAddress(context);
+        await this.#limits.requireTries(context);
+        return await this.#countingFailures(context, async () => (handler as PublicHandler)(context));
+      });
       return;
     }
     this.#private.on(method, path, async (context) => {
       const identity = await this.#identify(context);
-      if (access !== 'signedIn' && !identity.permissions.has(access)) {
-        throw new AccessError({ code: 'auth.forbidden', message: `This needs the permission ${access}.` });
-      }
+      context.set('caller', identity.id);
+      await this.#limits.count(context, identity.id);
+      requireAccess(identity, key, pathParam(context, 'name'));
       return (handler as Handler)(context, identity);
     });
   }
@@ -58,11 +67,28 @@ export class Router {
   }
 
   async #identify(context: Request): Promise<Identity> {
-    const authorization = context.req.header('authorization');
-    const identity = await this.#auth.identify({ authorization, session: getCookie(context, SESSION_COOKIE) });
-    if (!identity) throw new AccessError({ code: 'auth.required', message: 'Sign in, or send a token.' });
+    const credentials = {
+      authorization: context.req.header('authorization'),
+      session: getCookie(context, SESSION_COOKIE),
+    };
+    const beforeTrying = () => this.#limits.requireTries(context);
+    const identity = await this.#countingFailures(context, () => this.#auth.identify(credentials, beforeTrying));
+    if (!identity) {
+      await this.#limits.countAddress(context);
+      throw new AccessError({ code: 'auth.required', message: 'Sign in, or send a token.' });
+    }
     if (identity.via === 'session' && !['GET', 'HEAD'].includes(context.req.method)) this.#requireOwnPage(context);
     return identity;
+  }
+
+  /** Whoever sends credentials that are not right, a link's token included, gets only so many tries. */
+  async #countingFailures<T>(context: Request, attempt: () => Promise<T>): Promise<T> {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (thrown instanceof AccessError && thrown.code === 'auth.required') await this.#limits.countFailure(context);
+      throw thrown;
+    }
   }
 
   /** A cookie alone proves nothing about who wrote the request: another site's page may have (CSRF). */

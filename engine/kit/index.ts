@@ -5,3 +5,4 @@ export * from './errors.ts';
 export * from './field.ts';
 export * from './json-text.ts';
 export * from './passes.ts';
+export * from './sql-exchange.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { OpenableResource, ResourceQuery } from '#core';
+import type { OpenableResource, QueryReport, ResourceQuery } from '#core';
 import {
   BlockError,
   type ClassifiedError,
@@ -87,7 +87,9 @@ function setUp() {
     },
     reads: 0,
   };
+  const told: QueryReport[] = [];
   const pool = createResourcePool({
+    telemetry: { queryDone: (report) => told.push(report) },
     store: {
       async open() {
         stored.reads += 1;
@@ -113,7 +115,7 @@ function setUp() {
       signal: new AbortController().signal,
       ...more,
     });
-  return { fake, seen: fake.seen, clock, stored, pool, key, query };
+  return { fake, seen: fake.seen, clock, stored, told, pool, key, query };
 }
 
 let t: ReturnType<typeof setUp>;
@@ -390,4 +392,88 @@ test('what a resource looks like is asked once in five minutes', async () => {
   expect(await t.pool.introspect(t.key)).toBe(one);
   t.clock.now += 60_000;
   expect(await t.pool.introspect(t.key)).not.toBe(one);
+});
+
+describe('the circuit breaker of a resource', () => {
+  const refuse = async () => {
+    throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  };
+  const code = (asked: Promise<unknown>) => asked.catch(({ code }: { code: string }) => code);
+  const fail = async (times: number, more?: Partial<ResourceQuery>) => {
+    for (let index = 0; index < times; index++) await code(t.query({ text: 'x' }, more));
+  };
+  beforeEach(() => {
+    t.fake.answer = refuse;
+  });
+
+  test('opens when it does not answer, and tells so', async () => {
+    await fail(5);
+    expect([t.seen.asked.length, t.pool.circuits()]).toEqual([5, [{ ...t.key, health: 'open' }]]);
+    await expect(t.query({ text: 'x' })).rejects.toMatchObject({
+      code: 'resource.unreachable',
+      message: expect.stringMatching(/"it": its circuit breaker is open.* tried again in 10 seconds/),
+      retryable: true,
+    });
+    expect(t.seen.asked).toHaveLength(5);
+  });
+
+  test('is its own in each environment', async () => {
+    await fail(5, { environment: 'staging' });
+    t.fake.answer = async () => ({ data: 'y' });
+    await t.query({ text: 'x' });
+    expect(t.pool.circuits().map(({ environment, health }) => [environment, health])).toEqual([
+      ['staging', 'open'],
+      ['e', 'ok'],
+    ]);
+  });
+
+  test('gives new settings another chance', async () => {
+    await fail(5);
+    t.fake.answer = async () => ({ data: 'y' });
+    await t.pool.forget('w', 'it');
+    expect((await t.query({ text: 'x' })).data.value).toBe('y');
+  });
+
+  test('neither counts connection tests nor stands in their way', async () => {
+    const settings = { host: 'h' };
+    for (let index = 0; index < 10; index++) await t.pool.test({ connector: 'fake', settings });
+    expect(t.pool.circuits()).toEqual([]);
+    await fail(5);
+    t.fake.answer = async () => ({ data: 'y' });
+    expect(await t.pool.test({ connector: 'fake', settings })).toMatchObject({ ok: true });
+  });
+
+  test('is none for what is no resource', async () => {
+    t.stored.resource = undefined;
+    await fail(20);
+    expect(await code(t.query({ text: 'x' }))).toBe('resource.unknown');
+    expect(t.pool.circuits()).toEqual([]);
+  });
+});
+
+test('every query is told, with how it came out and how long it took', async () => {
+  t.fake.answer = async () => {
+    t.clock.now += 12;
+    return { data: 'y' };
+  };
+  await t.query({ text: 'x' });
+  t.stored.resource = undefined;
+  await t.pool.forget('w', 'it');
+  await t.query({ text: 'x' }).catch(() => {});
+  await t.pool.fetch({ url: 'http://127.0.0.1/', init: {} }).catch(() => {});
+  expect(t.told).toEqual([
+    { resource: 'it', connector: 'fake', outcome: 'ok', durationMs: 12 },
+    { resource: 'it', connector: 'fake', outcome: 'resource.unknown', durationMs: 0 },
+    { resource: 'fetch', connector: 'fetch', outcome: 'egress.blocked', durationMs: 0 },
+  ]);
+});
+
+test('the revision in force is told, also after a change in another process', async () => {
+  expect(await t.pool.revisionOf(t.key)).toBe(1);
+  edit({ revision: 2 });
+  t.clock.now += 6_000;
+  expect(await t.pool.revisionOf(t.key)).toBe(2);
+  t.stored.resource = undefined;
+  t.clock.now += 6_000;
+  await expect(t.pool.revisionOf(t.key)).rejects.toMatchObject({ code: 'resource.unknown' });
 });

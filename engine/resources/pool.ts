@@ -6,9 +6,11 @@ import {
   type Log,
   type OpenableResource,
   type ResourceAnswer,
+  type ResourceCircuit,
   type ResourcePool,
   type ResourceQuery,
   type ResourceStore,
+  type Telemetry,
 } from '#core';
 import {
   BlockError,
@@ -25,8 +27,10 @@ import {
   type QueryContext,
   type QueryResult,
   type ResourceShape,
+  toAppError,
 } from '#kit';
 import { type JsonValue, pointer } from '#schema';
+import { Breakers } from './breakers.ts';
 import { testConnection } from './connection-test.ts';
 import { Connections, type OpenResource, type ResourceKey } from './connections.ts';
 import { withDeadline } from './deadline.ts';
@@ -46,6 +50,7 @@ export interface ResourcePoolOptions {
   internalDatabase?: InternalDatabase | undefined;
   log: Pick<Log, 'info' | 'warn' | 'error'>;
   clock: Pick<Clock, 'monotonic'>;
+  telemetry?: Pick<Telemetry, 'queryDone'> | undefined;
   limits?: { maxRows: number; maxBytes: number };
   /** How long a connection test may take. */
   connectionTestMs?: number;
@@ -64,11 +69,13 @@ class Pool implements ResourcePool {
   readonly #options: ResourcePoolOptions;
   readonly #limits: { maxRows: number; maxBytes: number };
   readonly #connections: Connections;
+  readonly #breakers: Breakers;
 
   constructor(options: ResourcePoolOptions) {
     const { store, clock, log, limits = DEFAULT_LIMITS } = options;
     this.#options = options;
     this.#limits = limits;
+    this.#breakers = new Breakers(clock);
     this.#connections = new Connections({
       store,
       clock,
@@ -80,6 +87,10 @@ class Pool implements ResourcePool {
   }
 
   query(request: ResourceQuery): Promise<ResourceAnswer> {
+    return this.#measured(request, () => this.#breakers.of(request).run(() => this.#ask(request)));
+  }
+
+  #ask(request: ResourceQuery): Promise<ResourceAnswer> {
     const { timeoutMs, signal, idempotencyKey, connector, effects, query, dry } = request;
     const deadline = this.#options.clock.monotonic() + timeoutMs;
     return withDeadline({ timeoutMs, signal }, (stop) =>
@@ -132,26 +143,54 @@ class Pool implements ResourcePool {
     });
   }
 
-  async fetch({ url, init }: { url: string; init: EgressRequest }): Promise<EgressResponse> {
+  fetch({ url, init }: { url: string; init: EgressRequest }): Promise<EgressResponse> {
     const maxBytes = Math.min(init.maxBytes ?? this.#limits.maxBytes, this.#limits.maxBytes);
-    try {
-      return await this.#options.egress.forCode.fetch(url, { ...init, maxBytes });
-    } catch (thrown) {
-      init.signal?.throwIfAborted();
-      throw toResourceError(thrown, { mask: (text) => text });
-    }
+    return this.#measured({ resource: 'fetch', connector: 'fetch' }, async () => {
+      try {
+        return await this.#options.egress.forCode.fetch(url, { ...init, maxBytes });
+      } catch (thrown) {
+        init.signal?.throwIfAborted();
+        throw toResourceError(thrown, { mask: (text) => text });
+      }
+    });
+  }
+
+  revisionOf(key: ResourceKey): Promise<number> {
+    return this.#connections.use(key, async ({ resource }) => resource.revision);
   }
 
   secretsOf(workspace: string, environment: string, resource: string): readonly string[] {
     return this.#connections.secretsOf({ workspace, environment, resource });
   }
 
+  circuits(): readonly ResourceCircuit[] {
+    return this.#breakers.list();
+  }
+
   forget(workspace: string, resource: string): Promise<void> {
+    this.#breakers.forget(workspace, resource);
     return this.#connections.forget(workspace, resource);
   }
 
   close(): Promise<void> {
     return this.#connections.close();
+  }
+
+  /** Tells how it came out and how long it took. */
+  async #measured<T>(asked: { resource: string; connector: string }, work: () => Promise<T>): Promise<T> {
+    const { clock, telemetry } = this.#options;
+    const { resource, connector } = asked;
+    const startedMs = clock.monotonic();
+    const tell = (outcome: string) =>
+      telemetry?.queryDone({ resource, connector, outcome, durationMs: clock.monotonic() - startedMs });
+    try {
+      const answer = await work();
+      tell('ok');
+      return answer;
+    } catch (thrown) {
+      tell(toAppError(thrown).code);
+      throw thrown;
+    }
   }
 
   #use<T>(key: ResourceKey, work: (open: OpenResource) => Promise<T>): Promise<T> {

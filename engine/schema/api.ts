@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { apiKeySchema, permissionSchema } from './key.ts';
 import { labelSchema, nameSchema } from './names.ts';
 import { issueSchema } from './problem.ts';
 import { resourceInputSchema, resourceSettingsSchema } from './resource.ts';
@@ -47,6 +48,20 @@ export const saveResourceBody = z.strictObject({ resource: resourceInputSchema, 
 export const testResourceBody = z.strictObject({ environment: labelSchema.optional() });
 export const testConnectionBody = z.strictObject({ connector: labelSchema, settings: resourceSettingsSchema });
 
+export const deleteResourceQuery = z.strictObject({
+  force: z.enum(['true', 'false']).default('false').meta({ description: 'also where functions use it' }),
+});
+export const shapeQuery = z.strictObject({ environment: labelSchema.optional() });
+export const shapeResponse = z.strictObject({
+  tables: z.array(
+    z.strictObject({
+      schema: z.string(),
+      name: z.string(),
+      columns: z.array(z.strictObject({ name: z.string(), type: z.string(), nullable: z.boolean() })),
+    }),
+  ),
+});
+
 export const runsQuery = z.strictObject({
   function: nameSchema.optional(),
   status: z.enum(['queued', 'running', 'success', 'failed', 'cancelled', 'interrupted']).optional(),
@@ -54,3 +69,25 @@ export const runsQuery = z.strictObject({
   before: z.uuid().optional().meta({ description: 'id of the last run of the page before' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+
+/** Who makes a key can only give what they have; that is for the route to check. */
+export const createKeyBody = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .regex(/^\P{C}*$/u, 'has characters that can not be shown'),
+  scopes: z.array(permissionSchema).min(1).default(['function.run']),
+  functions: z
+    .array(nameSchema)
+    .min(1, 'leave it out for all functions')
+    .max(200)
+    .optional()
+    .meta({ description: 'the only functions it is for; left out: all' }),
+  expiresAt: z.iso.datetime({ offset: true }).optional().meta({ description: 'left out: never' }),
+});
+
+/** The only time that the key itself is told. */
+export const createdKeyResponse = apiKeySchema.extend({ token: z.string() });
+export const keysResponse = z.strictObject({ keys: z.array(apiKeySchema) });

@@ -1,7 +1,9 @@
 export * from './api.ts';
 export * from './catalog.ts';
+export * from './declared.ts';
 export * from './function.ts';
 export * from './json.ts';
+export * from './key.ts';
 export * from './migrate.ts';
 export * from './names.ts';
 export * from './param.ts';
@@ -9,3 +11,4 @@ export * from './problem.ts';
 export * from './resource.ts';
 export * from './run.ts';
 export * from './value.ts';
+export * from './version.ts';

@@ -33,5 +33,19 @@ export const resourceSchema = z
   })
   .meta({ id: 'Resource' });
 
+/** `failing`: its last call did not get through. `open`: the circuit breaker leaves it alone for a while. */
+export const resourceHealthSchema = z.enum(['ok', 'failing', 'open']);
+
+/** A resource as routes answer it. */
+export const resourceStateSchema = resourceSchema
+  .extend({
+    health: resourceHealthSchema
+      .optional()
+      .meta({ description: 'how its last calls went, as far as the server that answers knows' }),
+  })
+  .meta({ id: 'ResourceState' });
+
 export type ResourceInput = z.infer<typeof resourceInputSchema>;
+export type ResourceHealth = z.infer<typeof resourceHealthSchema>;
+export type ResourceState = z.infer<typeof resourceStateSchema>;
 export type Resource = z.infer<typeof resourceSchema>;

@@ -1,7 +1,8 @@
-import type pg from 'pg';
-import type { InternalDatabase, InternalQueryOptions, SqlAnswer } from '#kit';
-import { InternalExchange } from './internal-exchange.ts';
+import pg from 'pg';
+import { type InternalDatabase, type InternalQueryOptions, type SqlAnswer, SqlExchange } from '#kit';
 
+/** The embedded database can only be stopped by ending it: up to here it is quicker to read on. */
+const LEAVES_AFTER_BYTES = 32 * 1024 * 1024;
 /** Postgres' own code for a statement that was stopped. */
 const CANCELED = '57014';
 
@@ -51,15 +52,35 @@ interface Asked {
 
 async function exchange(internal: InternalPool, client: pg.PoolClient, asked: Asked): Promise<SqlAnswer> {
   const { sql, params, options, stopped, reason } = asked;
-  const { dry, readOnly } = options;
-  const exchange = new InternalExchange({ ...options, sql, params, role: internal.role, commit: !dry && !readOnly });
+  const { dry, readOnly, maxRows, maxBytes } = options;
+  const exchange = new SqlExchange({
+    text: sql,
+    params,
+    before: opening(internal.role, options),
+    after: [dry || readOnly ? 'ROLLBACK' : 'COMMIT'],
+    reads: readOnly,
+    leavesAfterBytes: Math.max(maxBytes, LEAVES_AFTER_BYTES),
+    maxRows,
+    maxBytes,
+  });
   try {
     client.query(exchange);
     return await until(exchange.answer, stopped, reason);
   } finally {
+    const ended = exchange.state === 'clean' || exchange.state === 'failed';
     // Nobody has to wait for the tidying up.
-    giveBack(internal, client, exchange.ended).catch(() => {});
+    giveBack(internal, client, ended).catch(() => {});
   }
+}
+
+function opening(role: string | undefined, { readOnly, timeoutMs }: InternalQueryOptions): string[] {
+  return [
+    readOnly ? 'BEGIN READ ONLY' : 'BEGIN',
+    ...(role === undefined
+      ? []
+      : [`SET LOCAL SESSION AUTHORIZATION ${pg.escapeIdentifier(role)}`, 'SET LOCAL search_path = app']),
+    `SET LOCAL statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`,
+  ];
 }
 
 async function giveBack(internal: InternalPool, client: pg.PoolClient, ended: boolean): Promise<void> {

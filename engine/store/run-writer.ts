@@ -13,6 +13,8 @@ export interface RunWriterOptions {
 }
 
 export interface RunWriter extends RunLog {
+  /** What waits to be written. */
+  readonly backlog: { runs: number; bytes: number };
   /** Writes what waits, if the database lets it, and takes no more. */
   close(): Promise<void>;
 }
@@ -65,6 +67,10 @@ class WriteBehind implements RunWriter {
 
   get isFull(): boolean {
     return this.#bytes >= this.#maxBytes;
+  }
+
+  get backlog(): { runs: number; bytes: number } {
+    return { runs: this.#waiting.length, bytes: this.#bytes };
   }
 
   add(record: RunRecord): void {

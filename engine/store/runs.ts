@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { RunFilter, RunStore } from '#core';
 import type { Run } from '#schema';
 import type { Database, Executor } from './database.ts';
@@ -65,13 +65,14 @@ function isId(text: string): boolean {
 }
 
 async function listRuns(db: Executor, workspace: string, filter: RunFilter): Promise<Run[]> {
-  const { functionName, status, mode, before, limit } = filter;
+  const { functionName, amongNames, status, mode, before, limit } = filter;
   if (before !== undefined && !isId(before)) return [];
   return await readRuns(
     db,
     and(
       eq(runs.workspace, workspace),
       functionName === undefined ? undefined : await ofFunction(db, workspace, functionName),
+      amongNames === undefined ? undefined : inArray(runs.functionName, [...amongNames]),
       status === undefined ? undefined : eq(runs.status, status),
       mode === undefined ? undefined : eq(runs.mode, mode),
       before === undefined

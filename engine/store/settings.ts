@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { SettingStore } from '#core';
 import type { Database, Executor } from './database.ts';
 import { settings } from './tables.ts';
@@ -20,6 +20,12 @@ export function createSettingStore(database: Database): SettingStore {
       database.read(async (db) => {
         const [made] = await db.insert(settings).values({ key, value }).onConflictDoNothing().returning();
         return made ? made.value : ((await read(db, key)) ?? null);
+      }),
+    removeExpired: (prefix, now) =>
+      database.read(async (db) => {
+        // CASE, since Postgres may look at both sides of an AND, and not every value is an object with a time in it.
+        const expired = sql`CASE WHEN starts_with(${settings.key}, ${prefix}) THEN (${settings.value} ->> 'until')::double precision < ${now.getTime()} ELSE false END`;
+        return (await db.delete(settings).where(expired).returning({ key: settings.key })).length;
       }),
   };
 }

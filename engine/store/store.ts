@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { SecretBox, Store } from '#core';
+import { createApiKeyStore } from './api-keys.ts';
 import type { Database } from './database.ts';
 import { createFunctionStore } from './functions.ts';
+import { createIdempotencyStore } from './idempotency.ts';
 import { createResourceStore } from './resources.ts';
 import { createRunStore } from './runs.ts';
 import { createSettingStore } from './settings.ts';
@@ -20,6 +22,8 @@ export function createStore(database: Database, { secrets, owner, now }: CreateS
     resources: createResourceStore(database, secrets, now),
     runs: createRunStore(database, { now, owner }),
     settings: createSettingStore(database),
+    keys: createApiKeyStore(database, now),
+    idempotency: createIdempotencyStore(database, now),
     ping: () =>
       database.read(async (db) => {
         await db.execute(sql`SELECT 1`);

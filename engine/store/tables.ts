@@ -171,6 +171,45 @@ export const settings = switchyard.table('setting', {
   value: document<JsonValue>('value'),
 });
 
+/** Who may call by a key. `hash` is the secret's SHA-256; the secret itself is nowhere. */
+export const apiKeys = switchyard.table(
+  'api_key',
+  {
+    id: plainText('id').primaryKey(),
+    workspace: plainText('workspace').notNull(),
+    name: plainText('name').notNull(),
+    hash: plainText('hash').notNull(),
+    scopes: document<string[]>('scopes').notNull(),
+    /** NULL: all. */
+    functions: document<string[]>('functions'),
+    createdAt: moment('created_at').notNull(),
+    createdBy: plainText('created_by').notNull(),
+    expiresAt: moment('expires_at'),
+    lastUsedAt: moment('last_used_at'),
+  },
+  (table) => [index('api_key_listed').on(table.workspace, table.createdAt)],
+);
+
+/** Calls with an Idempotency-Key. `status` and `body` are what was answered, NULL until the call has ended. */
+export const keyedCalls = switchyard.table(
+  'keyed_call',
+  {
+    runId: uuid('run_id').primaryKey(),
+    workspace: plainText('workspace').notNull(),
+    caller: plainText('caller').notNull(),
+    key: plainText('key').notNull(),
+    fingerprint: plainText('fingerprint').notNull(),
+    leaseUntil: moment('lease_until').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    status: integer('status'),
+    body: plainText('body'),
+  },
+  (table) => [
+    unique('keyed_call_key').on(table.workspace, table.caller, table.key),
+    index('keyed_call_expires').on(table.expiresAt),
+  ],
+);
+
 /** Migrations that were applied. Written by migrate.ts. */
 export const migrations = switchyard.table('migration', {
   number: integer('number').primaryKey(),

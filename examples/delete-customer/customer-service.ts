@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Service, type ServiceAnswer, startService } from '../service.ts';
 
 interface Customer {
   id: number;
@@ -32,31 +32,13 @@ function someCustomers(): Customer[] {
 const WITH_OPEN_ORDERS = 13;
 
 /** A small real REST service: `GET /customers`, `GET /customers/:id`, `DELETE /customers/:id`. */
-export async function startCustomerService(port: number): Promise<{ url: string; close(): Promise<void> }> {
+export function startCustomerService(port: number): Promise<Service> {
   const customers = new Map(someCustomers().map((customer) => [customer.id, customer]));
-  const server = createServer((request, response) => answer(request, response, customers));
-  const url = await listen(server, port);
-  return {
-    url,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
-  };
+  return startService(port, ({ method, url }) => decide(method, url.pathname, customers));
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, customers: Map<number, Customer>): void {
-  const { status, body } = decide(request, customers);
-  response.writeHead(status, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify(body));
-}
-
-function decide(
-  { method, url = '/' }: IncomingMessage,
-  customers: Map<number, Customer>,
-): { status: number; body: unknown } {
-  const [, collection, id] = url.split('?')[0]?.split('/') ?? [];
+function decide(method: string, path: string, customers: Map<number, Customer>): ServiceAnswer {
+  const [, collection, id] = path.split('/');
   if (collection !== 'customers') return { status: 404, body: { message: 'not found' } };
   if (id === undefined) return { status: 200, body: [...customers.values()] };
   const customer = customers.get(Number(id));
@@ -66,14 +48,4 @@ function decide(
   if (customer.id === WITH_OPEN_ORDERS) return { status: 409, body: { message: 'the customer has open orders' } };
   customers.delete(customer.id);
   return { status: 200, body: customer };
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the service has no address');
-  return `http://127.0.0.1:${address.port}`;
 }

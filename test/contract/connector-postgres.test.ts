@@ -4,8 +4,10 @@ import postgres from '../../connectors/postgres/connector.ts';
 import { openDatabase } from '../../connectors/postgres/database.ts';
 import { postgresSettings } from '../../connectors/postgres/settings.ts';
 import { createEgress } from '../../engine/resources/egress.ts';
+import { authority, certificate, key } from '../support/certificates.ts';
 import { createTestDatabase, isPostgresThere, type TestDatabase } from '../support/postgres-server.ts';
 import { resolveQuery } from '../support/resolve-query.ts';
+import { createTlsFront } from '../support/tcp.ts';
 
 const isThere = await isPostgresThere();
 
@@ -14,7 +16,6 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
   let database: TestDatabase;
   let connection: OpenConnection;
   let readOnly: OpenConnection;
-  let hasTls: boolean;
   const gate = createEgress({ allow: [], neverAllow: [] });
   const open = (settings: object) => {
     const { host, port, user, database: name } = database;
@@ -30,7 +31,6 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
       create function take(int) returns int language sql as 'delete from stock where id = $1 returning id';
       create procedure twice() language plpgsql as $$ begin insert into stock values (901, 'a'); commit; insert into stock values (902, 'b'); end $$;
     `);
-    hasTls = (await database.query('show ssl'))[0]?.ssl === 'on';
     connection = await open({});
     readOnly = await open({ readOnly: true });
   });
@@ -114,6 +114,12 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
     ).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
+  test('JSON that is too deep to be written again is refused, and the connection goes on', async () => {
+    const deep = (levels: number) => `select (repeat('[', ${levels}) || repeat(']', ${levels}))::json as deep`;
+    await expect(run(deep(2_000))).rejects.toMatchObject({ code: 'value.tooLarge' });
+    expect(JSON.stringify((await run(deep(200))).data)).toHaveLength(411);
+  });
+
   test('what reads can not write', async () => {
     const before = await count();
     expect(await sqlState(run('select take(1)'))).toMatchObject({ sqlState: '25006' });
@@ -191,7 +197,7 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
   test('a second statement that slipped past us is refused by the server', async () => {
     const { host, port, user, database: name } = database;
     const settings = postgresSettings.parse({ host, port, user, database: name, ssl: 'disable' });
-    const direct = openDatabase(settings, gate.forResource({ privateNetwork: true }), () => {});
+    const direct = openDatabase(settings, { egress: gate.forResource({ privateNetwork: true }), log: () => {} });
     for (const transaction of ['readOnly', 'commit', 'rollBack', 'none'] as const) {
       const asked = direct.run(
         { ...context, text: 'select 1; delete from stock', params: [], transaction },
@@ -262,12 +268,9 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
     await run('select 1');
   });
 
-  test('cancelling works over TLS', async ({ skip }) => {
-    if (!hasTls) skip('this PostgreSQL has TLS switched off');
-    const secure = await open({ ssl: 'insecure' });
-    expect((await run('select ssl from pg_stat_ssl where pid = pg_backend_pid()', { on: secure })).data).toEqual([
-      { ssl: true },
-    ]);
+  test('cancelling works over TLS, with the same check of the certificate', async () => {
+    const front = await createTlsFront(database, { key, cert: certificate });
+    const secure = await open({ port: front.port, ssl: 'verify-ca', ca: authority });
     const stop = new AbortController();
     const asked = run('select pg_sleep(61)', { on: secure, signal: stop.signal }).catch((error: unknown) => error);
     const busy = () =>
@@ -275,11 +278,15 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
         "select 1 from pg_stat_activity where query like '%pg_sleep(61)%' and state = 'active' and pid <> pg_backend_pid()",
       );
     await vi.waitFor(async () => expect(await busy()).toHaveLength(1), 10_000);
+    expect(front.accepted()).toBe(1);
     const reason = new Error('enough');
     stop.abort(reason);
     expect(await asked).toBe(reason);
     await vi.waitFor(async () => expect(await busy()).toEqual([]), 10_000);
+    // The front lets nobody in without TLS.
+    expect(front.accepted()).toBe(2);
     await secure.close();
+    await front.close();
   });
 
   test('shows tables and columns', async () => {
@@ -294,6 +301,23 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
         { name: 'more', type: 'jsonb', nullable: true },
       ],
     });
+  });
+
+  test('a query that waits too long for its turn is told so, and the next one has it', async () => {
+    const { host, port, user, database: name } = database;
+    const settings = postgresSettings.parse({ host, port, user, database: name, ssl: 'disable' });
+    const egress = gate.forResource({ privateNetwork: true });
+    const small = openDatabase(settings, { egress, log: () => {}, acquireMs: 20 });
+    const ask = (text: string, signal = context.signal) =>
+      small.run({ ...context, text, params: [], transaction: 'readOnly' }, signal);
+    const stop = new AbortController();
+    const busy = Array.from({ length: 5 }, () => ask('select pg_sleep(62)', stop.signal).catch(() => 'stopped'));
+    const error = await ask('select 1').catch((thrown: unknown) => thrown);
+    expect(postgres.classify(error)).toMatchObject({ reason: 'busy', retryable: true });
+    stop.abort();
+    expect(await Promise.all(busy)).toEqual(Array(5).fill('stopped'));
+    await vi.waitFor(async () => expect((await ask('select 1')).rows).toEqual([['1']]), 10_000);
+    await small.close();
   });
 
   test('more queries at once than there are connections wait for their turn', async () => {

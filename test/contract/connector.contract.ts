@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ResourcePool, ResourceQuery } from '#core';
+import { connectors } from '#connectors';
 import type { ConnectionFailure, Connector, InternalDatabase } from '#kit';
 import type { JsonValue } from '#schema';
-import { createEgress, type EgressGate } from '../../engine/resources/egress.ts';
-import { createResourcePool } from '../../engine/resources/pool.ts';
-import { resolveQuery } from '../support/resolve-query.ts';
+import { failure, type OneResourcePool, poolOf } from '../support/resource-pool.ts';
 
 type Settings = Record<string, JsonValue>;
 
@@ -16,6 +14,8 @@ export interface ConnectorSubject {
   internalDatabase?: InternalDatabase;
   /** Among the settings: must never show. */
   secret?: string;
+  /** Other settings that work. */
+  alsoGood?: readonly Settings[];
   /** Settings that fail a connection test, by the reason to be told. */
   failing: readonly { reason: ConnectionFailure; settings: Settings }[];
   /** A query that answers, and what. */
@@ -26,6 +26,18 @@ export interface ConnectorSubject {
   slow?: { query: unknown; running(): Promise<boolean> };
   /** Breaks all connections to the server. */
   cut?(): void;
+  /** Ends the slow query from the server's side. */
+  kill?(): Promise<unknown>;
+  /** Queries that carry `v`, and what comes back of it. */
+  roundTrips?: { read(data: JsonValue): unknown; cases: readonly { query: unknown; v: unknown; back: unknown }[] };
+  /** Queries that carry `v`, which this kind has no way to carry: nothing is sent. */
+  impossible: readonly { query: unknown; v: unknown }[];
+  /** Query documents that are refused while they are edited: values where only text can stand. */
+  misplaced?: readonly unknown[];
+  /** A query that would answer a gigabyte or more, and how many bytes of answers have come so far. */
+  huge?: { query: unknown; wire(): number };
+  /** The table `people` as introspection shows it. */
+  shape?: unknown;
   /** A query that answers more than 100 rows or characters. */
   many?: { query: unknown; size(data: JsonValue): number };
   /** A query that the server refuses. */
@@ -59,71 +71,29 @@ const HOSTILE = [
 ];
 
 const LIMITS = { maxRows: 20, maxBytes: 4_000 };
+/** What may be under way in sockets and buffers when an answer is cut off. */
+const MAX_WIRE_BYTES = 64 * 1024 * 1024;
 
 /** What every connector must do, against its real server and through the pool. */
-export function describeConnector(name: string, start: () => Promise<ConnectorSubject>): void {
-  describe(`the ${name} connector`, () => {
+export function describeConnector(type: string, start: () => Promise<ConnectorSubject>, on = ''): void {
+  describe(`the ${type} connector${on}`, () => {
     let subject: ConnectorSubject;
-    let pool: ResourcePool;
-    let gate: EgressGate;
+    let one: OneResourcePool;
+    let pool: OneResourcePool['pool'];
+    let ask: OneResourcePool['ask'];
 
     beforeAll(async () => {
       subject = await start();
-      gate = createEgress({
-        allow: [],
-        neverAllow: [],
-        resolveHost: (host) => Promise.reject(Object.assign(new Error(`no ${host}`), { code: 'ENOTFOUND' })),
-      });
-      pool = createResourcePool({
-        store: {
-          open: async (_workspace, resource) => ({
-            name: resource,
-            connector: subject.connector.type,
-            revision: 1,
-            settings: subject.settings,
-            secrets: subject.secret === undefined ? [] : [subject.secret],
-          }),
-        },
-        connectors: new Map([[subject.connector.type, subject.connector]]),
-        egress: gate,
-        internalDatabase: subject.internalDatabase,
-        log: { info: () => {}, warn: () => {}, error: () => {} },
-        clock: { monotonic: () => performance.now() },
-        limits: LIMITS,
-        connectionTestMs: 2_000,
-        resolveLiterals: resolveQuery,
-      });
+      one = poolOf({ ...subject, limits: LIMITS });
+      pool = one.pool;
+      ask = one.ask;
     });
 
     afterAll(async () => {
-      await pool?.close();
-      await gate?.close();
+      await one?.close();
       await subject?.stop();
     });
 
-    const ask = (document: unknown, more: Partial<ResourceQuery> = {}, names: Record<string, unknown> = {}) => {
-      const { connector } = subject;
-      const parsed = connector.query.parse(document);
-      return pool.query({
-        workspace: 'w',
-        environment: 'production',
-        resource: 'it',
-        connector: connector.type,
-        query: resolveQuery(parsed, names),
-        effects: connector.effects(parsed),
-        dry: false,
-        timeoutMs: 20_000,
-        signal: new AbortController().signal,
-        ...more,
-      });
-    };
-    const failure = (promise: Promise<unknown>) =>
-      promise.then(
-        (value) => {
-          throw new Error(`it worked: ${JSON.stringify(value)}`);
-        },
-        (error: unknown) => error,
-      );
     const everything = (error: unknown) =>
       error instanceof Error
         ? JSON.stringify([
@@ -135,18 +105,28 @@ export function describeConnector(name: string, start: () => Promise<ConnectorSu
           ])
         : JSON.stringify(error);
 
+    test('is the one of the registry', () => {
+      expect(subject.connector).toBe(connectors.find((connector) => connector.type === type));
+    });
+
     test('passes the connection test', async () => {
-      expect(await pool.test({ connector: subject.connector.type, settings: subject.settings })).toMatchObject({
-        ok: true,
-      });
+      for (const settings of [subject.settings, ...(subject.alsoGood ?? [])]) {
+        const result = await pool.test({ connector: subject.connector.type, settings });
+        expect([settings, result]).toMatchObject([settings, { ok: true }]);
+      }
     });
 
     test('tells why a connection fails, without secrets', async () => {
-      for (const { reason, settings } of subject.failing) {
-        const result = await pool.test({ connector: subject.connector.type, settings });
-        expect(result).toMatchObject({ ok: false, reason });
-        if (subject.secret !== undefined) expect(JSON.stringify(result)).not.toContain(subject.secret);
-      }
+      const { connector, failing, secret } = subject;
+      const hasty = poolOf({ ...subject, connectionTestMs: 500 });
+      const results = await Promise.all(
+        failing.map(({ reason, settings }) =>
+          (reason === 'timeout' ? hasty : one).pool.test({ connector: connector.type, settings }),
+        ),
+      );
+      await hasty.close();
+      expect(results).toMatchObject(failing.map(({ reason }) => ({ ok: false, reason })));
+      if (secret !== undefined) expect(JSON.stringify(results)).not.toContain(secret);
     });
 
     test('answers', async () => {
@@ -202,11 +182,69 @@ export function describeConnector(name: string, start: () => Promise<ConnectorSu
       await vi.waitFor(async () => expect(await running()).toBe(true), 10_000);
       subject.cut();
       expect(await asked).toMatchObject({ code: 'resource.unreachable', retryable: true });
-      // Idle connections were cut too. Their end is an event away; until then a read fails as one that may be tried again.
-      await vi.waitFor(async () => {
+      await worksAgain();
+    });
+
+    test('tells a server that ends the query, and works again', async () => {
+      if (!subject.slow || !subject.kill) return;
+      const { query, running } = subject.slow;
+      const asked = failure(ask(query));
+      await vi.waitFor(async () => expect(await running()).toBe(true), 10_000);
+      await subject.kill();
+      const error = await asked;
+      expect(error).toMatchObject({ code: 'resource.unreachable', retryable: true });
+      if (subject.secret !== undefined) expect(everything(error)).not.toContain(subject.secret);
+      await worksAgain();
+    });
+
+    /** Idle connections may have ended too, which is an event away; until then a read fails as one that may be tried again. */
+    const worksAgain = () =>
+      vi.waitFor(async () => {
+        // A circuit breaker that opened would keep us waiting.
+        one.skip(11_000);
         const answers = await Promise.all(Array.from({ length: 5 }, () => ask(subject.plain.query)));
         expect(answers.map(({ data }) => data.value)).toEqual(answers.map(() => subject.plain.data));
       }, 10_000);
+
+    test('carries every type there and back', async () => {
+      if (!subject.roundTrips) return;
+      const { read, cases } = subject.roundTrips;
+      for (const { query, v, back } of cases) {
+        const { data } = await ask(query, {}, { v });
+        expect([query, read(data.value)]).toEqual([query, back]);
+      }
+    });
+
+    test('sends nothing where a value can not be carried', async () => {
+      for (const { query, v } of subject.impossible) {
+        const error = await failure(ask(query, {}, { v }));
+        expect([query, v, error]).toMatchObject([query, v, { code: 'block.invalid', retryable: false }]);
+      }
+    });
+
+    test('refuses values in places that are no places while it is edited', () => {
+      const { connector, misplaced = [] } = subject;
+      for (const document of misplaced) {
+        const errors = connector.check(connector.query.parse(document)).filter(({ severity }) => severity === 'error');
+        expect([document, errors]).toEqual([document, expect.arrayContaining([expect.anything()])]);
+      }
+    });
+
+    test('cuts off a gigabyte where the limit is, and stops the server', async () => {
+      if (!subject.huge) return;
+      const roomy = poolOf({ ...subject, limits: { maxRows: 1_000_000_000, maxBytes: 400_000 } });
+      const before = subject.huge.wire();
+      const { data, truncated } = await roomy.ask(subject.huge.query);
+      expect(truncated).toBe(true);
+      expect(data.text.length).toBeLessThan(800_000);
+      await roomy.close();
+      expect(subject.huge.wire() - before).toBeLessThan(MAX_WIRE_BYTES);
+    });
+
+    test('shows what there is', async () => {
+      const { tables } = await pool.introspect({ workspace: 'w', environment: 'production', resource: 'it' });
+      expect(tables.find(({ name }) => name === 'people')).toEqual(subject.shape);
+      expect(subject.connector.canIntrospect).toBe(subject.shape !== undefined);
     });
 
     test('cuts an answer that is too large, and says so', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunRecord, type Store, versionHash } from '#core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type CallClaim, type KeptCall, type RunRecord, type Store, versionHash } from '#core';
 import type { FunctionDocument, JsonValue, Run, Step } from '#schema';
 import { aBlock, aFunction, aGraph } from '../support/build.ts';
 
@@ -484,6 +484,11 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
         expect(await store.runs.list(w, filter)).toEqual(
           newest.filter((each) => each.functionName === 'odd' && each.status === 'success' && each.mode === 'inline'),
         );
+        const among = async (...amongNames: string[]) => (await store.runs.list(w, { amongNames, limit: 100 })).length;
+        expect([await among('odd'), await among('odd', 'even', 'x'), await among('x'), await among()]).toEqual([
+          12, 25, 0, 0,
+        ]);
+        expect(await store.runs.list(w, { functionName: 'even', amongNames: ['odd'], limit: 100 })).toEqual([]);
         expect(await store.runs.list(w, { before: randomUUID(), limit: 5 })).toEqual([]);
         expect(await store.runs.list(w, { before: `' OR 1=1`, limit: 5 })).toEqual([]);
         expect(await store.runs.list(workspace(), { limit: 5 })).toEqual([]);
@@ -598,6 +603,210 @@ export function storeContract(name: string, open: () => Promise<StoreHarness>): 
         const fresh = randomUUID();
         const answers = await Promise.all([1, 2, 3, 4, 5].map((value) => store.settings.init(fresh, value)));
         expect(new Set(answers)).toEqual(new Set([await store.settings.get(fresh)]));
+      });
+
+      test('those whose time is over are deleted, under one prefix', async () => {
+        const prefix = `%${randomUUID()}:`;
+        const now = new Date(Date.UTC(2026, 0, 1));
+        const until = now.getTime();
+        const values: [string, JsonValue, boolean][] = [
+          [`${prefix}past`, { until: until - 1 }, true],
+          [`${prefix}now`, { until }, false],
+          [`${prefix}later`, { until: until + 1 }, false],
+          [`${prefix}null`, null, false],
+          [`${prefix}list`, [until - 1], false],
+          [`${prefix}other`, { since: 1 }, false],
+          [`x${prefix}past`, { until: until - 1 }, false],
+          [`${randomUUID()}\u0000`, { until: 'soon', text: '\u0000' }, false],
+        ];
+        for (const [key, value] of values) await store.settings.set(key, value);
+        expect(await store.settings.removeExpired(prefix, now)).toBe(1);
+        expect(await store.settings.removeExpired(prefix, now)).toBe(0);
+        for (const [key, value, gone] of values)
+          expect(await store.settings.get(key)).toEqual(gone ? undefined : value);
+      });
+    });
+
+    describe('API keys', () => {
+      const aKey = (parts: Partial<Parameters<Store['keys']['create']>[1]> = {}) => ({
+        id: randomUUID(),
+        name: 'nightly',
+        hash: 'h',
+        scopes: ['function.run' as const],
+        functions: null,
+        expiresAt: null,
+        by,
+        ...parts,
+      });
+
+      test('are made, found, listed in order, used and removed', async () => {
+        const w = workspace();
+        harness.setNow(new Date(at(1)));
+        const first = aKey();
+        const made = await store.keys.create(w, first);
+        expect(made).toEqual({
+          id: first.id,
+          name: 'nightly',
+          scopes: ['function.run'],
+          functions: null,
+          expiresAt: null,
+          createdAt: at(1),
+          createdBy: 'Ada',
+          lastUsedAt: null,
+        });
+        harness.setNow(new Date(at(2)));
+        const second = await store.keys.create(w, aKey({ functions: ['a', 'b'], expiresAt: at(9) }));
+        harness.setNow(undefined);
+        expect(second).toMatchObject({ functions: ['a', 'b'], expiresAt: at(9) });
+        expect(await store.keys.list(w)).toEqual([made, second]);
+        expect(await store.keys.find(first.id)).toEqual({ workspace: w, hash: 'h', key: made });
+        await store.keys.touch(first.id, new Date(at(5)));
+        await store.keys.touch(randomUUID(), new Date(at(5)));
+        expect((await store.keys.find(first.id))?.key).toEqual({ ...made, lastUsedAt: at(5) });
+        expect(await store.keys.remove(w, first.id)).toBe(true);
+        expect(await store.keys.remove(w, first.id)).toBe(false);
+        expect(await store.keys.find(first.id)).toBeUndefined();
+        expect(await store.keys.list(w)).toEqual([second]);
+      });
+
+      test('of one workspace are out of the reach of another', async () => {
+        const w = workspace();
+        const key = aKey();
+        await store.keys.create(w, key);
+        const other = workspace();
+        expect(await store.keys.list(other)).toEqual([]);
+        expect(await store.keys.remove(other, key.id)).toBe(false);
+        expect(await store.keys.find(key.id)).toMatchObject({ workspace: w });
+      });
+
+      test.each(HOSTILE)('takes %j wherever a text goes', async (text) => {
+        const w = `${workspace()}${text}`;
+        const key = aKey({ name: text, functions: [text], by: { id: text, name: text } });
+        await store.keys.create(w, key);
+        const stored = { name: asText(text), functions: [text], createdBy: asText(text) };
+        expect(await store.keys.list(w)).toMatchObject([stored]);
+        expect(await store.keys.find(key.id)).toMatchObject({ key: stored });
+        expect(await store.keys.find(text)).toBeUndefined();
+        expect(await store.keys.remove(w, text)).toBe(false);
+      });
+    });
+
+    describe('calls with a key', () => {
+      const aClaim = (parts: Partial<CallClaim> = {}): CallClaim => ({
+        caller: 'u1',
+        key: randomUUID(),
+        fingerprint: 'f',
+        runId: randomUUID(),
+        leaseUntil: at(90),
+        expiresAt: at(1_000),
+        ...parts,
+      });
+      const kept = ({ fingerprint, runId, leaseUntil }: CallClaim, answer: KeptCall['answer'] = null) => ({
+        ...{ fingerprint, runId, leaseUntil, answer },
+      });
+      beforeEach(() => harness.setNow(new Date(at(0))));
+      afterEach(() => harness.setNow(undefined));
+
+      test('a key is taken once, and shows who has it, then the answer', async () => {
+        const w = workspace();
+        const first = aClaim();
+        expect(await store.idempotency.claim(w, first)).toBeUndefined();
+        const again = aClaim({ key: first.key, fingerprint: 'other', leaseUntil: at(500) });
+        expect(await store.idempotency.claim(w, again)).toEqual(kept(first));
+        const answer = { status: 422, body: '{"data":"\\u0000 \\ud800 😀"}' };
+        await store.idempotency.complete(first.runId, answer);
+        expect(await store.idempotency.claim(w, again)).toEqual(kept(first, answer));
+        await store.idempotency.complete(again.runId, { status: 200, body: 'never' });
+        expect(await store.idempotency.claim(w, again)).toEqual(kept(first, answer));
+      });
+
+      test('of many who ask at once, one gets it', async () => {
+        const w = workspace();
+        const claims = Array.from({ length: 20 }, () => aClaim({ key: 'same' }));
+        const answers = await Promise.all(claims.map((claim) => store.idempotency.claim(w, claim)));
+        const winners = claims.filter((_, index) => answers[index] === undefined);
+        expect(winners).toHaveLength(1);
+        const [winner = aClaim()] = winners;
+        expect(answers.filter(Boolean)).toEqual(Array.from({ length: 19 }, () => kept(winner)));
+      });
+
+      test('each caller of each workspace has keys of its own', async () => {
+        const w = workspace();
+        const claim = aClaim();
+        expect(await store.idempotency.claim(w, claim)).toBeUndefined();
+        const others = [
+          [workspace(), {}],
+          [w, { caller: 'u2' }],
+          [w, { key: randomUUID() }],
+        ] as const;
+        for (const [where, parts] of others) {
+          const other = { ...claim, ...parts, runId: randomUUID() };
+          expect(await store.idempotency.claim(where, other)).toBeUndefined();
+        }
+      });
+
+      test('a key that was given back is free', async () => {
+        const w = workspace();
+        const first = aClaim();
+        await store.idempotency.claim(w, first);
+        await store.idempotency.release(first.runId);
+        expect(await store.idempotency.claim(w, aClaim({ key: first.key }))).toBeUndefined();
+        await store.idempotency.release(randomUUID());
+      });
+
+      test('after its time a key is free, its answer gone, and whoever had it changes nothing more', async () => {
+        const w = workspace();
+        const first = aClaim({ expiresAt: at(10) });
+        await store.idempotency.claim(w, first);
+        await store.idempotency.complete(first.runId, { status: 200, body: '1' });
+        const second = aClaim({ key: first.key, expiresAt: at(50) });
+        harness.setNow(new Date(at(9)));
+        expect(await store.idempotency.claim(w, second)).toEqual(kept(first, { status: 200, body: '1' }));
+        harness.setNow(new Date(at(10)));
+        expect(await store.idempotency.claim(w, second)).toBeUndefined();
+        await store.idempotency.complete(first.runId, { status: 200, body: 'late' });
+        await store.idempotency.release(first.runId);
+        expect(await store.idempotency.claim(w, aClaim({ key: first.key }))).toEqual(kept(second));
+      });
+
+      test('what is over is deleted, no more at a time than asked for', async () => {
+        const w = workspace();
+        harness.setNow(new Date(at(100_000)));
+        await store.idempotency.prune(1_000);
+        harness.setNow(new Date(at(0)));
+        const claims = [10, 10, 10, 20].map((end) => aClaim({ expiresAt: at(end) }));
+        for (const claim of claims) await store.idempotency.claim(w, claim);
+        expect(await store.idempotency.prune(10)).toBe(0);
+        harness.setNow(new Date(at(10)));
+        expect(await store.idempotency.prune(2)).toBe(2);
+        expect(await store.idempotency.prune(2)).toBe(1);
+        expect(await store.idempotency.prune(2)).toBe(0);
+        const left = claims.at(-1) ?? aClaim();
+        expect(await store.idempotency.claim(w, aClaim({ key: left.key }))).toEqual(kept(left));
+      });
+
+      test('what was taken and answered is there after a restart', async () => {
+        const w = workspace();
+        const [open, done] = [aClaim(), aClaim()];
+        await store.idempotency.claim(w, open);
+        await store.idempotency.claim(w, done);
+        await store.idempotency.complete(done.runId, { status: 200, body: '{"data":1}' });
+        store = await harness.restart();
+        expect(await store.idempotency.claim(w, aClaim({ key: open.key }))).toEqual(kept(open));
+        expect(await store.idempotency.claim(w, aClaim({ key: done.key }))).toEqual(
+          kept(done, { status: 200, body: '{"data":1}' }),
+        );
+      });
+
+      test.each(HOSTILE)('takes %j wherever a text goes', async (text) => {
+        const w = `${workspace()}${text}`;
+        const claim = aClaim({ caller: text, key: text, fingerprint: text });
+        expect(await store.idempotency.claim(w, claim)).toBeUndefined();
+        await store.idempotency.complete(claim.runId, { status: 200, body: text });
+        expect(await store.idempotency.claim(w, { ...claim, runId: randomUUID() })).toMatchObject({
+          runId: claim.runId,
+          answer: { status: 200 },
+        });
       });
     });
   });

@@ -7,7 +7,9 @@ import { parseAddress } from '../../engine/resources/address.ts';
 import { createEgress, type EgressOptions } from '../../engine/resources/egress.ts';
 import { systemDial } from '../../engine/resources/egress-dial.ts';
 import { createResourcePool } from '../../engine/resources/pool.ts';
+import { EGRESS_ROUTES } from '../support/egress-routes.ts';
 import { resolveQuery } from '../support/resolve-query.ts';
+import { countSockets } from '../support/sockets.ts';
 import { createHangUp, createProxy, LOCALHOST, type TcpServer } from '../support/tcp.ts';
 import { createUpstream, type Upstream } from '../support/upstream.ts';
 
@@ -115,27 +117,12 @@ function guarded(options: Partial<EgressOptions> = {}) {
   return { gate, dialled, pool };
 }
 
-/** How to send each kind of resource to a host. Every connector but the built-in database must be here. */
-const ROUTES: Record<
-  string,
-  (host: string, port: number, privateNetwork: boolean) => { settings: Record<string, JsonValue>; query: unknown }
-> = {
-  postgres: (host, port, privateNetwork) => ({
-    settings: { host: bare(host), port, database: 'd', user: 'u', ssl: 'disable', privateNetwork },
-    query: { sql: 'select 1' },
-  }),
-  rest: (host, port, privateNetwork) => ({
-    settings: { baseUrl: `http://${host}:${port}`, privateNetwork },
-    query: { path: '/' },
-  }),
-  smtp: (host, port, privateNetwork) => ({
-    settings: { host: bare(host), port, security: 'none', from: 'a@example.com', privateNetwork },
-    query: { to: literal('b@example.com'), subject: literal('s'), text: literal('t') },
-  }),
-};
+function routeOf(type: string, host: string, port: number, privateNetwork: boolean) {
+  const route = EGRESS_ROUTES[type];
+  if (!route) throw new Error(`test/support/egress-routes.ts does not say how "${type}" goes out`);
+  return route(host, port, privateNetwork);
+}
 
-const bare = (host: string) => host.replace(/^\[|\]$/g, '');
-const literal = (value: unknown) => ({ kind: 'literal', value });
 const signal = new AbortController().signal;
 
 async function ask(
@@ -163,15 +150,22 @@ async function ask(
   return { error, tested };
 }
 
-const outward = connectors.filter(({ type }) => type !== 'internal');
+/** Connectors whose settings say where to go. The others reach only what the server itself hands them. */
+const outward = connectors.filter(({ destination }) => destination.length > 0);
 
 test('every connector that goes out is in this table', () => {
-  expect(Object.keys(ROUTES).sort()).toEqual(outward.map(({ type }) => type).sort());
+  expect(Object.keys(EGRESS_ROUTES).sort()).toEqual(outward.map(({ type }) => type).sort());
+});
+
+test('a connector that is not has no settings at all, so no host either', () => {
+  const others = connectors.filter((connector) => !outward.includes(connector));
+  expect(others.map(({ type, settings }) => [type, settings.safeParse({ host: 'h' }).success])).toEqual([
+    ['internal', false],
+  ]);
 });
 
 describe.each(outward.map((connector) => [connector.type, connector] as const))('%s', (type, connector) => {
-  const route = (host: string, privateNetwork = false) =>
-    ROUTES[type]?.(host, 4321, privateNetwork) ?? { settings: {}, query: {} };
+  const route = (host: string, privateNetwork = false) => routeOf(type, host, 4321, privateNetwork);
 
   test.each(CLOSED)('is not let out to %s', async (host) => {
     const way = guarded();
@@ -214,7 +208,47 @@ describe('with a server behind the wall', () => {
     await upstream.close();
   });
 
-  // The proof that the table above tests the guard: with it unplugged, the very same requests arrive.
+  describe('no socket is opened, by whatever hand', () => {
+    let door: TcpServer;
+    let sockets: ReturnType<typeof countSockets>;
+    beforeAll(async () => {
+      door = await createHangUp();
+      sockets = countSockets();
+    });
+    afterAll(async () => {
+      sockets.stop();
+      await door.close();
+    });
+
+    const ways: [string, (way: ReturnType<typeof guarded>, host: string) => Promise<unknown>][] = [
+      ...outward.map((connector): (typeof ways)[number] => [
+        connector.type,
+        async (way, host) => (await ask(way, connector, routeOf(connector.type, host, door.port, false))).error,
+      ]),
+      [
+        'fetch in code',
+        async (way, host) => {
+          const [any] = connectors;
+          if (!any) throw new Error('there is no connector');
+          const pool = way.pool({}, any);
+          return await pool.fetch({ url: `http://${host}:${door.port}/`, init: {} }).catch((thrown: unknown) => thrown);
+        },
+      ],
+    ];
+
+    test.each(ways)('%s', async (_name, go) => {
+      const before = sockets.opened();
+      for (const [host] of CLOSED) {
+        const way = guarded();
+        expect(await go(way, host), host).toMatchObject({ code: 'egress.blocked' });
+        await way.gate.close();
+      }
+      expect(sockets.opened()).toBe(before);
+      expect(door.accepted()).toBe(0);
+    });
+  });
+
+  // The proof that these tables test the guard: with it unplugged, the very same requests arrive.
   test.each(outward.map((connector) => [connector.type, connector] as const))(
     '%s reaches it once it is allowed',
     async (type, connector) => {
@@ -225,10 +259,13 @@ describe('with a server behind the wall', () => {
         { tick: false, allow: [`127.0.0.1:${door.port}`] },
       ]) {
         const before = door.accepted();
+        const sockets = countSockets();
         const way = guarded({ allow: open.allow });
-        await ask(way, connector, ROUTES[type]?.('127.1', door.port, open.tick) ?? { settings: {}, query: {} });
+        await ask(way, connector, routeOf(type, '127.1', door.port, open.tick));
         expect(way.dialled).toContain('127.0.0.1');
         expect(door.accepted()).toBeGreaterThan(before);
+        expect(sockets.opened()).toBeGreaterThan(0);
+        sockets.stop();
         await way.gate.close();
       }
       await door.close();

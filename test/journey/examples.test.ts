@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { countries } from 'countries-list';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunEvent } from '#schema';
+import type { JsonValue, RunEvent } from '#schema';
 import { eventually, startTestServer, type TestServer } from '../support/server.ts';
 
 /** What a newcomer does after the first command, over real HTTP against the real server. */
@@ -157,29 +158,161 @@ describe('order-total', () => {
     expect(statuses).toContain('saveOrder:skipped');
   });
 
-  /** Reads the order's state with a function made for it: the way a user would look. */
-  async function statusOf(orderId: number): Promise<string> {
-    const query = { sql: 'select status from orders where id = {{ params.orderId }}' };
-    const document = {
-      schemaVersion: 1,
-      name: 'orderStatus',
-      params: [{ name: 'orderId', type: 'integer', required: true }],
-      body: {
-        blocks: [
-          {
-            id: 'a',
-            name: 'getStatus',
-            type: 'query',
-            config: { resource: 'example_db', connector: 'internal', query },
-          },
-        ],
-        edges: [],
-      },
-    };
-    const { body: draft } = await server.call('GET', '/api/functions/orderStatus');
-    if (draft.revision === undefined)
-      await server.call('PUT', '/api/functions/orderStatus', { document, revision: null });
-    const events = await server.test('orderStatus', { params: { orderId } });
-    return JSON.parse(lastRun(events)?.result?.text ?? '[]')[0]?.status;
+  async function statusOf(orderId: number): Promise<unknown> {
+    const [order] = await select('select status from orders where id = $1', [orderId]);
+    return order?.status;
   }
 });
+
+describe('import-rates', () => {
+  const summaryOf = (region?: string) => {
+    const found = Object.values(countries).filter(({ continent }) => region === undefined || continent === region);
+    const currencies = [...new Set(found.flatMap(({ currency }) => currency))].sort();
+    const rows = found.flatMap(({ currency }) => currency).filter((code) => !WITHOUT_RATE.includes(code)).length;
+    return {
+      countries: found.length,
+      currencies: currencies.length,
+      imported: rows,
+      batches: Math.ceil(rows / 50),
+      failed: currencies
+        .filter((code) => WITHOUT_RATE.includes(code))
+        .map((currency) => ({ currency, code: 'rate.unknown' })),
+    };
+  };
+  const WITHOUT_RATE: string[] = ['BOV', 'CHE', 'CHW', 'CLF', 'SVC', 'USN', 'UYI'];
+  const rowsOf = (code: string) =>
+    select('select currency, rate, name from country_rates where country = $1 order by currency', [code]);
+  const countRows = async () => Number((await select('select count(*) as n from country_rates', []))[0]?.n);
+  const lastImport = async (): Promise<Record<string, JsonValue> | undefined> =>
+    (
+      await select(
+        'select region, rows, failure, finished_at >= started_at as ended from rate_imports order by started_at desc limit 1',
+        [],
+      )
+    )[0];
+
+  it('tells how far it is, asks five at a time, and again where the service was busy', async () => {
+    const events = await server.test('importRates', { params: { region: 'AS', pageSize: 10 } });
+    const asia = summaryOf('AS');
+    expect(JSON.parse(lastRun(events)?.result?.text ?? '')).toEqual(asia);
+    const steps = events.flatMap((event) => (event.type === 'step' ? [event.step] : []));
+
+    const percents = events.flatMap((event) =>
+      event.type === 'message' && event.name === 'progress' ? [Number(Object(event.data).percent)] : [],
+    );
+    // Five passes start together, so neighbours may tell in another order.
+    expect(percents.toSorted((one, other) => one - other)).toEqual([
+      ...Array.from({ length: asia.currencies }, (_, index) => Math.floor((90 * index) / asia.currencies)),
+      ...Array.from({ length: asia.batches }, (_, index) => 90 + Math.floor((10 * index) / asia.batches)),
+    ]);
+    expect(percents.at(-1)).toBe(Math.max(...percents));
+
+    let asking = 0;
+    let most = 0;
+    for (const { path, status } of steps.filter(({ path }) => path.endsWith('/ask'))) {
+      asking += status === 'running' ? 1 : -1;
+      most = Math.max(most, asking);
+      expect(path).toMatch(/^importAll/);
+    }
+    expect({ asking, most }).toEqual({ asking: 0, most: 5 });
+
+    const again = steps.filter(
+      ({ path, status, attempts }) => path.endsWith('/getRate') && status === 'success' && attempts > 1,
+    );
+    expect(again).toMatchObject([{ attempts: 2, output: { text: expect.stringContaining('JPY') } }]);
+  });
+
+  it('imports the whole world in batches, collects what fails, and may run twice', async () => {
+    const world = summaryOf();
+    expect(world).toMatchObject({ countries: 252, imported: 266, batches: 6 });
+    expect((await run('importRates', {})).body).toEqual({ data: world });
+    expect(await countRows()).toBe(world.imported);
+    const bhutan = await rowsOf('BT');
+    expect(bhutan).toMatchObject([
+      { currency: 'BTN', name: 'Bhutan' },
+      { currency: 'INR', name: 'Bhutan' },
+    ]);
+    expect(await rowsOf('DE')).toEqual([{ currency: 'EUR', rate: '1.00', name: 'Germany' }]);
+    expect(await lastImport()).toEqual({ region: null, rows: world.imported, failure: null, ended: true });
+
+    expect((await run('importRates', { pageSize: 100 })).body).toEqual({ data: world });
+    expect(await countRows()).toBe(world.imported);
+    expect(await rowsOf('BT')).toEqual(bhutan);
+  });
+
+  it('5.4 a dry run asks for everything, and saves nothing', async () => {
+    const before = await lastImport();
+    const events = await server.test('importRates', { dry: true });
+    expect(lastRun(events)).toMatchObject({ status: 'success', params: { text: expect.stringContaining('"OC"') } });
+    expect(JSON.parse(lastRun(events)?.result?.text ?? '')).toEqual(summaryOf('OC'));
+    const held = events.flatMap((event) => (event.type === 'held' ? [event.held] : []));
+    expect(held.map(({ path, rolledBack, rowCount }) => [path.replace(/.*\//, ''), rolledBack, rowCount])).toEqual([
+      ['beginImport', true, 1],
+      ['saveBatch', true, summaryOf('OC').imported],
+      ['endImport', true, 0],
+    ]);
+    expect(await lastImport()).toEqual(before);
+  });
+
+  it('a region there is not is refused before anything runs', async () => {
+    const before = await lastImport();
+    const { status, body } = await run('importRates', { region: 'Atlantis', pageSize: 7 });
+    expect({ status, body }).toMatchObject({
+      status: 422,
+      body: { code: 'params.invalid', issues: [{ path: '/region' }, { path: '/pageSize' }] },
+    });
+    expect(await lastImport()).toEqual(before);
+  });
+
+  it('the called function is there for callers too, with its own error', async () => {
+    expect((await run('rateOf', { currency: 'EUR' })).body).toEqual({ data: { currency: 'EUR', rate: 1 } });
+    expect(await run('rateOf', { currency: 'CHE' })).toMatchObject({
+      status: 422,
+      body: { code: 'rate.unknown', detail: 'There is no rate for CHE.' },
+    });
+  });
+
+  it('with the service down it fails cleanly, and finally has closed the import', async () => {
+    const { body: service } = await server.call('GET', '/api/resources/rate_service');
+    const { settings } = service.environments.production;
+    const save = (baseUrl: string, revision: number) => {
+      const environments = { production: { ...settings, baseUrl } };
+      const resource = { name: 'rate_service', connector: 'rest', environments };
+      return server.call('PUT', '/api/resources/rate_service', { resource, revision });
+    };
+    expect((await save('http://127.0.0.1:1', service.revision)).status).toBe(200);
+    const before = await countRows();
+    const { status, body } = await run('importRates', { region: 'EU' });
+    expect({ status, body }).toMatchObject({
+      status: 422,
+      body: { code: 'import.failed', details: { code: 'resource.unreachable', block: 'getPage' } },
+    });
+    expect(await lastImport()).toEqual({ region: 'EU', rows: 0, failure: 'resource.unreachable', ended: true });
+    expect(await countRows()).toBe(before);
+    expect((await save(settings.baseUrl, service.revision + 1)).status).toBe(200);
+    expect((await run('importRates', { region: 'AN' })).body).toEqual({ data: summaryOf('AN') });
+  });
+});
+
+/** Reads the built-in database with a function made for it: the way a user would look. */
+async function select(sql: string, params: JsonValue[]): Promise<Record<string, JsonValue>[]> {
+  const query = { sql, params: { kind: 'literal', value: params } };
+  const document = {
+    schemaVersion: 1,
+    name: 'look',
+    body: {
+      blocks: [
+        {
+          id: 'a',
+          name: 'rows',
+          type: 'query',
+          config: { resource: 'example_db', connector: 'internal', query },
+        },
+      ],
+      edges: [],
+    },
+  };
+  const { body: draft } = await server.call('GET', '/api/functions/look');
+  await server.call('PUT', '/api/functions/look', { document, revision: draft.revision ?? null });
+  return JSON.parse(lastRun(await server.test('look'))?.result?.text ?? '[]');
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { functionSchema } from '#schema';
+import { functionSchema, type Value } from '#schema';
 import { aBlock, aFunction, aGraph, expr, lit, returns, sets, text } from '../support/build.ts';
 import { issuesOf } from '../support/harness.ts';
 
@@ -213,6 +213,69 @@ describe('planning answers every issue at once, with its path', () => {
     expect(issuesOf(loop({}, 'item + index'))).toEqual([]);
     expect(issuesOf(loop({ itemName: 'order' }, 'order.id'))).toEqual([]);
     expect(issuesOf(loop({ itemName: 'order' }, 'item'))).toHaveLength(1);
+  });
+
+  describe('3.6 the idempotency key of a block reads what the block may read', () => {
+    const table: [string, Value, string[]][] = [
+      ['a parameter', expr('params.id'), []],
+      ['a block before it', expr('before.data.id'), []],
+      ['a template', text('order-{{ params.id }}-{{ before.data }}'), []],
+      ['a literal', lit('always'), []],
+      ['a name nobody has', expr('params.id + typo'), ['error reference.unknown']],
+      ['a parameter nobody declared', text('{{ params.other }}'), ['error reference.unknown']],
+      ['a member no block has', expr('before.value'), ['error reference.unknown']],
+      ['a block that comes after it', expr('after.data'), ['error reference.impossible']],
+      ['what does not parse', expr('params.id +'), ['error config.invalid']],
+      ['a list', lit([1]), ['error config.invalid']],
+    ];
+    it.each(table)('%s', (_what, idempotencyKey, issues) => {
+      const save = {
+        ...aBlock('query', 'save', { resource: 'db', connector: 'fake', query: { does: 'read' } }),
+        idempotencyKey,
+      };
+      const document = aFunction(
+        aGraph(
+          [log('before', 'params.id'), save, log('after'), returns('1')],
+          'before > save',
+          'save > after',
+          'after > done',
+        ),
+        { params: [{ name: 'id', type: 'string' }] },
+      );
+      expect(issuesOf(document)).toEqual(issues.map((issue) => `${issue} /body/blocks/1/idempotencyKey`));
+    });
+
+    it('inside a loop it reads the item', () => {
+      const save = { ...log('save'), idempotencyKey: text('{{ item.id }}-{{ index }}') };
+      const each = aBlock('loop', 'each', { kind: 'forEach', items: lit([]) }, { graphs: { body: aGraph([save]) } });
+      expect(issuesOf(aFunction(aGraph([each])))).toEqual([]);
+      expect(issuesOf(aFunction(aGraph([{ ...log('save'), idempotencyKey: expr('item.id') }])))).toEqual([
+        'error reference.unknown /body/blocks/0/idempotencyKey',
+      ]);
+    });
+  });
+
+  describe('5.8 the key of a function reads what is known before it runs', () => {
+    const table: [string, Value, string[]][] = [
+      ['a parameter', expr('params.id'), []],
+      ['all that there is', text('{{ params.id }}-{{ user.id }}-{{ env.name }}'), []],
+      ['no key, sometimes', expr('params.id == null ? null : params.id'), []],
+      ['a parameter nobody declared', expr('params.other'), ['error reference.unknown', 'info param.unused /params/0']],
+      ['a name nobody has', expr('params.id + parms'), ['error reference.unknown']],
+      ['a block', expr('params.id + a.data'), ['error reference.impossible']],
+      ['the run', expr('params.id + run.id'), ['error reference.impossible']],
+      ['variables', expr('params.id + vars.x'), ['error reference.impossible']],
+      ['the request', expr('params.id + request.path'), ['error reference.impossible']],
+      ['what does not parse', expr('params.'), ['error config.invalid', 'info param.unused /params/0']],
+    ];
+    it.each(table)('%s', (_what, idempotencyKey, issues) => {
+      const document = aFunction(aGraph([log('a')]), {
+        params: [{ name: 'id', type: 'string' }],
+        settings: { idempotencyKey },
+      });
+      const expected = issues.map((issue) => (issue.includes('/') ? issue : `${issue} /settings/idempotencyKey`));
+      expect(issuesOf(document)).toEqual(expected);
+    });
   });
 
   it('stays quick and whole on a chain of 500 blocks', () => {

@@ -152,7 +152,9 @@ const fakeResources: ResourcePool = {
   test: async () => ({ ok: true, message: '', durationMs: 0 }),
   introspect: async () => ({ tables: [] }),
   fetch: refuse,
+  revisionOf: async () => 1,
   secretsOf: () => [],
+  circuits: () => [],
   forget: async () => {},
   close: async () => {},
 };

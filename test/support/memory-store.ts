@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type ApiKeyStore,
+  type CallClaim,
   type Draft,
   type FunctionStore,
+  type IdempotencyStore,
+  type KeptCall,
   type PublishedFunction,
   type ResourceStore,
   type RunRecord,
@@ -12,7 +16,17 @@ import {
   versionHash,
 } from '#core';
 import { InputError, LimitError } from '#kit';
-import type { FunctionDocument, HeldBack, JsonValue, LogLine, Resource, Run, Step } from '#schema';
+import {
+  type ApiKey,
+  type FunctionDocument,
+  type HeldBack,
+  isJsonObject,
+  type JsonValue,
+  type LogLine,
+  type Resource,
+  type Run,
+  type Step,
+} from '#schema';
 import { toPlainText } from '../../engine/store/columns.ts';
 
 interface FunctionRow {
@@ -46,6 +60,14 @@ export interface Memory {
   resources: ResourceRow[];
   runs: Map<string, RunRow>;
   settings: Map<string, JsonValue>;
+  keys: Map<string, { workspace: string; hash: string; key: ApiKey }>;
+  /** By run id. */
+  calls: Map<string, CallRow>;
+}
+
+interface CallRow extends CallClaim {
+  workspace: string;
+  answer: KeptCall['answer'];
 }
 
 export interface MemoryStoreOptions {
@@ -71,14 +93,27 @@ export function createMemoryStore({ memory = newMemory(), now = () => new Date()
         if (!memory.settings.has(key)) memory.settings.set(key, copy(value));
         return copy(memory.settings.get(key) ?? null);
       },
+      async removeExpired(prefix, at) {
+        const expired = [...memory.settings].filter(
+          ([key, value]) =>
+            key.startsWith(prefix) &&
+            isJsonObject(value) &&
+            typeof value.until === 'number' &&
+            value.until < at.getTime(),
+        );
+        for (const [key] of expired) memory.settings.delete(key);
+        return expired.length;
+      },
     },
+    keys: keyStore(memory, now),
+    idempotency: idempotencyStore(memory, now),
     ping: async () => {},
     close: async () => {},
   };
 }
 
 export function newMemory(): Memory {
-  return { functions: [], resources: [], runs: new Map(), settings: new Map() };
+  return { functions: [], resources: [], runs: new Map(), settings: new Map(), keys: new Map(), calls: new Map() };
 }
 
 /** As the database would: through JSON text. */
@@ -273,6 +308,64 @@ function texts(value: JsonValue): string[] {
   return typeof value === 'number' ? [String(value)] : [];
 }
 
+function keyStore({ keys }: Memory, now: () => Date): ApiKeyStore {
+  const isNewer = (a: ApiKey, b: ApiKey) => (a.createdAt === b.createdAt ? a.id > b.id : a.createdAt > b.createdAt);
+  return {
+    list: async (workspace) =>
+      [...keys.values()]
+        .filter((row) => row.workspace === workspace)
+        .map(({ key }) => copy(key))
+        .sort((a, b) => (isNewer(a, b) ? 1 : -1)),
+    async create(workspace, { hash, by, ...given }) {
+      const name = toPlainText(given.name);
+      const key = {
+        ...copy(given),
+        name,
+        createdAt: now().toISOString(),
+        createdBy: toPlainText(by.name),
+        lastUsedAt: null,
+      };
+      keys.set(given.id, { workspace, hash, key });
+      return copy(key);
+    },
+    remove: async (workspace, id) => keys.get(id)?.workspace === workspace && keys.delete(id),
+    find: async (id) => copy(keys.get(id)),
+    async touch(id, at) {
+      const row = keys.get(id);
+      if (row) row.key.lastUsedAt = at.toISOString();
+    },
+  };
+}
+
+function idempotencyStore({ calls }: Memory, now: () => Date): IdempotencyStore {
+  const isOver = ({ expiresAt }: CallRow) => expiresAt <= now().toISOString();
+  return {
+    async claim(workspace, claim) {
+      const { caller, key } = claim;
+      const kept = [...calls.values()].find(
+        (row) => row.workspace === workspace && row.caller === caller && row.key === key,
+      );
+      if (kept && !isOver(kept)) {
+        const { fingerprint, runId, leaseUntil, answer } = kept;
+        return copy({ fingerprint, runId, leaseUntil, answer });
+      }
+      if (kept) calls.delete(kept.runId);
+      calls.set(claim.runId, { ...claim, workspace, answer: null });
+      return undefined;
+    },
+    async complete(runId, { status, body }) {
+      const row = calls.get(runId);
+      if (row) row.answer = { status, body };
+    },
+    release: async (runId) => void calls.delete(runId),
+    async prune(limit) {
+      const over = [...calls.values()].filter(isOver).slice(0, limit);
+      for (const { runId } of over) calls.delete(runId);
+      return over.length;
+    },
+  };
+}
+
 const isOpen = ({ status }: Run) => status === 'queued' || status === 'running';
 const isNewer = (a: Run, b: Run) => a.startedAt > b.startedAt || (a.startedAt === b.startedAt && a.id > b.id);
 
@@ -309,7 +402,7 @@ function runStore({ runs, functions }: Memory, now: () => Date, owner: string): 
     write: async (records) => {
       for (const record of records) write(record);
     },
-    async list(workspace, { functionName, status, mode, before, limit }) {
+    async list(workspace, { functionName, amongNames, status, mode, before, limit }) {
       const known = functions.find((row) => row.workspace === workspace && row.name === functionName);
       const last = before === undefined ? undefined : runs.get(before);
       if (before !== undefined && last?.workspace !== workspace) return [];
@@ -320,6 +413,7 @@ function runStore({ runs, functions }: Memory, now: () => Date, owner: string): 
             functionName === undefined || (known ? row.functionId === known.id : row.run.functionName === functionName),
         )
         .map(({ run }) => run)
+        .filter((run) => amongNames?.includes(run.functionName) ?? true)
         .filter((run) => (status === undefined || run.status === status) && (mode === undefined || run.mode === mode))
         .filter((run) => !last || isNewer(last.run, run))
         .sort((a, b) => (isNewer(a, b) ? -1 : 1))

@@ -52,6 +52,8 @@ export async function startTestServer({
       SWITCHYARD_PORT: '0',
       SWITCHYARD_EXAMPLES_PORT: '0',
       SWITCHYARD_DATA_DIR: dataDir,
+      // Tests ask again and again until something holds.
+      SWITCHYARD_RATE_LIMIT: '0',
       ...env,
     },
   });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 
 export const LOCALHOST = '127.0.0.1';
 
@@ -7,20 +8,61 @@ export interface TcpServer {
   port: number;
   /** Connections accepted so far. */
   accepted(): number;
+  /** Connections that are open now. */
+  open(): number;
   /** Hangs up on everybody, without a goodbye. */
   cut(): void;
   close(): Promise<void>;
 }
 
+export interface Proxy extends TcpServer {
+  /** Bytes of answers so far. */
+  relayed(): number;
+}
+
+interface Target {
+  host: string;
+  port: number;
+}
+
 /** A relay to a real server, that can be cut in the middle of an answer. */
-export function createProxy(target: { host: string; port: number }): Promise<TcpServer> {
-  return listen((socket) => {
-    const upstream = connect(target);
-    socket.pipe(upstream).pipe(socket);
-    upstream.on('error', () => socket.destroy());
-    upstream.on('close', () => socket.destroy());
-    socket.on('close', () => upstream.destroy());
+export async function createProxy(target: Target): Promise<Proxy> {
+  let relayed = 0;
+  const server = await listen((socket) => {
+    const upstream = relay(socket, target);
+    upstream.on('data', (chunk: Buffer) => {
+      relayed += chunk.byteLength;
+    });
   });
+  return { ...server, relayed: () => relayed };
+}
+
+const TLS_REQUEST = 80_877_103;
+
+/** A PostgreSQL with TLS: answers the request for it, and relays what comes through it to one without. */
+export function createTlsFront(target: Target, credentials: { key: string; cert: string }): Promise<TcpServer> {
+  return listen((socket) => {
+    socket.once('data', (first: Buffer) => {
+      // Eight bytes ask for TLS. A client that starts without it gets no further.
+      if (first.byteLength !== 8 || first.readInt32BE(4) !== TLS_REQUEST) {
+        socket.destroy();
+        return;
+      }
+      const secured = new TLSSocket(socket, { isServer: true, ...credentials });
+      secured.on('error', () => socket.destroy());
+      relay(secured, target);
+      socket.write('S');
+    });
+  });
+}
+
+function relay(socket: Socket, target: Target): Socket {
+  const upstream = connect(target);
+  socket.pipe(upstream).pipe(socket);
+  upstream.on('error', () => socket.destroy());
+  upstream.on('close', () => socket.destroy());
+  socket.on('close', () => upstream.destroy());
+  return upstream;
 }
 
 /** Takes every connection and never says a word. */
@@ -40,7 +82,8 @@ export async function unusedPort(): Promise<number> {
   return server.port;
 }
 
-async function listen(accept: (socket: Socket) => void): Promise<TcpServer> {
+/** A server that says what `accept` writes, and no more: for bytes that no library would send. */
+export async function listen(accept: (socket: Socket) => void): Promise<TcpServer> {
   const sockets = new Set<Socket>();
   let accepted = 0;
   const server: Server = createServer((socket) => {
@@ -58,6 +101,7 @@ async function listen(accept: (socket: Socket) => void): Promise<TcpServer> {
   return {
     port: portOf(server),
     accepted: () => accepted,
+    open: () => sockets.size,
     cut,
     async close() {
       cut();

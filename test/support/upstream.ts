@@ -12,6 +12,8 @@ export interface Upstream {
   requests: { method: string; url: string; headers: NodeJS.Dict<string | string[]>; body: string }[];
   /** Requests that are answered with nothing right now. */
   hanging(): number;
+  /** Hangs up on everybody. */
+  drop(): void;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function createUpstream(): Promise<Upstream> {
     origin: `http://${LOCALHOST}:${port}`,
     requests,
     hanging: () => hanging.size,
+    drop: () => server.closeAllConnections(),
     async close() {
       server.closeAllConnections();
       server.close();

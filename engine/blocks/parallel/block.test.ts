@@ -48,6 +48,17 @@ describe('3.2 parallel over a list', () => {
     expect(most).toBe(2);
   });
 
+  it.each(['all', 'first'])('refuses too many items before the first one starts, waiting for %s', async (waitFor) => {
+    const body = aGraph([sets('put', 'item')]);
+    const limited = (config: object, settings: object = {}) =>
+      run({ ...map([1, 2, 3], body, { wait: waitFor, ...config }), settings });
+    const { outcome, settled } = await limited({ maxIterations: 2 });
+    expect({ outcome, settled }).toEqual({ outcome: 'loop.limit', settled: ['all:error'] });
+    expect((await limited({}, { maxIterations: 2 })).outcome).toBe('loop.limit');
+    expect((await limited({ maxIterations: 3 }, { maxIterations: 2 })).verdict.status).toBe('success');
+    expect((await run(map(Array(10_001).fill(0), body, { wait: waitFor }))).outcome).toBe('loop.limit');
+  });
+
   it('the first says which item it was; if all fail, the first item in order says why', async () => {
     const pick = aGraph(
       [aBlock('condition', 'isTwo', { when: expr('item == 2') }), sets('put', 'item'), fail('no', '`no ${item}`')],

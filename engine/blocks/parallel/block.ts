@@ -6,6 +6,7 @@ import {
   field,
   type GraphOutcome,
   Json,
+  LimitError,
   type Outcome,
   type Pass,
   runPasses,
@@ -34,6 +35,7 @@ const config = z.discriminatedUnion('kind', [
     kind: z.literal('map'),
     items: value(z.array(anyJson), { label: 'Items' }),
     concurrency: field(z.int().min(1).max(64).default(8), { label: 'At a time', widget: 'number' }),
+    maxIterations: field(z.int().min(1).max(1_000_000).optional(), { label: 'At most', widget: 'number' }),
     itemName: nameInScopeSchema.default('item'),
     indexName: nameInScopeSchema.default('index'),
     ...shared,
@@ -116,9 +118,14 @@ async function first(context: ParallelContext): Promise<Outcome> {
   }
 }
 
-function passesOf({ config }: ParallelContext): Pass[] {
+/** @throws LimitError `loop.limit` */
+function passesOf({ config, run }: ParallelContext): Pass[] {
   if (config.kind === 'paths') return config.paths.map((name) => ({ slot: `path:${name}` }));
-  const { itemName, indexName } = config;
+  const { itemName, indexName, maxIterations: most = run.maxIterations } = config;
+  if (config.items.length > most) {
+    const message = `There are more than ${most} items. Raise the limit of this block if that is meant.`;
+    throw new LimitError({ code: 'loop.limit', message });
+  }
   return config.items.map((item, iteration) => ({
     slot: 'body',
     iteration,

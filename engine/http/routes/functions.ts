@@ -1,10 +1,9 @@
-import { type PublishedFunction, requireParams, toProblem, type Verdict } from '#core';
-import { InputError, LimitError } from '#kit';
+import { type CallAnswer, type PublishedFunction, requireParams, type StartRun } from '#core';
+import { InputError } from '#kit';
 import { publishBody, rollbackBody, runBody, saveFunctionBody } from '#schema';
 import type { Services } from '../app.ts';
-import type { Identity } from '../auth.ts';
 import { parseDocument } from '../document.ts';
-import { problemResponse } from '../problem.ts';
+import { type Identity, mayUse, requireFunction } from '../identity.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
 import { MAX_DOCUMENT_BYTES } from './catalog.ts';
 import { testRoute } from './test-run.ts';
@@ -15,18 +14,22 @@ export function functionRoutes(router: Router, services: Services): void {
   router.on('POST /api/functions/:name/run', (context, identity) => run(services, context, identity));
   router.on('POST /api/functions/:name/test', testRoute(services));
 
-  router.on('GET /api/functions', async (context, { workspace }) =>
-    context.json({ functions: await store.functions.list(workspace) }),
-  );
+  router.on('GET /api/functions', async (context, identity) => {
+    const all = await store.functions.list(identity.workspace);
+    return context.json({ functions: all.filter(({ name }) => mayUse(identity, name)) });
+  });
   router.on('GET /api/functions/:name', async (context, { workspace }) => {
     const draft = await store.functions.draft(workspace, pathParam(context, 'name'));
     if (!draft) throw unknown(pathParam(context, 'name'));
     const { issues, blocks } = functions.plan(draft.document);
     return context.json({ ...draft, issues, blocks });
   });
-  router.on('PUT /api/functions/:name', async (context, { workspace, id, name: by }) => {
+  router.on('PUT /api/functions/:name', async (context, identity) => {
+    const { workspace, id, name: by } = identity;
     const body = await readBody(context, saveFunctionBody, MAX_DOCUMENT_BYTES);
     const document = parseDocument(body.document);
+    // The document's own name is the one it is saved under.
+    requireFunction(identity, document.name);
     const name = pathParam(context, 'name');
     const draft = await store.functions.save(workspace, {
       name,
@@ -78,7 +81,7 @@ async function run(services: Services, context: Request, identity: Identity): Pr
   const { params = {} } = await readBody(context, runBody);
   const { plan, version } = await services.functions.live(identity.workspace, pathParam(context, 'name'));
   const { method, path } = context.req;
-  const { id, answer } = services.runs.start({
+  const start: StartRun = {
     workspace: identity.workspace,
     plan,
     version,
@@ -88,27 +91,23 @@ async function run(services: Services, context: Request, identity: Identity): Pr
     environment: services.environment,
     caller: identity,
     request: { method, path, headers: safeHeaders(context) },
+    traceparent: context.req.header('traceparent'),
     signal: context.req.raw.signal,
-  });
-  return toResponse(await answer, id, services.maxAnswerBytes);
+  };
+  const key = context.req.header('idempotency-key');
+  return toResponse(await services.calls.answer(start, { key, sent: params }));
 }
 
-function toResponse(verdict: Verdict, runId: string, maxAnswerBytes: number): Response {
-  const headers = { 'Run-Id': runId };
-  if (verdict.status !== 'success') {
-    return problemResponse(toProblem(verdict.error, { runId, reader: 'caller' }), headers);
-  }
-  const { text } = verdict.data;
-  if (Buffer.byteLength(text) > maxAnswerBytes) {
-    const message = `The result is larger than ${maxAnswerBytes} bytes.`;
-    return problemResponse(
-      toProblem(new LimitError({ code: 'value.tooLarge', message }), { runId, reader: 'caller' }),
-      headers,
-    );
-  }
-  return new Response(`{"data":${text}}`, {
-    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
-  });
+function toResponse({ runId, status, body, replayed, kept }: CallAnswer): Response {
+  const headers: Record<string, string> = {
+    'Content-Type': status === 200 ? 'application/json' : 'application/problem+json',
+    'Cache-Control': 'no-store',
+    'Run-Id': runId,
+  };
+  if (replayed) headers['Idempotency-Replayed'] = 'true';
+  // What is kept stays as it is, however often it is asked for.
+  if (status === 503 && !kept) headers['Retry-After'] = '1';
+  return new Response(body, { status, headers });
 }
 
 /** Headers as `request.headers` shows them: never the credentials that came with the call. */

@@ -8,11 +8,11 @@ export function healthRoutes(router: Router, services: Services): void {
   let last: { at: number; ready: Promise<{ ok: boolean; body: object }> } | undefined;
   router.on('GET /livez', (context) => context.json({ status: 'ok' }));
   router.on('GET /readyz', async (context) => {
+    if (services.runs.isDraining) return context.json({ status: 'stopping' }, 503);
     const now = services.clock.monotonic();
     if (!last || now - last.at > CACHE_MS) last = { at: now, ready: checkReadiness(services) };
     const { ok, body } = await last.ready;
-    if (services.runs.isDraining) return context.json({ status: 'stopping' }, 503);
-    return context.json({ status: ok ? 'ok' : 'not ready', ...body }, ok ? 200 : 503);
+    return context.json({ status: ok ? 'ok' : 'not ready', ...body, runs: services.runs.state }, ok ? 200 : 503);
   });
 }
 

@@ -1,28 +1,35 @@
 import { isDeepStrictEqual } from 'node:util';
+import { functionsUsing, type ResourcePool } from '#core';
 import { type Connector, InputError } from '#kit';
 import { checkSettings, secretKeys } from '#resources';
 import {
+  deleteResourceQuery,
   type JsonValue,
   pointer,
   type Resource,
   type ResourceInput,
+  type ResourceState,
+  resourceHealthSchema,
   saveResourceBody,
+  shapeQuery,
   testConnectionBody,
   testResourceBody,
 } from '#schema';
 import type { Services } from '../app.ts';
-import { pathParam, type Router, readBody } from '../router.ts';
+import { type Identity, mayUse } from '../identity.ts';
+import { pathParam, type Router, readBody, readQuery } from '../router.ts';
 
 /** Resources: settings in and out, secrets in only (security R14). */
 export function resourceRoutes(router: Router, services: Services): void {
   const { store, resources } = services;
-  router.on('GET /api/resources', async (context, { workspace }) =>
-    context.json({ resources: await store.resources.list(workspace) }),
-  );
+  router.on('GET /api/resources', async (context, { workspace }) => {
+    const list = await store.resources.list(workspace);
+    return context.json({ resources: list.map((resource) => withHealth(resource, workspace, resources)) });
+  });
   router.on('GET /api/resources/:name', async (context, { workspace }) => {
     const resource = await store.resources.get(workspace, pathParam(context, 'name'));
     if (!resource) throw unknown(pathParam(context, 'name'));
-    return context.json(resource);
+    return context.json(withHealth(resource, workspace, resources));
   });
   router.on('PUT /api/resources/:name', async (context, { workspace, id, name: by }) => {
     const { resource: input, revision } = await readBody(context, saveResourceBody);
@@ -38,22 +45,59 @@ export function resourceRoutes(router: Router, services: Services): void {
     await resources.forget(workspace, input.name);
     return context.json(saved, revision === null ? 201 : 200);
   });
-  router.on('DELETE /api/resources/:name', async (context, { workspace }) => {
+  router.on('DELETE /api/resources/:name', async (context, identity) => {
     const name = pathParam(context, 'name');
+    const { workspace } = identity;
+    if (readQuery(context, deleteResourceQuery).force === 'false') await requireUnused(services, identity, name);
     if (!(await store.resources.remove(workspace, name))) throw unknown(name);
     await resources.forget(workspace, name);
     return context.body(null, 204);
   });
+  connectionRoutes(router, services);
+}
+
+/** Routes that go out to what a resource stands for. */
+function connectionRoutes(router: Router, services: Services): void {
+  const { store, resources } = services;
   router.on('POST /api/resources/:name/test', async (context, { workspace }) => {
     const { environment = services.environment } = await readBody(context, testResourceBody);
     const { connector, settings } = await store.resources.open(workspace, pathParam(context, 'name'), environment);
     return context.json(await resources.test({ connector, settings }));
+  });
+  router.on('GET /api/resources/:name/shape', async (context, { workspace }) => {
+    const { environment = services.environment } = readQuery(context, shapeQuery);
+    return context.json(await resources.introspect({ workspace, environment, resource: pathParam(context, 'name') }));
   });
   // Settings on their own, never beside stored secrets: nobody may send a kept password to a host of their choice (R6).
   router.on('POST /api/connections/test', async (context) => {
     const { connector, settings } = await readBody(context, testConnectionBody);
     checkSettings(connectorOf(services, connector), settings);
     return context.json(await resources.test({ connector, settings }));
+  });
+}
+
+/** How its last calls went, the worst of its environments. */
+function withHealth(resource: Resource, workspace: string, pool: Pick<ResourcePool, 'circuits'>): ResourceState {
+  const circuits = pool
+    .circuits()
+    .filter((circuit) => circuit.workspace === workspace && circuit.resource === resource.name);
+  const order = resourceHealthSchema.options;
+  const worst = Math.max(0, ...circuits.map(({ health }) => order.indexOf(health)));
+  return { ...resource, health: order[worst] };
+}
+
+/** @throws InputError `resource.inUse` with the names of the functions, those that the caller may not know of left out */
+async function requireUnused(services: Services, identity: Identity, name: string): Promise<void> {
+  const { catalog, store } = services;
+  const users = await functionsUsing({ store: store.functions, catalog }, identity.workspace, name);
+  if (users.length === 0) return;
+  const functions = users.filter((user) => mayUse(identity, user));
+  const told = functions.slice(0, 5).join(', ') || 'functions that you may not see';
+  const more = functions.length > 5 ? ` and ${functions.length - 5} more` : '';
+  throw new InputError({
+    code: 'resource.inUse',
+    message: `"${name}" is used by ${told}${more}, as a draft or live. Add ?force=true to delete it all the same.`,
+    details: { functions },
   });
 }
 

@@ -4,40 +4,48 @@ import { InputError } from '#kit';
 import { runsQuery } from '#schema';
 import type { Services } from '../app.ts';
 import { eventStream } from '../event-stream.ts';
+import { type Identity, mayUse } from '../identity.ts';
 import { pathParam, type Request, type Router, readQuery } from '../router.ts';
 
 /** Runs and what they left behind, for editors. */
 export function runRoutes(router: Router, { store, runs }: Services): void {
-  const find = async (context: Request, workspace: string) => {
+  /** Whoever is limited to some functions is told of no run of another, not even that there is one. */
+  const find = async (context: Request, identity: Identity) => {
     const id = runId(context);
-    const run = await store.runs.get(workspace, id);
-    if (!run) throw unknown(id);
+    const run = await store.runs.get(identity.workspace, id);
+    if (!run || !mayUse(identity, run.functionName)) throw unknown(id);
     return run;
   };
-  router.on('GET /api/runs', async (context, { workspace }) => {
+  router.on('GET /api/runs', async (context, { workspace, functions }) => {
     const { function: functionName, ...filter } = readQuery(context, runsQuery);
-    return context.json({ runs: await store.runs.list(workspace, { ...filter, functionName }) });
+    const amongNames = functions && [...functions];
+    return context.json({ runs: await store.runs.list(workspace, { ...filter, functionName, amongNames }) });
   });
-  router.on('GET /api/runs/:id', async (context, { workspace }) => context.json(await find(context, workspace)));
-  router.on('GET /api/runs/:id/steps', async (context, { workspace }) => {
-    const { id } = await find(context, workspace);
+  router.on('GET /api/runs/:id', async (context, identity) => context.json(await find(context, identity)));
+  router.on('GET /api/runs/:id/steps', async (context, identity) => {
+    const { workspace } = identity;
+    const { id } = await find(context, identity);
     const [steps, held] = await Promise.all([store.runs.steps(workspace, id), store.runs.held(workspace, id)]);
     return context.json({ steps, held });
   });
-  router.on('GET /api/runs/:id/logs', async (context, { workspace }) => {
-    const { id } = await find(context, workspace);
-    return context.json({ logs: await store.runs.logs(workspace, id) });
+  router.on('GET /api/runs/:id/logs', async (context, identity) => {
+    const { id } = await find(context, identity);
+    return context.json({ logs: await store.runs.logs(identity.workspace, id) });
   });
-  router.on('GET /api/runs/:id/events', async (context, { workspace }) => {
+  router.on('GET /api/runs/:id/events', async (context, identity) => {
+    const { workspace, functions } = identity;
     const { signal } = context.req.raw;
+    // Only the record says whose run it is.
+    if (functions) await find(context, identity);
     // Hono answers HEAD with the head of GET's answer: nobody would ever read the stream.
     if (context.req.method === 'HEAD') return new Response(null);
     const live = runs.feed(workspace, runId(context));
     if (live) return eventStream(live, lastEventId(context), signal);
-    return eventStream(await recorded(store, workspace, await find(context, workspace)), 0, signal);
+    return eventStream(await recorded(store, workspace, await find(context, identity)), 0, signal);
   });
-  router.on('POST /api/runs/:id/cancel', (context, { workspace }) => {
-    const id = runId(context);
+  router.on('POST /api/runs/:id/cancel', async (context, identity) => {
+    const { workspace, functions } = identity;
+    const { id } = functions ? await find(context, identity) : { id: runId(context) };
     if (!runs.cancel(workspace, id)) {
       throw new InputError({ code: 'run.unknown', message: 'There is no such run going on here; it may have ended.' });
     }

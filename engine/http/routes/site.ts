@@ -9,18 +9,26 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
-const FILES = ['index.html', 'start.css', 'start.js', 'api.js', 'element.js', 'icon.svg'];
+const UI = join(import.meta.dirname, '..', '..', '..', 'canvas-ui');
+const FILES = [
+  ...['start.html', 'start.css', 'start.js', 'api.js', 'element.js', 'icon.svg'].map((name) => `start/${name}`),
+  ...['docs.html', 'docs.css', 'docs.js', 'function.js', 'form.js', 'fields.js', 'schema.js', 'snippets.js'].map(
+    (name) => `docs/${name}`,
+  ),
+];
 
-/** The start page. Only the files named here exist: a request never becomes a path (security R4). */
+/** The start page and the page about the API. Only the files named here exist: a request never becomes a path (security R4). */
 export function siteRoutes(router: Router): void {
-  const dir = join(import.meta.dirname, '..', '..', '..', 'canvas-ui', 'start');
-  const files = new Map(FILES.map((name) => [name, readFileSync(join(dir, name))]));
+  const files = new Map(FILES.map((name) => [name, readFileSync(join(UI, name))]));
   const send = (name: string): Response => {
     const content = files.get(name);
     if (!content) throw new InputError({ code: 'request.notFound', message: 'There is nothing at this address.' });
     const type = TYPES[extname(name)] ?? 'application/octet-stream';
     return new Response(new Uint8Array(content), { headers: { 'Content-Type': type, 'Cache-Control': 'no-cache' } });
   };
-  router.on('GET /', () => send('index.html'));
-  router.on('GET /assets/:file', (context) => send(pathParam(context, 'file')));
+  router.on('GET /', () => send('start/start.html'));
+  router.on('GET /docs', () => send('docs/docs.html'));
+  router.on('GET /assets/:folder/:file', (context) =>
+    send(`${pathParam(context, 'folder')}/${pathParam(context, 'file')}`),
+  );
 }

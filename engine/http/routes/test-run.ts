@@ -4,6 +4,7 @@ import { InputError, Json } from '#kit';
 import { type FunctionDocument, type JsonValue, testBody } from '#schema';
 import type { Services } from '../app.ts';
 import { eventStream } from '../event-stream.ts';
+import { type Identity, mayUse } from '../identity.ts';
 import { type Handler, pathParam, readBody } from '../router.ts';
 
 type TestRequest = z.output<typeof testBody>;
@@ -19,7 +20,7 @@ export function testRoute(services: Services): Handler {
       throw new InputError({ code: 'function.unknown', message: `There is no function "${name.slice(0, 60)}".` });
     const plan = functions.requirePlan(draft.document);
     const params = requireParams(plan.params, testParams(draft.document, body.params));
-    const { feed } = runs.start({
+    const { feed } = await runs.start({
       workspace: identity.workspace,
       plan,
       version: null,
@@ -30,8 +31,9 @@ export function testRoute(services: Services): Handler {
       caller: identity,
       request: null,
       dry: body.dry,
-      selection: await toSelection(services, identity.workspace, draft.document, body),
+      selection: await toSelection(services, identity, draft.document, body),
       watched: true,
+      waitSignal: context.req.raw.signal,
     });
     return eventStream(feed, 0, context.req.raw.signal);
   };
@@ -44,13 +46,16 @@ function testParams({ layout }: FunctionDocument, given: Record<string, unknown>
 
 async function toSelection(
   { store }: Services,
-  workspace: string,
+  identity: Identity,
   { layout }: FunctionDocument,
   { run, block, usePins, useRun }: TestRequest,
 ): Promise<Selection | undefined> {
   const given = new Map<string, GivenOutput>();
   if (useRun !== undefined) {
-    for (const { name, path, status, output, port } of await store.runs.steps(workspace, useRun)) {
+    const { workspace } = identity;
+    const recorded = await store.runs.get(workspace, useRun);
+    const steps = recorded && mayUse(identity, recorded.functionName) ? await store.runs.steps(workspace, useRun) : [];
+    for (const { name, path, status, output, port } of steps) {
       // Only whole outputs of the function's own blocks: a preview that was cut is not what the block answered.
       if (path !== name || status !== 'success' || !output || output.truncated) continue;
       given.set(name, { data: Json.fromText(output.text), port });

@@ -1,32 +1,61 @@
-import type { Connection, Submittable } from 'pg';
-import { LimitError, type SqlAnswer } from '#kit';
+import type { SqlAnswer } from './define-connector.ts';
+import { LimitError } from './errors.ts';
 
-export interface ExchangeRequest {
+export interface SqlExchangeRequest {
   text: string;
   params: readonly (string | null)[];
-  /** `none` for the few commands that Postgres refuses inside a transaction. */
-  transaction: 'readOnly' | 'commit' | 'rollBack' | 'none';
-  timeoutMs: number;
+  /** Commands that go out in the same round trip: `BEGIN` and settings before the statement, `COMMIT` after it. */
+  before: readonly string[];
+  after: readonly string[];
+  /** Can stop behind the last row wanted. What writes has to run to its end. */
+  reads: boolean;
+  /** After so many bytes of answer a read ends, and leaves its connection in the middle of them. */
+  leavesAfterBytes: number;
   maxRows: number;
   maxBytes: number;
 }
 
+/** What this needs of pg's connection. */
+interface Wire {
+  stream: {
+    cork(): void;
+    uncork(): void;
+    write(bytes: Uint8Array): unknown;
+    on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+    off(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+    destroy(): unknown;
+  };
+  parse(query: { name: string; text: string; types: string[] }, more: boolean): void;
+  bind(config: { values: (string | null)[] } | null, more: boolean): void;
+  describe(message: { type: 'P' | 'S'; name?: string }, more: boolean): void;
+  execute(config: null, more: boolean): void;
+  sync(): void;
+}
+
 /** How the connection is left. `failed`: it stands in a failed transaction. `dirty`: there is still something going on. */
-export type ConnectionState = 'busy' | 'clean' | 'failed' | 'dirty';
+type ConnectionState = 'busy' | 'clean' | 'failed' | 'dirty';
 
 interface Column {
   name: string;
   dataTypeID: number;
 }
 
+/** Above what may be kept, for a single row: it is in memory as a whole before it can be counted. */
+const HEADROOM_BYTES = 1024 * 1024;
+
 /**
- * One statement in one round trip: BEGIN, its time limit, the statement and the end of the transaction go out together.
- * Speaks to pg as its own cursors do. Rows are counted as they come; what is over the limit is never kept.
+ * One SQL statement and the transaction around it in one round trip, with values in text form. Speaks to pg as its own cursors
+ * do, by the extended protocol, which takes no second statement along. Rows are counted as they come; what is over the
+ * limit is never kept.
+ * @example
+ * const exchange = new SqlExchange({ text, params, before: ['BEGIN READ ONLY'], after: ['ROLLBACK'], reads: true, ...limits });
+ * client.query(exchange);
+ * const { rows, truncated } = await exchange.answer;
  */
-export class Exchange implements Submittable {
+export class SqlExchange {
   readonly answer: Promise<SqlAnswer>;
   state: ConnectionState = 'busy';
-  readonly #request: ExchangeRequest;
+  readonly #request: SqlExchangeRequest;
   readonly #settled = Promise.withResolvers<SqlAnswer>();
   #columns: readonly Column[] = [];
   #rows: (readonly (string | null)[])[] = [];
@@ -39,10 +68,12 @@ export class Exchange implements Submittable {
   #ahead: number;
   #stopListening = () => {};
 
-  constructor(request: ExchangeRequest) {
+  constructor(request: SqlExchangeRequest) {
     this.#request = request;
-    this.#ahead = request.transaction === 'none' ? 0 : 2;
+    this.#ahead = request.before.length;
     this.answer = this.#settled.promise;
+    // Whoever gave up waiting does not want to hear of it.
+    this.answer.catch(() => {});
   }
 
   /** Ends it from outside, whatever the server is doing. */
@@ -50,20 +81,16 @@ export class Exchange implements Submittable {
     this.#settle('dirty', () => this.#settled.reject(reason));
   }
 
-  submit(connection: Connection): void {
-    const { text, params, transaction, timeoutMs } = this.#request;
+  submit(connection: Wire): void {
+    const { text, params, before, after, reads, maxRows } = this.#request;
     this.#guardAgainstHugeRows(connection);
     connection.stream.cork();
-    if (transaction !== 'none') {
-      command(connection, transaction === 'readOnly' ? 'BEGIN READ ONLY' : 'BEGIN');
-      command(connection, `SET LOCAL statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`);
-    }
+    for (const sql of before) command(connection, sql);
     connection.parse({ name: '', text, types: [] }, true);
     connection.bind({ values: [...params] }, true);
     connection.describe({ type: 'P', name: '' }, true);
-    connection.stream.write(executeMessage(this.#keepsAll ? 0 : this.#request.maxRows + 1));
-    // Rolling back after reading also undoes what a query did to the session, as set_config() does.
-    if (transaction !== 'none') command(connection, transaction === 'commit' ? 'COMMIT' : 'ROLLBACK');
+    connection.stream.write(executeMessage(reads ? maxRows + 1 : 0));
+    for (const sql of after) command(connection, sql);
     connection.sync();
     connection.stream.uncork();
   }
@@ -75,16 +102,13 @@ export class Exchange implements Submittable {
 
   handleDataRow({ fields, length }: { fields: readonly (string | null)[]; length: number }): void {
     if (this.state !== 'busy') return;
+    const { maxRows, maxBytes, reads, leavesAfterBytes } = this.#request;
     this.#sinceLastRow = 0;
-    const bytes = this.#bytes + length + this.#bytesPerRow;
-    if (this.#rows.length < this.#request.maxRows && bytes <= this.#request.maxBytes && !this.#truncated) {
-      this.#bytes = bytes;
-      this.#rows.push(fields);
-      return;
-    }
-    this.#truncated = true;
-    // A write has to reach its COMMIT. A read can stop here: whoever waits has an answer, and the query is cancelled.
-    if (bytes > this.#request.maxBytes && !this.#keepsAll) this.#settle('dirty', () => this.#succeed());
+    this.#bytes += length + this.#bytesPerRow;
+    this.#truncated ||= this.#rows.length >= maxRows || this.#bytes > maxBytes;
+    if (!this.#truncated) this.#rows.push(fields);
+    // Whoever waits has an answer; what the query still does is to be cancelled.
+    else if (reads && this.#bytes > leavesAfterBytes) this.#settle('dirty', () => this.#succeed());
   }
 
   handleCommandComplete({ text }: { text: string }): void {
@@ -108,7 +132,7 @@ export class Exchange implements Submittable {
 
   handleError(error: Error): void {
     // Only the server's own words have a severity; anything else came from the socket.
-    const answered = this.#request.transaction === 'none' ? 'clean' : 'failed';
+    const answered = this.#request.before.length === 0 ? 'clean' : 'failed';
     this.#settle('severity' in error ? answered : 'dirty', () => this.#settled.reject(error));
   }
 
@@ -116,16 +140,11 @@ export class Exchange implements Submittable {
     this.#settle('clean', () => this.#succeed());
   }
 
-  /** Writes run to their end: their rows are counted, and the limit only cuts what is kept. */
-  get #keepsAll(): boolean {
-    return this.#request.transaction !== 'readOnly';
-  }
-
   #succeed(): void {
     this.#settled.resolve({
       columns: this.#columns.map(({ name, dataTypeID }) => ({ name, typeOid: dataTypeID })),
       rows: this.#rows,
-      rowCount: this.#truncated && !this.#keepsAll ? this.#rows.length : (this.#rowCount ?? this.#rows.length),
+      rowCount: this.#truncated && this.#request.reads ? this.#rows.length : (this.#rowCount ?? this.#rows.length),
       truncated: this.#truncated,
     });
   }
@@ -138,8 +157,8 @@ export class Exchange implements Submittable {
   }
 
   /** pg hands over whole rows: one row of a gigabyte would be in memory before anybody could count it. */
-  #guardAgainstHugeRows({ stream }: Connection): void {
-    const most = this.#request.maxBytes + 1024 * 1024;
+  #guardAgainstHugeRows({ stream }: Wire): void {
+    const most = this.#request.maxBytes + HEADROOM_BYTES;
     const count = (chunk: Uint8Array) => {
       this.#sinceLastRow += chunk.byteLength;
       if (this.#sinceLastRow <= most) return;
@@ -152,7 +171,7 @@ export class Exchange implements Submittable {
   }
 }
 
-function command(connection: Connection, text: string): void {
+function command(connection: Wire, text: string): void {
   connection.parse({ name: '', text, types: [] }, true);
   connection.bind({ values: [] }, true);
   connection.execute(null, true);

@@ -1,0 +1,113 @@
+import { toAppError } from '#kit';
+import type { Problem, Run, RunEvent, RunStatus } from '#schema';
+import type { Verdict } from './execution.ts';
+import { toProblem } from './problem.ts';
+import { type Mask, maskJson, NO_MASK, textPreview } from './redact.ts';
+import type { RunTrace } from './run-trace.ts';
+import type { RunsOptions, StartRun } from './runs.ts';
+
+/** A run that takes longer is written down as running, so that a crash leaves a trace of it. */
+const SLOW_RUN_MS = 1_000;
+
+/** What is known of a run when it begins. */
+export interface LedgerEntry {
+  id: string;
+  start: StartRun;
+  queuedMs: number;
+  trace: RunTrace;
+  emit(event: RunEvent): void;
+}
+
+/** Writes down one run: as running when it is slow, and when it has ended. */
+export class Ledger {
+  readonly #options: RunsOptions;
+  readonly #entry: LedgerEntry;
+  readonly #slow: NodeJS.Timeout;
+  readonly #startedMs: number;
+  readonly #run: Run;
+
+  constructor(options: RunsOptions, entry: LedgerEntry) {
+    const { clock } = options.services;
+    this.#options = options;
+    this.#entry = entry;
+    this.#startedMs = clock.monotonic();
+    this.#run = toRun(entry, clock.now());
+    entry.emit({ type: 'run', run: this.#run });
+    this.#slow = setTimeout(() => this.#write(this.#run), SLOW_RUN_MS);
+    this.#slow.unref();
+  }
+
+  end(verdict: Verdict): void {
+    clearTimeout(this.#slow);
+    const { services } = this.#options;
+    const { start, trace, emit } = this.#entry;
+    const { mask } = trace;
+    const params = textPreview(JSON.stringify(start.params), mask);
+    const durationMs = services.clock.monotonic() - this.#startedMs;
+    const run = toEnded({ ...this.#run, params, durationMs }, verdict, mask);
+    emit({ type: 'run', run });
+    // The answer goes out first: previews and masks are the expensive part.
+    setImmediate(() => this.#write(run));
+  }
+
+  #write(run: Run): void {
+    const { runLog, telemetry } = this.#options;
+    const { workspace, traceparent } = this.#entry.start;
+    if (run.status === 'running') {
+      runLog.add({ workspace, run, steps: [], logs: [], held: [] });
+      return;
+    }
+    const record = { workspace, run, ...this.#record() };
+    runLog.add(record);
+    telemetry?.runSettled(record, { traceparent });
+  }
+
+  /** A trace that can't be told (a value too large for any text) must not take the run's own record along, nor the server. */
+  #record(): ReturnType<RunTrace['record']> {
+    try {
+      return this.#entry.trace.record();
+    } catch (thrown) {
+      this.#options.services.reportBug(toAppError(thrown));
+      return { steps: [], logs: [], held: [] };
+    }
+  }
+}
+
+function toRun({ id, start, queuedMs }: LedgerEntry, startedAt: Date): Run {
+  const { plan, version, mode, trigger, environment, caller } = start;
+  return {
+    id,
+    functionName: plan.document.name,
+    version,
+    hash: plan.hash,
+    mode,
+    trigger,
+    environment,
+    caller: caller.name,
+    params: textPreview(JSON.stringify(start.params), NO_MASK),
+    status: 'running',
+    queuedMs,
+    startedAt: startedAt.toISOString(),
+    durationMs: null,
+  };
+}
+
+function toEnded(run: Run, verdict: Verdict, mask: Mask): Run {
+  if (verdict.status === 'success') return { ...run, status: 'success', result: textPreview(verdict.data.text, mask) };
+  const status: RunStatus = verdict.error.code === 'run.interrupted' ? 'interrupted' : verdict.status;
+  const error = masked(toProblem(verdict.error, { runId: run.id, reader: 'author' }), mask);
+  return { ...run, status, error, ...(verdict.path === undefined ? {} : { failedPath: verdict.path }) };
+}
+
+/** A problem with the words and values in it masked; the rest of it is our own. */
+function masked(problem: Problem, mask: Mask): Problem {
+  const { detail, details, issues } = problem;
+  return {
+    ...problem,
+    detail: mask(detail),
+    ...(details === undefined ? {} : { details: maskJson(details, mask) }),
+    ...(issues
+      ? { issues: issues.map((each) => ({ ...each, message: mask(each.message), path: mask(each.path) })) }
+      : {}),
+  };
+}

@@ -1,0 +1,86 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { ApiKeyStore, Clock, Log } from '#core';
+import type { ApiKey } from '#schema';
+import { CACHE_MS, hash, type Identity } from './identity.ts';
+
+/** `swy_<id>_<secret>`: the id finds the key, 256 random bits prove it. */
+const TOKEN = /^swy_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
+const USED_EVERY_MS = 60_000;
+const MAX_KNOWN = 5_000;
+
+/** What a new key is made of. The token is told once; only the hash is kept. */
+export function newKey(): { id: string; hash: string; token: string } {
+  const id = randomBytes(8).toString('hex');
+  const secret = randomBytes(32).toString('base64url');
+  return { id, hash: hash(secret), token: `swy_${id}_${secret}` };
+}
+
+export interface KeyReader {
+  /** Whose key this is, or undefined if it is none, or no longer. */
+  identify(token: string): Promise<Identity | undefined>;
+  /** After a key was revoked. */
+  forget(id: string): void;
+}
+
+interface Known {
+  hash: Buffer;
+  expiresAt: number;
+  identity: Identity;
+}
+
+/** Reads keys, each at most every 5 s (security R8), and notes when they were used. */
+export function createKeyReader(keys: ApiKeyStore, clock: Clock, log: Log): KeyReader {
+  const known = new LRUCache<string, { readAt: number; found: Promise<Known | undefined> }>({ max: MAX_KNOWN });
+  const used = new LRUCache<string, number>({ max: MAX_KNOWN });
+  const read = (id: string): Promise<Known | undefined> => {
+    const kept = known.get(id);
+    if (kept && clock.monotonic() - kept.readAt < CACHE_MS) return kept.found;
+    const found = keys.find(id).then((row) => row && toKnown(row));
+    known.set(id, { readAt: clock.monotonic(), found });
+    found.catch(() => {
+      if (known.peek(id)?.found === found) known.delete(id);
+    });
+    return found;
+  };
+  /** Behind the request, which does not wait for it. */
+  const noteUse = (id: string) => {
+    const now = clock.monotonic();
+    if (now - (used.get(id) ?? Number.NEGATIVE_INFINITY) < USED_EVERY_MS) return;
+    used.set(id, now);
+    keys.touch(id, clock.now()).catch((cause: unknown) => log.warn('the use of a key could not be noted', { cause }));
+  };
+  return {
+    async identify(token) {
+      const [, id, secret] = TOKEN.exec(token) ?? [];
+      if (id === undefined || secret === undefined) return undefined;
+      const key = await read(id);
+      // Hashes of equal length: comparing takes the same time wherever they differ.
+      if (!key || !timingSafeEqual(key.hash, Buffer.from(hash(secret)))) return undefined;
+      if (key.expiresAt <= clock.now().getTime()) return undefined;
+      noteUse(id);
+      return key.identity;
+    },
+    forget: (id) => void known.delete(id),
+  };
+}
+
+function toKnown({ workspace, hash: kept, key }: { workspace: string; hash: string; key: ApiKey }): Known {
+  const id = `key:${key.id}`;
+  const expiresAt = key.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(key.expiresAt);
+  return {
+    hash: Buffer.from(kept),
+    expiresAt,
+    identity: {
+      id,
+      // Records tell a key from a person of the same name.
+      name: `key ${key.name}`,
+      user: { id, name: key.name, roles: ['key'] },
+      workspace,
+      permissions: new Set(key.scopes),
+      functions: key.functions === null ? undefined : new Set(key.functions),
+      expiresAt,
+      via: 'key',
+    },
+  };
+}

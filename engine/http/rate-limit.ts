@@ -1,0 +1,131 @@
+import { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { LimitError } from '#kit';
+import type { Request } from './router.ts';
+
+const WINDOW_SECONDS = 60;
+/** Wrong credentials from one address in a minute. Nobody finds 256 bits like that, nor keeps the database busy. */
+const MAX_FAILURES = 100;
+
+declare module 'hono' {
+  interface ContextVariableMap {
+    rateLimit: { policy: string; left: string; refused: number } | undefined;
+  }
+}
+
+export interface RateLimits {
+  /** Counts a request of a caller. @throws LimitError `rate.limited` */
+  count(context: Request, caller: string): Promise<void>;
+  /** Counts a request of whoever has no identity, by address. @throws LimitError `rate.limited` */
+  countAddress(context: Request): Promise<void>;
+  /** Before credentials are tried. @throws LimitError `rate.limited` after too many wrong ones from the same address */
+  requireTries(context: Request): Promise<void>;
+  /** Wrong credentials have come. */
+  countFailure(context: Request): Promise<void>;
+}
+
+export interface RateLimitOptions {
+  /** Requests of one caller in a minute; 0: no limit. */
+  perMinute: number;
+  /** How many proxies stand before the server and say in X-Forwarded-For whom they speak for. */
+  trustedProxies: number;
+}
+
+/** Limits of this process: with several servers, each counts for itself. */
+export function createRateLimits({ perMinute, trustedProxies }: RateLimitOptions): RateLimits {
+  const callers = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
+  const failures = new RateLimiterMemory({ points: MAX_FAILURES, duration: WINDOW_SECONDS });
+  const count = async (context: Request, caller: string) => {
+    if (perMinute === 0) return;
+    const { counted, refused } = await consume(callers, caller);
+    tell(context, 'default', { quota: perMinute, counted, refused });
+  };
+  const addressOf = (context: Request) => remoteAddress(context, trustedProxies);
+  return {
+    count,
+    countAddress: (context) => count(context, `address ${addressOf(context)}`),
+    async requireTries(context) {
+      const counted = await failures.get(addressOf(context));
+      if (counted && counted.consumedPoints >= MAX_FAILURES) {
+        tell(context, 'failures', { quota: MAX_FAILURES, counted, refused: true });
+      }
+    },
+    async countFailure(context) {
+      await failures.penalty(addressOf(context));
+    },
+  };
+}
+
+/** Puts into the answer what counting had to say (draft-ietf-httpapi-ratelimit-headers). */
+export function writeRateLimit(context: Request): void {
+  const told = context.get('rateLimit');
+  if (!told) return;
+  context.header('RateLimit-Policy', told.policy);
+  context.header('RateLimit', told.left);
+  if (told.refused > 0) context.header('Retry-After', String(told.refused));
+}
+
+interface Told {
+  quota: number;
+  counted: RateLimiterRes;
+  refused: boolean;
+}
+
+/** @throws LimitError `rate.limited` if it was one too many */
+function tell(context: Request, policy: string, { quota, counted, refused }: Told): void {
+  const seconds = Math.max(1, Math.ceil(counted.msBeforeNext / 1000));
+  context.set('rateLimit', {
+    policy: `"${policy}";q=${quota};w=${WINDOW_SECONDS}`,
+    left: `"${policy}";r=${refused ? 0 : counted.remainingPoints};t=${seconds}`,
+    refused: refused ? seconds : 0,
+  });
+  if (!refused) return;
+  throw new LimitError({
+    code: 'rate.limited',
+    message: `Too many requests: at most ${quota} in a minute. Try again in ${seconds} s.`,
+    retryable: true,
+  });
+}
+
+/** The library rejects with its result, not an error, when there is nothing left. */
+async function consume(
+  limiter: RateLimiterMemory,
+  key: string,
+): Promise<{ counted: RateLimiterRes; refused: boolean }> {
+  try {
+    return { counted: await limiter.consume(key), refused: false };
+  } catch (thrown) {
+    if (thrown instanceof RateLimiterRes) return { counted: thrown, refused: true };
+    throw thrown;
+  }
+}
+
+/**
+ * Where a request comes from, as a key to count by. X-Forwarded-For can be written by anybody, so only the entry that the
+ * outermost trusted proxy added is believed: the nth from the right.
+ */
+export function remoteAddress(context: Request, trustedProxies: number): string {
+  const own = socketAddress(context.env) ?? 'unknown';
+  if (trustedProxies === 0) return toNetwork(own);
+  const told = context.req.header('x-forwarded-for')?.split(',').at(-trustedProxies)?.trim() ?? '';
+  return toNetwork(isIP(told) === 0 ? own : told);
+}
+
+function socketAddress(env: unknown): string | undefined {
+  const incoming = typeof env === 'object' && env !== null && 'incoming' in env ? env.incoming : undefined;
+  return incoming instanceof IncomingMessage ? incoming.socket.remoteAddress : undefined;
+}
+
+/** One subscriber has a whole /64 of IPv6 addresses to choose from, so they count as one. */
+function toNetwork(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail ? tail.split(':') : [];
+  const zeros = Array.from({ length: tail === undefined ? 0 : 8 - before.length - after.length }, () => '0');
+  const network = [...before, ...zeros, ...after].slice(0, 4);
+  return `${network.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}

@@ -1,0 +1,45 @@
+import { and, asc, eq } from 'drizzle-orm';
+import type { ApiKeyStore } from '#core';
+import { type ApiKey, PERMISSIONS } from '#schema';
+import type { Database } from './database.ts';
+import { apiKeys } from './tables.ts';
+
+/** API keys on the database. */
+export function createApiKeyStore(database: Database, now: () => Date): ApiKeyStore {
+  return {
+    list: (workspace) =>
+      database.read(async (db) => {
+        const rows = await db
+          .select()
+          .from(apiKeys)
+          .where(eq(apiKeys.workspace, workspace))
+          .orderBy(asc(apiKeys.createdAt), asc(apiKeys.id));
+        return rows.map(toKey);
+      }),
+    create: (workspace, { by, ...key }) =>
+      database.read(async (db) => {
+        const row = { ...key, workspace, createdAt: now().toISOString(), createdBy: by.name };
+        await db.insert(apiKeys).values(row);
+        return toKey({ ...row, lastUsedAt: null });
+      }),
+    remove: (workspace, id) =>
+      database.read(async (db) => {
+        const mine = and(eq(apiKeys.workspace, workspace), eq(apiKeys.id, id));
+        return (await db.delete(apiKeys).where(mine).returning({ id: apiKeys.id })).length > 0;
+      }),
+    find: (id) =>
+      database.read(async (db) => {
+        const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
+        return row && { workspace: row.workspace, hash: row.hash, key: toKey(row) };
+      }),
+    touch: (id, at) =>
+      database.read(async (db) => {
+        await db.update(apiKeys).set({ lastUsedAt: at.toISOString() }).where(eq(apiKeys.id, id));
+      }),
+  };
+}
+
+function toKey({ workspace: _workspace, hash: _hash, scopes, ...row }: typeof apiKeys.$inferSelect): ApiKey {
+  // A permission that this release does not know is not one that it could give.
+  return { ...row, scopes: PERMISSIONS.filter((permission) => scopes.includes(permission)) };
+}

@@ -1,0 +1,1 @@
+return _.uniq(vars.countries.flatMap((country) => country.currencies)).sort();
