@@ -57,14 +57,14 @@ export class ChildLink implements RunLine {
   }
 
   run(request: CodeRequest, namesJson: string): Promise<CodeResult> {
-    const { code, scope, limits } = request;
+    const { code, isPlain, scope, limits } = request;
     this.#lastRun += 1;
     const run = new ActiveRun(this.#lastRun, request, this);
     const graceMs = Math.min(limits.wallMs + KILL_GRACE_MS, LONGEST_TIMER_MS);
     const deadline = setTimeout(() => this.#killFor(run, 'timeout'), graceMs);
     this.#runs.set(run.id, { run, deadline });
     const codeBytes = Buffer.byteLength(code);
-    this.#child.send({ op: 'run', id: run.id, scope, codeBytes, ...limits }, code, namesJson);
+    this.#child.send({ op: 'run', id: run.id, scope, codeBytes, isPlain, ...limits }, code, namesJson);
     this.#startWatch();
     return run.result;
   }
