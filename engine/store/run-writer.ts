@@ -17,9 +17,8 @@ export interface RunWriter extends RunLog {
   close(): Promise<void>;
 }
 
-/** A run of ten steps takes some 50 us to make ready; in between the server must get to answer. */
 const MAX_BATCH = 200;
-const MAX_BATCH_BYTES = 1024 * 1024;
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 10_000;
 

@@ -18,6 +18,8 @@ export default defineBlock({
     }),
   }),
   ports: () => ['out'],
+  // What it logs stands in the order of the passes.
+  overlaps: ({ code }) => (code.isPlain && !code.text.includes('console') ? 'gains' : false),
   execute: async (context) => ({ kind: 'done', port: 'out', data: await context.code(context.config.code) }),
 });
 
