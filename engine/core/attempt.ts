@@ -122,6 +122,19 @@ export class Attempt implements BlockContext<unknown> {
     return (this.planned.graphs.get(slot)?.blocks.length ?? 0) > 0;
   }
 
+  /** Who watches a run sees its passes one after the other. */
+  mayOverlap(slot: string): boolean {
+    const { mode } = this.place.execution.request;
+    return mode !== 'test' && (this.planned.graphs.get(slot)?.overlaps ?? false);
+  }
+
+  forgetPasses(after: number): void {
+    const prefix = `${this.step.path}[`;
+    this.place.execution.request.trace.forget((path) => {
+      return path.startsWith(prefix) && Number.parseInt(path.slice(prefix.length), 10) > after;
+    });
+  }
+
   setVariable(name: string, value: Json | JsonValue): void {
     this.place.execution.variables.set(name, toJson(value));
   }

@@ -26,6 +26,7 @@ export async function runCode(attempt: Attempt, code: CodeField): Promise<Json> 
   const answer = await execution.services.sandbox.run({
     language: code.language,
     code: code.text,
+    isPlain: code.isPlain,
     names,
     scope: execution.request.workspace,
     limits: { wallMs, cpuMs, maxResult: MAX_CODE_RESULT },

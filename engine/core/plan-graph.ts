@@ -55,7 +55,13 @@ export function planGraph(context: PlanContext, graph: Graph, place: Place): Pla
     blocks.length,
     edges.map(({ from, port, to }) => ({ from: position.get(from) ?? 0, port, to: position.get(to) ?? 0 })),
   );
-  return { blocks, shape, leaving: blocks.flatMap((block, index) => (canLeave(block) ? [index] : [])) };
+  const leaving = blocks.flatMap((block, index) => (canLeave(block) ? [index] : []));
+  return {
+    blocks,
+    shape,
+    leaving,
+    overlaps: blocks.every(mayOverlap) && blocks.some(({ bound }) => bound.overlaps === 'gains'),
+  };
 }
 
 function bindBlock(context: PlanContext, block: Block, path: string, place: Place): Bound | undefined {
@@ -233,6 +239,10 @@ function visibleAt(graph: Graph, outer: Visible, before: Before | undefined): Vi
     if (name !== undefined) visible.set(name, { certainty: before?.sure.has(index) ? 'sure' : 'perhaps', block: true });
   }
   return visible;
+}
+
+function mayOverlap({ bound, block, graphs }: PlannedBlock): boolean {
+  return bound.overlaps !== false && !block.retry && graphs.size === 0;
 }
 
 function canLeave({ type, graphs }: PlannedBlock): boolean {

@@ -30,6 +30,8 @@ export interface PlannedGraph {
   readonly shape: GraphShape;
   /** Numbers of the blocks that can end the graph early or with a result, in plan order. */
   readonly leaving: readonly number[];
+  /** Passes through it may run at the same time, nobody can tell, and it is faster: see BlockDefinition.overlaps. */
+  readonly overlaps: boolean;
 }
 
 /** A checked, ordered, compiled document: what the runner needs, cached by version hash. */

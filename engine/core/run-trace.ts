@@ -69,6 +69,10 @@ export class RunTrace implements Trace {
     this.#watch?.({ type: 'held', held: masked });
   }
 
+  forget(which: (path: string) => boolean): void {
+    this.#steps = this.#steps.filter(({ path }) => !which(path));
+  }
+
   secrets(values: readonly string[]): void {
     const before = this.#secrets.size;
     for (const value of values) this.#secrets.add(value);

@@ -7,6 +7,8 @@ export interface CodeRequest {
   code: string;
   /** JSON text by name: only the names that the code reads (semantics 4.6). */
   names: ReadonlyMap<string, string>;
+  /** It waits for nothing, asks for nothing and needs no library: see CodeField. It may run in a room that others used. */
+  isPlain: boolean;
   /** Trust scope: nothing is shared between scopes but the child process. */
   scope: string;
   limits: CodeLimits;

@@ -2,6 +2,7 @@ import { getLineInfo, type Program, parse } from 'acorn';
 import { applyEdits } from './edits.ts';
 import { ExpressionError, isStackOverflow } from './errors.ts';
 import { analyse, declares, type FreeName } from './js-scope.ts';
+import { isPlainSyntax } from './plain-syntax.ts';
 import { errorPosition } from './syntax-error.ts';
 import type { Range } from './tree.ts';
 
@@ -21,6 +22,8 @@ export interface CodeNames {
   members: ReadonlyMap<string, ReadonlySet<string>>;
   /** Free names that are also used as a whole or with a computed member, so that `members` doesn't tell all. */
   dynamic: ReadonlySet<string>;
+  /** By its syntax it runs in one go: see {@link isPlainSyntax}. */
+  isPlain: boolean;
   error?: CodeError;
 }
 
@@ -37,7 +40,7 @@ export function readNames(code: string): CodeNames {
   const members = new Map<string, Set<string>>();
   const dynamic = new Set<string>();
   const read = freeNames(code);
-  if ('error' in read) return { names, members, dynamic, error: read.error };
+  if ('error' in read) return { names, members, dynamic, isPlain: false, error: read.error };
   for (const { node, member } of read.free) {
     const { name, start, end } = node;
     const ranges = names.get(name);
@@ -46,7 +49,7 @@ export function readNames(code: string): CodeNames {
     if (member === undefined) dynamic.add(name);
     else for (const each of member) members.set(name, (members.get(name) ?? new Set()).add(each));
   }
-  return { names, members, dynamic };
+  return { names, members, dynamic, isPlain: read.isPlain };
 }
 
 /**
@@ -71,9 +74,10 @@ export function renameInCode(code: string, from: string, to: string): string {
   return applyEdits(code, edits);
 }
 
-function freeNames(code: string): { free: FreeName[] } | { error: CodeError } {
+function freeNames(code: string): { free: FreeName[]; isPlain: boolean } | { error: CodeError } {
   try {
-    return { free: analyse(parseBody(code)) };
+    const program = parseBody(code);
+    return { free: analyse(program), isPlain: isPlainSyntax(program) };
   } catch (thrown) {
     if (thrown instanceof Error && isOfParser(thrown)) return { error: codeError(thrown, code) };
     throw thrown;

@@ -63,6 +63,10 @@ export interface BlockContext<Config> {
   runGraph(slot: string, pass?: GraphPass): Promise<GraphOutcome>;
   /** Whether one of those graphs holds anything. */
   hasBlocks(slot: string): boolean;
+  /** Whether passes through it may run at the same time though they are meant to follow one another. */
+  mayOverlap(slot: string): boolean;
+  /** Takes out of the trace what passes after this one did: by the order that counts they have not been run. */
+  forgetPasses(after: number): void;
   setVariable(name: string, value: Json | JsonValue): void;
   /** A message to whoever watches the run: the page, the editor. */
   send(message: { name: string; data: JsonValue }): void;

@@ -42,6 +42,12 @@ export interface BlockDefinition<Config> {
   returns?: boolean;
   /** `break` and `continue`: only inside a loop. */
   leavesLoop?: boolean;
+  /**
+   * True for a config that depends on nothing but the names it reads and does nothing that could be seen from elsewhere:
+   * then several passes of a loop may run it at the same time and nobody can tell. `gains`: it is away meanwhile, so that
+   * this is faster.
+   */
+  overlaps?(config: Config): 'may' | 'gains' | false;
   /** Deadline where the block sets none; containers have none of their own. 30 s if unset. */
   timeoutMs?: number;
   check?(config: Config, connectors: ReadonlyMap<string, Connector>): ConfigProblem[];
@@ -58,6 +64,7 @@ export interface BoundBlock {
   effects: Effects;
   graphs: readonly GraphSlot[];
   problems: readonly ConfigProblem[];
+  overlaps: 'may' | 'gains' | false;
   execute(context: BlockContext<unknown>): Outcome | Promise<Outcome>;
 }
 
@@ -109,6 +116,7 @@ export function defineBlock<Config>(definition: BlockDefinition<Config>): BlockT
         effects: typeof effects === 'function' ? effects(parsed.data, connectors) : effects,
         graphs: definition.graphs?.(parsed.data) ?? [],
         problems: definition.check?.(parsed.data, connectors) ?? [],
+        overlaps: definition.overlaps?.(parsed.data) ?? false,
         // The one place where the erased config meets its type again: the runner resolved it from `parsed.data`.
         execute: (context) => definition.execute(context as BlockContext<Config>),
       };

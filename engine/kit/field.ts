@@ -48,11 +48,14 @@ export class CodeField {
   readonly text: string;
   readonly language: string;
   readonly names: readonly string[];
+  /** It waits for nothing, asks the server for nothing and needs no library: the sandbox has a shorter way for that. */
+  readonly isPlain: boolean;
 
-  constructor(text: string, language: string, names: readonly string[]) {
+  constructor(text: string, language: string, names: readonly string[], isPlain: boolean) {
     this.text = text;
     this.language = language;
     this.names = names;
+    this.isPlain = isPlain;
   }
 
   /** What a trace shows of it: the code itself is in the document. */
@@ -100,6 +103,8 @@ export type Resolved<C> =
 /** What reading code tells: the names it takes from outside, and where it can't be parsed. */
 export interface CodeReading {
   names: readonly string[];
+  /** It waits for nothing and asks for nothing: see {@link CodeField.isPlain}. */
+  isPlain?: boolean;
   error?: { message: string; start: number; end: number } | undefined;
 }
 
@@ -156,9 +161,9 @@ export function code(language: string, read: (text: string) => CodeReading, meta
     .string()
     .max(500_000)
     .transform((text, context) => {
-      const { names, error } = read(text);
+      const { names, isPlain = false, error } = read(text);
       if (error) context.issues.push(positioned(error.message, text, error.start, error.end));
-      return new CodeField(text, language, names);
+      return new CodeField(text, language, names, isPlain);
     })
     .meta(describe('code', meta, { language, widget: 'code' }));
 }

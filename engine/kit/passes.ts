@@ -23,6 +23,8 @@ export interface PassOptions {
    * others at once.
    */
   stops: 'later' | 'others';
+  /** Passes may run before it is known whether the ones before them let it come to that. */
+  ahead?: boolean;
 }
 
 /** What became of every pass, in order, or how one of them left the container. */
@@ -71,6 +73,7 @@ class Passes {
   outcome(): PassesOutcome {
     const { how, index } = this.#left ?? {};
     if (!how || index === undefined) return { kind: 'done', slots: this.#slots };
+    if (this.#options.ahead) this.#context.forgetPasses(index);
     if (how.kind === 'failed') return how.raise();
     return how.kind === 'break' && this.#options.isLoop
       ? { kind: 'done', slots: this.#slots.slice(0, index + 1) }
@@ -78,7 +81,8 @@ class Passes {
   }
 
   async #run(index: number, pass: Pass): Promise<void> {
-    const controller = this.#options.concurrency > 1 ? new AbortController() : undefined;
+    // Passes that ran ahead are short and do nothing: stopping them would cost more than letting them end.
+    const controller = this.#options.concurrency > 1 && !this.#options.ahead ? new AbortController() : undefined;
     if (controller) this.#running.set(index, controller);
     try {
       const { slot, locals, iteration } = pass;

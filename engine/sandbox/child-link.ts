@@ -8,7 +8,6 @@ import { processorMs, residentBytes } from './process-status.ts';
 import type { ChildMessage, EndReason } from './protocol.ts';
 
 const WATCH_MS = 100;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Threads of the garbage collector and of other runs blur the guess at a run's processor time. */
 const PROCESSOR_SLACK_MS = 1000;
 /** How long the other runs of a child may go on, once a native call of one of them does not stop. */
@@ -28,7 +27,9 @@ export interface LinkOptions {
 
 interface Watched {
   run: ActiveRun;
-  deadline: NodeJS.Timeout;
+  /** When its child is killed, and what for: looked at with the rest, since a timer for each run costs more than the run. */
+  killAt: number;
+  reason: EndReason;
 }
 
 export class ChildLink implements RunLine {
@@ -37,6 +38,7 @@ export class ChildLink implements RunLine {
   readonly #runs = new Map<number, Watched>();
   readonly #ended = Promise.withResolvers<void>();
   #lastRun = 0;
+  #held = 0;
   #watch: NodeJS.Timeout | undefined;
   #drain: NodeJS.Timeout | undefined;
   #processorSeen = 0;
@@ -56,15 +58,20 @@ export class ChildLink implements RunLine {
     return this.#runs.size;
   }
 
+  /** Runs that hold an isolate of their own. */
+  get held(): number {
+    return this.#held;
+  }
+
   run(request: CodeRequest, namesJson: string): Promise<CodeResult> {
-    const { code, scope, limits } = request;
+    const { code, isPlain, scope, limits } = request;
     this.#lastRun += 1;
     const run = new ActiveRun(this.#lastRun, request, this);
-    const graceMs = Math.min(limits.wallMs + KILL_GRACE_MS, LONGEST_TIMER_MS);
-    const deadline = setTimeout(() => this.#killFor(run, 'timeout'), graceMs);
-    this.#runs.set(run.id, { run, deadline });
+    const killAt = performance.now() + limits.wallMs + KILL_GRACE_MS;
+    this.#runs.set(run.id, { run, killAt, reason: 'timeout' });
+    if (!isPlain) this.#held += 1;
     const codeBytes = Buffer.byteLength(code);
-    this.#child.send({ op: 'run', id: run.id, scope, codeBytes, ...limits }, code, namesJson);
+    this.#child.send({ op: 'run', id: run.id, scope, codeBytes, isPlain, ...limits }, code, namesJson);
     this.#startWatch();
     return run.result;
   }
@@ -77,8 +84,8 @@ export class ChildLink implements RunLine {
     const watched = this.#runs.get(run.id);
     if (!watched) return;
     this.#child.send({ op: 'cancel', id: run.id });
-    clearTimeout(watched.deadline);
-    watched.deadline = setTimeout(() => this.#killFor(run, 'cancelled'), KILL_GRACE_MS);
+    watched.killAt = performance.now() + KILL_GRACE_MS;
+    watched.reason = 'cancelled';
   }
 
   close(): Promise<void> {
@@ -120,8 +127,7 @@ export class ChildLink implements RunLine {
   }
 
   #forget(run: ActiveRun): void {
-    clearTimeout(this.#runs.get(run.id)?.deadline);
-    this.#runs.delete(run.id);
+    if (this.#runs.delete(run.id) && !run.request.isPlain) this.#held -= 1;
     if (this.#drain && this.#runs.size === 0) this.#child.kill();
     this.#options.onRoom();
   }
@@ -163,10 +169,7 @@ export class ChildLink implements RunLine {
     }
     clearInterval(this.#watch);
     clearTimeout(this.#drain);
-    for (const { run, deadline } of this.#runs.values()) {
-      clearTimeout(deadline);
-      if (!run.settled) run.fail(crashed(how));
-    }
+    for (const { run } of this.#runs.values()) if (!run.settled) run.fail(crashed(how));
     this.#runs.clear();
     this.#lose();
     this.#options.onEnd();
@@ -186,6 +189,12 @@ export class ChildLink implements RunLine {
   }
 
   #look(): void {
+    const now = performance.now();
+    const late = [...this.#runs.values()].find(({ killAt }) => now > killAt);
+    if (late) {
+      this.#killFor(late.run, late.reason);
+      return;
+    }
     const atWork = [...this.#runs.values()].map(({ run }) => run).filter((run) => run.atWorkSince !== undefined);
     const [longest] = atWork.sort((a, b) => (a.atWorkSince ?? 0) - (b.atWorkSince ?? 0));
     const resident = residentBytes(this.#child.pid) ?? 0;

@@ -83,7 +83,12 @@ export class FrameReader {
 export function readFrames(
   stream: Readable,
   limits: FrameLimits,
-  on: { frame(head: unknown, body: Buffer): void; violation(problem: unknown): void },
+  on: {
+    frame(head: unknown, body: Buffer): void;
+    /** A chunk of the stream has been read to its end. */
+    end?(): void;
+    violation(problem: unknown): void;
+  },
 ): void {
   const reader = new FrameReader(limits);
   let broken = false;
@@ -91,6 +96,7 @@ export function readFrames(
     if (broken) return;
     try {
       reader.push(chunk, on.frame);
+      on.end?.();
     } catch (problem) {
       broken = true;
       on.violation(problem);

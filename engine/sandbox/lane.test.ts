@@ -137,7 +137,7 @@ describe('a child that does not start any more', () => {
     const pool = new ProcessPool({ maxQueue: 10, maxWaitMs: 60_000, runsPerChild: 1 });
     const lane = await aLane(childThat('process.exit(1)'), { wall, onRoom: () => pool.drain() });
     pool.add(lane);
-    expect(await failure(pool.run(aCodeRequest('return 1'), '{}'))).toMatchObject({ code: 'sandbox.crashed' });
+    expect(await failure(pool.run(aCodeRequest('return await 1'), '{}'))).toMatchObject({ code: 'sandbox.crashed' });
     expect(await failure(pool.run(aCodeRequest('return 1'), '{}'))).toMatchObject({
       code: 'sandbox.unavailable',
       message: expect.stringContaining('exit code 1'),

@@ -42,6 +42,10 @@ export class Lane {
     return this.#current?.load ?? 0;
   }
 
+  get held(): number {
+    return this.#current?.held ?? 0;
+  }
+
   isWarmFor(scope: string): boolean {
     return this.#scopes.has(scope);
   }

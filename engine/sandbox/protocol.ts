@@ -20,6 +20,8 @@ export interface ChildSetup {
   addon: string;
   /** Script that makes a context ready, run while the snapshot is built. */
   bootstrap: string;
+  /** The same for the rooms of plain code. */
+  plainBootstrap: string;
   /** Library scripts by the heap that holds them. */
   heaps: readonly HeapSetup[];
   memoryMb: number;
@@ -34,6 +36,8 @@ export interface RunMessage {
   wallMs: number;
   cpuMs: number;
   maxResult: number;
+  /** It may try the room for plain code first. */
+  isPlain: boolean;
 }
 
 /** The answer to a call. Body: JSON text. */

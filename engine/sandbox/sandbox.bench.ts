@@ -23,6 +23,7 @@ function request(code: string, params = '{"a":1}'): CodeRequest {
   return {
     language: 'javascript',
     code,
+    isPlain: code === TINY || code === MAP,
     names: new Map([['params', params]]),
     scope: 'bench',
     limits: { wallMs: 10_000, cpuMs: 10_000, maxResult: 16e6 },

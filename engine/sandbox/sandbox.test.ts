@@ -52,9 +52,9 @@ describe('the queue', () => {
     const held = aHeldRequest();
     const first = sandbox.run(held.request);
     await held.started;
-    const second = sandbox.run(aCodeRequest('return 2'));
+    const second = sandbox.run(aCodeRequest('return await 2'));
     expect(sandbox.health()).toMatchObject({ ready: 1, busy: 1, waiting: 1 });
-    expect(await failure(sandbox.run(aCodeRequest('return 3')))).toMatchObject({
+    expect(await failure(sandbox.run(aCodeRequest('return await 3')))).toMatchObject({
       code: 'sandbox.busy',
       retryable: true,
     });
@@ -69,7 +69,7 @@ describe('the queue', () => {
     const held = aHeldRequest();
     const first = sandbox.run(held.request);
     await held.started;
-    expect(await failure(sandbox.run(aCodeRequest('return 2')))).toMatchObject({ code: 'sandbox.busy' });
+    expect(await failure(sandbox.run(aCodeRequest('return await 2')))).toMatchObject({ code: 'sandbox.busy' });
     held.release();
     await first;
   });
@@ -124,7 +124,7 @@ describe('kill -9 of a child', () => {
     let killed = 0;
     const outcomes = await Promise.all(
       Array.from({ length: 300 }, async (_, index) => {
-        const outcome = await sandbox.run(aCodeRequest(`return ${index}`, { scope: `s${index % 3}` })).then(
+        const outcome = await sandbox.run(aCodeRequest(`return await ${index}`, { scope: `s${index % 3}` })).then(
           ({ json }) => json,
           (error: unknown) => error,
         );
@@ -148,6 +148,15 @@ describe('kill -9 of a child', () => {
       expect(await sandbox.run(aCodeRequest(`return ${index}`))).toMatchObject({ json: String(index) });
     }
     await vi.waitFor(() => expect(sandbox.health()).toMatchObject({ ready: 2, restarts: 1 }), 10_000);
+  });
+
+  it('plain code, which only computes, is run again: nothing of it fails', async () => {
+    const sandbox = await create();
+    const runs = Array.from({ length: 200 }, (_, index) => sandbox.run(aCodeRequest(`return ${index} * 2`)));
+    for (const pid of childPids(process.pid)) process.kill(pid, 'SIGKILL');
+    const answers = await Promise.all(runs);
+    expect(answers.map(({ json }) => Number(json))).toEqual(Array.from({ length: 200 }, (_, index) => index * 2));
+    expect(sandbox.health().restarts).toBe(1);
   });
 
   it('a child dies with its server', async () => {

@@ -47,9 +47,9 @@ const CHILD_BASE_MB = 512;
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { memoryMb = 128, log = () => undefined } = options;
   const [scripts, addon] = [await loadChildScripts(options.cacheDir), findAddon()];
-  const { bootstrap, heaps } = scripts;
+  const { bootstrap, plainBootstrap, heaps } = scripts;
   const inside = describeInside(scripts.child, addon);
-  const setup = JSON.stringify({ addon, bootstrap, heaps, memoryMb } satisfies ChildSetup);
+  const setup = JSON.stringify({ addon, bootstrap, plainBootstrap, heaps, memoryMb } satisfies ChildSetup);
   const { wall, child } = await findWall({ inside, setup, log, options });
   const pool = new ProcessPool({
     maxQueue: options.maxQueue ?? 256,

@@ -1,55 +1,95 @@
-import { and, eq, getTableColumns, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { RunRecord } from '#core';
+import { toPlainText } from './columns.ts';
 import type { Executor } from './database.ts';
-import { functions, functionVersions, runHeld, runLogs, runSteps, runs } from './tables.ts';
+import { toTraceBytes } from './run-trace-text.ts';
+import { functions, functionVersions } from './tables.ts';
 
-/** Postgres takes 65,535 parameters in one statement, and drizzle some time for each. */
-const RUNS_PER_INSERT = 200;
-const ROWS_PER_INSERT = 1_000;
-
-/**
- * Writes records with few statements, in the order of run ids, so that two servers do not wait for each other. The same
- * run or step again replaces what was there, except that an ended run does not become a running one.
- */
-export async function writeRecords(tx: Executor, records: readonly RunRecord[], owner: number): Promise<void> {
-  const merged = mergeRecords(records);
-  const functionIds = await findFunctions(tx, merged);
-  const runRows = merged.map(({ workspace, run }, index) => ({
-    ...run,
-    workspace,
-    owner,
-    functionId: functionIds[index],
-  }));
-  for (const part of parts(runRows, RUNS_PER_INSERT)) {
-    await tx.insert(runs).values(part).onConflictDoUpdate({ target: runs.id, set: replaceRun, setWhere: mayReplace });
-  }
-  const steps = merged.flatMap(({ run, steps }) => {
-    const byPath = new Map(steps.map((step) => [step.path, { runId: run.id, path: step.path, step }]));
-    return [...byPath.values()];
-  });
-  for (const part of parts(steps, ROWS_PER_INSERT)) {
-    const set = { step: sql`excluded.step` };
-    await tx
-      .insert(runSteps)
-      .values(part)
-      .onConflictDoUpdate({ target: [runSteps.runId, runSteps.path], set });
-  }
-  const lines = merged.flatMap(({ run, logs }) => logs.map((line) => ({ runId: run.id, line })));
-  for (const part of parts(lines, ROWS_PER_INSERT)) await tx.insert(runLogs).values(part);
-  const held = merged.flatMap((record) => record.held.map((item) => ({ runId: record.run.id, held: item })));
-  for (const part of parts(held, ROWS_PER_INSERT)) await tx.insert(runHeld).values(part);
+/** Records made ready, so that the transaction has little to do. */
+export interface RunRows {
+  records: readonly RunRecord[];
+  /** Of each record, in the same order; JSON inside is text already. */
+  rows: readonly Record<string, unknown>[];
+  traces: readonly { run_id: string; trace: string }[];
 }
 
-const hasEnded = (column: SQL) => sql`${column} NOT IN ('queued', 'running')`;
-const mayReplace = sql`(NOT ${hasEnded(sql`${runs.status}`)} OR ${hasEnded(sql`excluded.status`)})`;
+/** One row for each run, in the order of ids, so that two servers do not wait for each other. */
+export async function toRows(given: readonly RunRecord[], owner: number): Promise<RunRows> {
+  const records = mergeRecords(given);
+  const bytes: (Buffer | undefined)[] = [];
+  // One after the other: in between the server gets to answer.
+  for (const record of records) bytes.push(await toTraceBytes(record));
+  return {
+    records,
+    rows: records.map((record) => toRow(record, owner)),
+    traces: records.flatMap(({ run }, index) => {
+      const trace = bytes[index];
+      return trace ? [{ run_id: run.id, trace: trace.toString('base64') }] : [];
+    }),
+  };
+}
 
-/** Every column as the new row has it. A function renamed in the meantime is not found any more: its id stays. */
-const replaceRun = {
-  ...Object.fromEntries(
-    Object.entries(getTableColumns(runs)).map(([key, column]) => [key, sql`excluded.${sql.identifier(column.name)}`]),
-  ),
-  functionId: sql`coalesce(excluded.function_id, ${runs.functionId})`,
-};
+/** Every text has been through {@link toPlainText}, or is JSON, where a NUL is an escape. */
+function toRow({ workspace, run }: RunRecord, owner: number): Record<string, unknown> {
+  return {
+    id: run.id,
+    workspace: toPlainText(workspace),
+    function_name: toPlainText(run.functionName),
+    version: run.version,
+    hash: toPlainText(run.hash),
+    mode: run.mode,
+    trigger: run.trigger,
+    environment: toPlainText(run.environment),
+    caller: toPlainText(run.caller),
+    params: JSON.stringify(run.params),
+    status: run.status,
+    queued_ms: run.queuedMs,
+    started_at: run.startedAt,
+    duration_ms: run.durationMs,
+    result: run.result ? JSON.stringify(run.result) : null,
+    error: run.error ? JSON.stringify(run.error) : null,
+    failed_path: run.failedPath === undefined ? null : toPlainText(run.failedPath),
+    parent_run_id: run.parentRunId ?? null,
+    owner,
+  };
+}
+
+const hasEnded = (column: string) => `${column} NOT IN ('queued', 'running')`;
+
+/**
+ * All rows in one parameter: drizzle and pg take some microseconds for each parameter, and there would be thousands. The
+ * same run again replaces what was there, except that an ended run does not become a running one; a function renamed in
+ * the meantime is not found any more, so its id stays.
+ */
+const INSERT_RUNS = sql.raw(`
+INSERT INTO switchyard.run AS before (id, workspace, function_id, function_name, version, hash, mode, trigger, environment,
+  caller, params, status, queued_ms, started_at, duration_ms, result, error, failed_path, parent_run_id, owner)
+SELECT id, workspace, function_id, function_name, version, hash, mode, trigger, environment,
+  caller, params::json, status, queued_ms, started_at, duration_ms, result::json, error::json, failed_path, parent_run_id, owner
+FROM`);
+const RUN_COLUMNS =
+  sql.raw(`AS given (id uuid, workspace text, function_id uuid, function_name text, version integer, hash text,
+  mode text, trigger text, environment text, caller text, params text, status text, queued_ms double precision,
+  started_at timestamp (3) with time zone, duration_ms double precision, result text, error text, failed_path text,
+  parent_run_id uuid, owner bigint)
+ON CONFLICT (id) DO UPDATE SET
+  function_id = coalesce(excluded.function_id, before.function_id), function_name = excluded.function_name,
+  version = excluded.version, hash = excluded.hash, mode = excluded.mode, trigger = excluded.trigger,
+  environment = excluded.environment, caller = excluded.caller, params = excluded.params, status = excluded.status,
+  queued_ms = excluded.queued_ms, started_at = excluded.started_at, duration_ms = excluded.duration_ms,
+  result = excluded.result, error = excluded.error, failed_path = excluded.failed_path,
+  parent_run_id = excluded.parent_run_id, owner = excluded.owner
+WHERE NOT ${hasEnded('before.status')} OR ${hasEnded('excluded.status')}`);
+
+export async function writeRows(tx: Executor, { records, rows, traces }: RunRows): Promise<void> {
+  const ids = await findFunctions(tx, records);
+  const given = JSON.stringify(rows.map((row, index) => ({ ...row, function_id: ids[index] ?? null })));
+  await tx.execute(sql`${INSERT_RUNS} json_to_recordset(${given}::json) ${RUN_COLUMNS}`);
+  if (traces.length === 0) return;
+  await tx.execute(
+    sql`INSERT INTO switchyard.run_trace (run_id, trace) SELECT run_id, decode(trace, 'base64') FROM json_to_recordset(${JSON.stringify(traces)}::json) AS given (run_id uuid, trace text)`,
+  );
+}
 
 /** One record for each run, sorted by its id. One statement can't write the same row twice. */
 function mergeRecords(records: readonly RunRecord[]): RunRecord[] {
@@ -102,8 +142,4 @@ async function findFunctions(tx: Executor, records: readonly RunRecord[]): Promi
 
 function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
-}
-
-function* parts<T>(rows: readonly T[], size: number): Generator<T[]> {
-  for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size);
 }

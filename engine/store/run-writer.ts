@@ -19,8 +19,8 @@ export interface RunWriter extends RunLog {
   close(): Promise<void>;
 }
 
-/** Building the statements for 50 runs of ten steps keeps the server from answering for some 8 ms. */
-const MAX_BATCH = 50;
+const MAX_BATCH = 200;
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 10_000;
 
@@ -133,12 +133,21 @@ class WriteBehind implements RunWriter {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.slice(0, this.#maxBatch);
+      const batch = this.#nextBatch();
       await this.#write(batch);
       this.#waiting = this.#waiting.slice(batch.length);
       for (const { bytes } of batch) this.#bytes -= bytes;
       this.#recovered();
     }
+  }
+
+  #nextBatch(): Waiting[] {
+    let bytes = 0;
+    const end = this.#waiting.findIndex((waiting, index) => {
+      bytes += waiting.bytes;
+      return index === this.#maxBatch || (index > 0 && bytes > MAX_BATCH_BYTES);
+    });
+    return this.#waiting.slice(0, end < 0 ? undefined : end);
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {

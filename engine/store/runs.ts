@@ -2,9 +2,10 @@ import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { RunFilter, RunStore } from '#core';
 import type { Run } from '#schema';
 import type { Database, Executor } from './database.ts';
-import { writeRecords } from './run-rows.ts';
+import { toRows, writeRows } from './run-rows.ts';
+import { fromTraceBytes, joinTraces } from './run-trace-text.ts';
 import { interruptStale, pruneRuns } from './run-upkeep.ts';
-import { functions, runHeld, runLogs, runSteps, runs } from './tables.ts';
+import { functions, runs, runTraces } from './tables.ts';
 
 export interface RunStoreOptions {
   now(): Date;
@@ -16,42 +17,28 @@ export interface RunStoreOptions {
 export function createRunStore(database: Database, { now, owner }: RunStoreOptions): RunStore {
   const listRows = <T>(id: string, read: (db: Executor) => Promise<T[]>) =>
     isId(id) ? database.read(read) : Promise.resolve([]);
+  const readTrace = async (id: string, workspace: string) => {
+    const rows = await listRows(id, (db) =>
+      db
+        .select({ trace: runTraces.trace })
+        .from(runTraces)
+        .innerJoin(runs, eq(runs.id, runTraces.runId))
+        .where(ofWorkspace(workspace, id))
+        .orderBy(asc(runTraces.position)),
+    );
+    return joinTraces(rows.map(({ trace }) => fromTraceBytes(trace)));
+  };
   return {
     async write(records) {
-      if (records.length > 0) await database.transaction((tx) => writeRecords(tx, records, owner));
+      if (records.length === 0) return;
+      const rows = await toRows(records, owner);
+      await database.transaction((tx) => writeRows(tx, rows));
     },
     list: (workspace, filter) => database.read((db) => listRuns(db, workspace, filter)),
     get: async (workspace, id) => (await listRows(id, (db) => readRuns(db, ofWorkspace(workspace, id)))).at(0),
-    steps: (workspace, id) =>
-      listRows(id, async (db) => {
-        const rows = await db
-          .select({ step: runSteps.step })
-          .from(runSteps)
-          .innerJoin(runs, eq(runs.id, runSteps.runId))
-          .where(ofWorkspace(workspace, id))
-          .orderBy(asc(runSteps.position));
-        return rows.map(({ step }) => step);
-      }),
-    logs: (workspace, id) =>
-      listRows(id, async (db) => {
-        const rows = await db
-          .select({ line: runLogs.line })
-          .from(runLogs)
-          .innerJoin(runs, eq(runs.id, runLogs.runId))
-          .where(ofWorkspace(workspace, id))
-          .orderBy(asc(runLogs.position));
-        return rows.map(({ line }) => line);
-      }),
-    held: (workspace, id) =>
-      listRows(id, async (db) => {
-        const rows = await db
-          .select({ held: runHeld.held })
-          .from(runHeld)
-          .innerJoin(runs, eq(runs.id, runHeld.runId))
-          .where(ofWorkspace(workspace, id))
-          .orderBy(asc(runHeld.position));
-        return rows.map(({ held }) => held);
-      }),
+    steps: async (workspace, id) => (await readTrace(id, workspace)).steps,
+    logs: async (workspace, id) => (await readTrace(id, workspace)).logs,
+    held: async (workspace, id) => (await readTrace(id, workspace)).held,
     prune: (policy, limit) => database.read((db) => pruneRuns(db, policy, limit, now())),
     interruptStale: () => database.transaction((tx) => interruptStale(tx, owner)),
   };

@@ -9,8 +9,8 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { FunctionDocument, HeldBack, JsonValue, LogLine, Preview, Problem, Run, RunStatus, Step } from '#schema';
-import { document, moment, plainText } from './columns.ts';
+import type { FunctionDocument, JsonValue, Preview, Problem, Run, RunStatus } from '#schema';
+import { bytes, document, moment, plainText } from './columns.ts';
 
 /** Everything of ours stands in a Postgres schema of its own: the database may hold other things too. */
 export const switchyard = pgSchema('switchyard');
@@ -140,28 +140,17 @@ export const runs = switchyard.table(
   ],
 );
 
-const ofRun = {
-  runId: uuid('run_id')
-    .notNull()
-    .references(() => runs.id, { onDelete: 'cascade' }),
-  /** Counts up with every row written: the order in which things were told. */
-  position: bigint('position', { mode: 'number' }).generatedAlwaysAsIdentity(),
-};
-
-export const runSteps = switchyard.table(
-  'run_step',
-  { ...ofRun, path: plainText('path').notNull(), step: document<Step>('step').notNull() },
-  (table) => [primaryKey({ columns: [table.runId, table.path] })],
-);
-
-export const runLogs = switchyard.table('run_log', { ...ofRun, line: document<LogLine>('line').notNull() }, (table) => [
-  primaryKey({ columns: [table.runId, table.position] }),
-]);
-
-/** What a dry run would have done. */
-export const runHeld = switchyard.table(
-  'run_held',
-  { ...ofRun, held: document<HeldBack>('held').notNull() },
+/** What a run did, in as many parts as it was written in: see run-trace-text.ts. */
+export const runTraces = switchyard.table(
+  'run_trace',
+  {
+    runId: uuid('run_id')
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
+    /** Counts up with every row written: the order in which things were told. */
+    position: bigint('position', { mode: 'number' }).generatedAlwaysAsIdentity(),
+    trace: bytes('trace').notNull(),
+  },
   (table) => [primaryKey({ columns: [table.runId, table.position] })],
 );
 

@@ -208,6 +208,8 @@ function aContext(
     call: async () => Json.null,
     runGraph,
     hasBlocks: () => true,
+    mayOverlap: () => false,
+    forgetPasses: () => {},
     setVariable: () => {},
     send: () => {},
     wait: async () => {},

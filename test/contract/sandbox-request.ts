@@ -1,5 +1,6 @@
 import type { CodeLimits, CodeRequest, LogLevel } from '#core';
-import { BlockError } from '#kit';
+import { BlockError, CodeField } from '#kit';
+import javascript from '../../engine/blocks/javascript/block.ts';
 
 interface RequestParts {
   names?: Record<string, unknown>;
@@ -16,6 +17,7 @@ export function aCodeRequest(code: string, parts: RequestParts = {}): CodeReques
   return {
     language: 'javascript',
     code,
+    isPlain: isPlain(code),
     names: new Map(Object.entries(names).map(([name, value]) => [name, JSON.stringify(value)])),
     scope,
     limits: { wallMs: 10_000, cpuMs: 10_000, maxResult: 1_000_000, ...limits },
@@ -40,4 +42,11 @@ export async function failure(outcome: Promise<unknown>): Promise<unknown> {
     throw new Error(`expected a failure, got ${JSON.stringify(thrown)}`);
   }
   return thrown;
+}
+
+/** As the block of the type javascript sees it, so that the suites run plain code in the room for it. */
+function isPlain(code: string): boolean {
+  const bound = javascript.bind({ code }, new Map());
+  if (!('config' in bound) || typeof bound.config !== 'object' || bound.config === null) return false;
+  return 'code' in bound.config && bound.config.code instanceof CodeField && bound.config.code.isPlain;
 }

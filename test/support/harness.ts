@@ -59,6 +59,9 @@ export async function run(document: FunctionDocument, options: RunOptions = {}):
     log: (line) => logs.push(line),
     message: (_path, name, data) => messages.push({ name, data }),
     held: (effect) => held.push(effect),
+    forget: (which) => {
+      for (const [index, { path }] of [...steps.entries()].reverse()) if (which(path)) steps.splice(index, 1);
+    },
     secrets: () => {},
   };
   const planned = plan.requirePlan(document);

@@ -18,6 +18,7 @@ export default defineBlock({
     when: deferred(z.boolean(), { label: 'If', help: 'an expression that is true or false' }),
     elseIf: z.array(elseIf).max(50).default([]),
   }),
+  overlaps: () => 'may',
   ports: ({ elseIf }) => ['true', ...elseIf.map(({ port }) => port), 'false'],
   check: ({ elseIf }) =>
     elseIf.flatMap(({ port }, index) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readNames } from '#expression';
 import { code, defineBlock } from '#kit';
-import { CODE_GLOBALS } from './globals.ts';
+import { CODE_GLOBALS, PLAIN_GLOBALS } from './globals.ts';
 
 /** The body of an async function, run in the sandbox. What it returns is the block's data (semantics 4.6). */
 export default defineBlock({
@@ -18,11 +18,16 @@ export default defineBlock({
     }),
   }),
   ports: () => ['out'],
+  // What it logs stands in the order of the passes.
+  overlaps: ({ code }) => (code.isPlain && !code.text.includes('console') ? 'gains' : false),
   execute: async (context) => ({ kind: 'done', port: 'out', data: await context.code(context.config.code) }),
 });
 
 function readCode(text: string) {
-  const { names, error } = readNames(text);
+  const { names, members, isPlain, error } = readNames(text);
+  const globals = [...names.keys()].filter((name) => CODE_GLOBALS.has(name));
   const free = [...names.keys()].filter((name) => !CODE_GLOBALS.has(name));
-  return { names: free, error };
+  // What RegExp.$1 and its like tell is of the realm, which plain code shares.
+  const isOwn = globals.every((name) => PLAIN_GLOBALS.has(name)) && !members.has('RegExp');
+  return { names: free, isPlain: isPlain && isOwn, error };
 }

@@ -12,3 +12,17 @@ export const CODE_GLOBALS: ReadonlySet<string> = new Set(
     .join(' ')
     .split(' '),
 );
+
+/**
+ * Those of them that are there for plain code: nothing that waits, asks, makes code from text, or keeps something for later.
+ * The sandbox's room for plain code has these names and no other (engine/sandbox/javascript/inside/harden.ts).
+ */
+export const PLAIN_GLOBALS: ReadonlySet<string> = new Set(
+  [
+    'undefined NaN Infinity Object Array String Number Boolean Math JSON Date RegExp Error TypeError RangeError SyntaxError',
+    'ReferenceError EvalError URIError Map Set WeakMap WeakSet Intl parseInt parseFloat isNaN isFinite encodeURIComponent',
+    'decodeURIComponent encodeURI decodeURI escape unescape console structuredClone atob btoa FunctionError',
+  ]
+    .join(' ')
+    .split(' '),
+);

@@ -45,6 +45,9 @@ const config = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('while'), while: deferred(z.boolean(), { label: 'While' }), ...shared }),
 ]);
 
+/** Passes of pure code under way at once, so that going to the sandbox and back is paid for once for many. */
+const AHEAD = 32;
+
 type LoopContext = BlockContext<z.output<typeof config>>;
 
 /** Runs its graph once for each item, for each number of a range, or while something holds. */
@@ -63,9 +66,12 @@ export default defineBlock({
   check: (config) => sameNameProblems(config),
   async execute(context) {
     const { config } = context;
+    const asked = config.kind === 'while' ? 1 : config.concurrency;
+    const ahead = config.kind !== 'while' && asked === 1 && context.mayOverlap('body');
     const outcome = await runPasses(context, {
       passes: passesOf(context),
-      concurrency: config.kind === 'while' ? 1 : config.concurrency,
+      concurrency: ahead ? AHEAD : asked,
+      ahead,
       collect: config.onItemError === 'collect',
       isLoop: true,
       stops: 'later',

@@ -19,6 +19,7 @@ export default defineBlock({
     value: value(anyJson, { label: 'Value' }),
     cases: z.array(switchCase).min(1).max(100),
   }),
+  overlaps: () => 'may',
   ports: ({ cases }) => [...cases.map(({ port }) => port), 'else'],
   check: ({ cases }) =>
     cases.flatMap(({ port }, index) =>

@@ -18,6 +18,7 @@ const librariesSchema = z.record(z.string(), z.string());
 export interface ChildScripts {
   child: string;
   bootstrap: string;
+  plainBootstrap: string;
   heaps: HeapSetup[];
 }
 
@@ -106,9 +107,10 @@ async function loadLibraries(cacheDir: string | undefined): Promise<Record<strin
 
 /** The scripts of a JavaScript child. Only the libraries are cached: our own files take 40 ms, and change. */
 export async function loadChildScripts(cacheDir: string | undefined): Promise<ChildScripts> {
-  const [child, bootstrap, texts] = await Promise.all([
+  const [child, bootstrap, plainBootstrap, texts] = await Promise.all([
     bundleFile('child.ts', 'node'),
     bundleFile('bootstrap.ts', 'neutral'),
+    bundleFile('plain-bootstrap.ts', 'neutral'),
     loadLibraries(cacheDir),
   ]);
   const heaps = HEAPS.map(({ name, libraries, runsPerIsolate }) => ({
@@ -117,7 +119,7 @@ export async function loadChildScripts(cacheDir: string | undefined): Promise<Ch
     scripts: libraries.map(({ module }) => texts[module] ?? ''),
     lacks: lacksPattern(libraries),
   }));
-  return { child, bootstrap, heaps };
+  return { child, bootstrap, plainBootstrap, heaps };
 }
 
 /** isolated-vm's binary for this Node and machine. Loaded by the child alone: a crash of it must not be the server's. */

@@ -78,8 +78,8 @@ describe('as in Node', () => {
     ],
     [
       'timers',
-      `const seen = []; setTimeout((x) => seen.push(x), 2, 'c'); setTimeout(() => seen.push('b'), 0); queueMicrotask(() => seen.push('a'));
-        const off = setTimeout(() => seen.push('never'), 1); clearTimeout(off); await new Promise((r) => setTimeout(r, 10)); return seen`,
+      `const seen = []; setTimeout((x) => seen.push(x), 100, 'c'); setTimeout(() => seen.push('b'), 0); queueMicrotask(() => seen.push('a'));
+        const off = setTimeout(() => seen.push('never'), 1); clearTimeout(off); await new Promise((r) => setTimeout(r, 200)); return seen`,
     ],
     [
       'setInterval',

@@ -25,6 +25,13 @@ const setEntries = uncurry<Set<unknown>, [(value: unknown) => void], void>(Set.p
 
 const spent = { lines: 0, chars: 0, truncated: false };
 
+/** A run begins that shares its realm with those before it. */
+export function resetConsole(): void {
+  spent.lines = 0;
+  spent.chars = 0;
+  spent.truncated = false;
+}
+
 function writeLog(level: Level, text: string): void {
   if (spent.truncated) return;
   if (spent.lines >= RUN_LIMITS.logLines || spent.chars >= RUN_LIMITS.logChars) {

@@ -1,0 +1,197 @@
+/**
+ * `npm run bench`: how fast is it, as a ratio to hand-written code that does the same work in the same run? Starts the
+ * real server and baseline.ts on one Postgres, asks both over loopback, prints a table and writes bench.json.
+ *
+ * Options: names of workloads (`npm run bench w1 w4`), `--seconds 5` for each measurement, `--out file`.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+import { createTestDatabase, type TestDatabase } from '../support/postgres-server.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { WORKLOADS, type Workload } from './workloads.ts';
+
+interface Figures {
+  perSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+  errors: number;
+}
+
+interface Measured {
+  one: Figures;
+  sixteen: Figures;
+}
+
+interface Result {
+  workload: string;
+  says: string;
+  ours: Measured;
+  baseline: Measured;
+  throughputRatio: number;
+  p50MoreMs: number;
+  perStepMicros?: number;
+}
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string', default: '5' }, out: { type: 'string', default: 'bench.json' } },
+});
+const seconds = Number(values.seconds);
+const wanted = WORKLOADS.filter(({ name }) => positionals.length === 0 || positionals.includes(name) || name === 'w1');
+
+const database = await createTestDatabase();
+const { host, port, user } = database;
+const databaseUrl = `postgres://${user}@${host}:${port}/${database.database}`;
+const server = await startTestServer({
+  env: { SWITCHYARD_DATABASE_URL: databaseUrl, SWITCHYARD_EXAMPLES: 'false' },
+});
+const baseline = await startBaseline(databaseUrl);
+try {
+  await publish(server);
+  // At its first use the built-in database makes its schema.
+  expectGood(await server.call('POST', '/api/connections/test', { connector: 'internal', settings: {} }));
+  await fill(database);
+  const results: Result[] = [];
+  for (const workload of wanted) {
+    const result = await compare(workload, results[0]?.ours);
+    results.push(result);
+    say(toLine(result));
+  }
+  const machine = { cores: availableParallelism(), model: cpus()[0]?.model ?? '', node: process.version };
+  writeFileSync(
+    values.out,
+    `${JSON.stringify({ at: new Date().toISOString(), machine, seconds, results }, null, 2)}\n`,
+  );
+  say(`\nwritten to ${values.out}`);
+} finally {
+  baseline.child.kill('SIGTERM');
+  await server.stop();
+  await server.dispose();
+  await database.drop();
+}
+
+async function startBaseline(url: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'baseline.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, DATABASE_URL: url },
+  });
+  const address = await new Promise<string>((resolve, reject) => {
+    child.stdout?.once('data', (text: Buffer) => resolve(/http\S+/.exec(text.toString())?.[0] ?? ''));
+    child.once('exit', () => reject(new Error('the baseline ended')));
+  });
+  return { child, url: address };
+}
+
+/** The same tables for both: 100 customers with 20 orders each, and 5,000 sales. */
+async function fill({ query }: TestDatabase): Promise<void> {
+  await query(`CREATE TABLE app.bench_customer AS SELECT id, 'Customer ' || id AS name, 'c' || id || '@example.com' AS email,
+    'DE' AS country FROM generate_series(1, 100) AS id`);
+  await query('ALTER TABLE app.bench_customer ADD PRIMARY KEY (id)');
+  await query(`CREATE TABLE app.bench_orders AS SELECT c * 100 + n AS id, c AS customer_id, 'Item ' || n AS item,
+    n % 5 + 1 AS quantity, 1000 + n * 37 AS price_cents FROM generate_series(1, 100) AS c, generate_series(1, 20) AS n`);
+  await query('CREATE INDEX ON app.bench_orders (customer_id, id)');
+  await query(`CREATE TABLE app.bench_sale AS SELECT id, 'region ' || id % 7 AS region, id * 31 % 9973 AS amount_cents
+    FROM generate_series(1, 5000) AS id`);
+  await query('ALTER TABLE app.bench_sale ADD PRIMARY KEY (id)');
+  await query('GRANT SELECT ON ALL TABLES IN SCHEMA app TO PUBLIC');
+  await query('ANALYZE');
+}
+
+async function publish({ call }: TestServer): Promise<void> {
+  const resource = {
+    name: 'bench_db',
+    connector: 'internal',
+    description: '',
+    environments: { production: {} },
+  };
+  expectGood(await call('PUT', '/api/resources/bench_db', { resource, revision: null }));
+  for (const { name, document } of wanted) {
+    expectGood(await call('PUT', `/api/functions/${name}`, JSON.parse(JSON.stringify({ document, revision: null }))));
+    expectGood(await call('POST', `/api/functions/${name}/publish`, { revision: 1, note: '' }));
+  }
+}
+
+function expectGood({ status, body }: { status: number; body: unknown }): void {
+  if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
+}
+
+async function compare(workload: Workload, first: Measured | undefined): Promise<Result> {
+  const { name, says, params, steps } = workload;
+  const body = JSON.stringify({ params });
+  const target = (url: string) => ({ url, body, token: server.token });
+  const here = target(`${server.url}/api/functions/${name}/run`);
+  const there = target(`${baseline.url}/${name}`);
+  await expectSame(here, there);
+  const measured = { ours: {} as Measured, baseline: {} as Measured };
+  for (const [key, connections] of [
+    ['one', 1],
+    ['sixteen', 16],
+  ] as const) {
+    await load(here, connections, 2);
+    measured.ours[key] = await load(here, connections, seconds);
+    await load(there, connections, 1);
+    measured.baseline[key] = await load(there, connections, seconds);
+  }
+  const { ours, baseline: by } = measured;
+  const perStep = steps && first ? { perStepMicros: ((ours.one.p50Ms - first.one.p50Ms) / steps) * 1000 } : {};
+  return {
+    ...{ workload: name, says, ours, baseline: by },
+    throughputRatio: ours.sixteen.perSecond / by.sixteen.perSecond,
+    p50MoreMs: ours.one.p50Ms - by.one.p50Ms,
+    ...perStep,
+  };
+}
+
+interface Target {
+  url: string;
+  body: string;
+  token: string;
+}
+
+function headers(token: string): Record<string, string> {
+  return { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
+}
+
+/** A benchmark of something that answers wrongly measures nothing. */
+async function expectSame(here: Target, there: Target): Promise<void> {
+  const [ours, theirs] = await Promise.all(
+    [here, there].map(async ({ url, body, token }) => {
+      const response = await fetch(url, { method: 'POST', headers: headers(token), body });
+      return JSON.stringify(await response.json());
+    }),
+  );
+  if (ours !== theirs)
+    throw new Error(`${here.url} answers ${ours?.slice(0, 300)}, the baseline ${theirs?.slice(0, 300)}`);
+}
+
+/** autocannon's own latencies are whole milliseconds; ours come from each answer's own time. */
+async function load({ url, body, token }: Target, connections: number, duration: number): Promise<Figures> {
+  const times: number[] = [];
+  const done = await new Promise<autocannon.Result>((resolve, reject) => {
+    const options = { url, connections, duration, method: 'POST' as const, body, headers: headers(token) };
+    const running = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
+    running.on('response', (_client, _status, _bytes, responseTime) => times.push(responseTime));
+  });
+  times.sort((a, b) => a - b);
+  const at = (part: number) => times[Math.floor(part * (times.length - 1))] ?? Number.NaN;
+  const errors = done.errors + done.timeouts + done.non2xx;
+  return { perSecond: times.length / done.duration, p50Ms: at(0.5), p99Ms: at(0.99), errors };
+}
+
+function toLine({ workload, says, ours, baseline: by, throughputRatio, p50MoreMs, perStepMicros }: Result): string {
+  const figures = ({ one, sixteen }: Measured) =>
+    `${sixteen.perSecond.toFixed(0)}/s (p50 ${sixteen.p50Ms.toFixed(2)}, p99 ${sixteen.p99Ms.toFixed(1)} ms; alone p50 ${one.p50Ms.toFixed(2)}, p99 ${one.p99Ms.toFixed(2)} ms)`;
+  const perStep = perStepMicros === undefined ? '' : `, ${perStepMicros.toFixed(0)} us a step`;
+  const errors = ours.one.errors + ours.sixteen.errors;
+  return [
+    `${workload.toUpperCase()}  ${says}${errors > 0 ? `  (${errors} ERRORS)` : ''}`,
+    `    ours      ${figures(ours)}`,
+    `    baseline  ${figures(by)}`,
+    `    ratio ${throughputRatio.toFixed(2)}, p50 alone + ${p50MoreMs.toFixed(2)} ms${perStep}`,
+  ].join('\n');
+}

@@ -1,0 +1,145 @@
+import type { FunctionDocument, JsonValue } from '#schema';
+import { aBlock, aFunction, aGraph, expr, lit, returns } from '../support/build.ts';
+
+/** One kind of work: as a function, and under the same name in baseline.ts. */
+export interface Workload {
+  name: string;
+  says: string;
+  document: FunctionDocument;
+  params: JsonValue;
+  /** Steps over which what a run takes longer than W1 is spread; undefined where that tells nothing. */
+  steps?: number;
+}
+
+const query = (name: string, sql: string) =>
+  aBlock('query', name, { connector: 'internal', resource: 'bench_db', query: { sql } });
+const code = (name: string, text: string) => aBlock('javascript', name, { code: text });
+
+const chain = (length: number) =>
+  Array.from({ length }, (_, index) =>
+    aBlock('condition', `check${index}`, { when: expr(`params.n + ${index} > -1`) }),
+  );
+
+const w5 = chain(198);
+
+export const WORKLOADS: readonly Workload[] = [
+  {
+    name: 'w1',
+    says: 'one JavaScript step',
+    params: { n: 20 },
+    document: aFunction(aGraph([code('work', 'return { value: params.n * 2 + 1 }')]), {
+      name: 'w1',
+      params: [{ name: 'n', type: 'number', required: true }],
+    }),
+  },
+  {
+    name: 'w2',
+    says: 'customer and 20 orders, totals, condition, formatting',
+    params: { customerId: 7 },
+    document: aFunction(
+      aGraph(
+        [
+          query('customers', 'SELECT id, name, email, country FROM bench_customer WHERE id = {{ params.customerId }}'),
+          query(
+            'orders',
+            'SELECT id, item, quantity, price_cents FROM bench_orders WHERE customer_id = {{ params.customerId }} ORDER BY id',
+          ),
+          code(
+            'totals',
+            `const lines = orders.data.map((row) => ({ ...row, total: row.quantity * row.price_cents }));
+const subtotal = lines.reduce((sum, line) => sum + line.total, 0);
+return { lines, subtotal };`,
+          ),
+          aBlock('condition', 'isLarge', { when: expr('totals.data.subtotal > 50000') }),
+          aBlock('variables', 'withDiscount', {
+            set: [{ name: 'discount', value: expr('Math.round(totals.data.subtotal * 0.1)') }],
+          }),
+          aBlock('variables', 'withoutDiscount', { set: [{ name: 'discount', value: lit(0) }] }),
+          code(
+            'format',
+            `const { lines, subtotal } = totals.data;
+const [customer] = customers.data;
+const money = (cents) => (cents / 100).toFixed(2);
+return {
+  customer: \`\${customer.name} <\${customer.email}>\`,
+  orders: lines.map((line) => \`\${line.quantity} x \${line.item}: \${money(line.total)}\`),
+  subtotal: money(subtotal),
+  discount: money(vars.discount),
+  total: money(subtotal - vars.discount),
+};`,
+          ),
+          returns('format.data'),
+        ],
+        'customers > orders',
+        'orders > totals',
+        'totals > isLarge',
+        'isLarge.true > withDiscount',
+        'isLarge.false > withoutDiscount',
+        'withDiscount > format',
+        'withoutDiscount > format',
+        'format > done',
+      ),
+      { name: 'w2', params: [{ name: 'customerId', type: 'integer', required: true }] },
+    ),
+  },
+  {
+    name: 'w3',
+    says: '5,000 rows aggregated in JavaScript',
+    params: {},
+    document: aFunction(
+      aGraph(
+        [
+          query('sales', 'SELECT id, region, amount_cents FROM bench_sale ORDER BY id LIMIT 5000'),
+          code(
+            'aggregate',
+            `const totals = {};
+for (const { region, amount_cents } of sales.data) {
+  totals[region] ??= { count: 0, cents: 0 };
+  totals[region].count += 1;
+  totals[region].cents += amount_cents;
+}
+return totals;`,
+          ),
+          returns('aggregate.data'),
+        ],
+        'sales > aggregate',
+        'aggregate > done',
+      ),
+      { name: 'w3' },
+    ),
+  },
+  {
+    name: 'w4',
+    says: 'a loop of 100 JavaScript steps',
+    params: { items: Array.from({ length: 100 }, (_, index) => index) },
+    steps: 99,
+    document: aFunction(
+      aGraph(
+        [
+          {
+            ...aBlock('loop', 'each', { kind: 'forEach', items: expr('params.items') }),
+            graphs: { body: aGraph([code('square', 'return { index, square: item * item }')]) },
+          },
+          returns('each.data'),
+        ],
+        'each > done',
+      ),
+      { name: 'w4', params: [{ name: 'items', type: 'array', items: { type: 'number' }, required: true }] },
+    ),
+  },
+  {
+    name: 'w5',
+    says: 'a graph of 200 blocks without I/O',
+    params: { n: 1 },
+    steps: 199,
+    document: aFunction(
+      aGraph(
+        [aBlock('variables', 'start', { set: [{ name: 'x', value: lit(0) }] }), ...w5, returns('params.n + 198')],
+        'start > check0',
+        ...w5.slice(1).map((_, index) => `check${index}.true > check${index + 1}`),
+        'check197.true > done',
+      ),
+      { name: 'w5', params: [{ name: 'n', type: 'number', required: true }] },
+    ),
+  },
+];
