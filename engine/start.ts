@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { LRUCache } from 'lru-cache';
-import { v7 as uuidv7 } from 'uuid';
 import { blocks } from '#blocks';
 import { connectors } from '#connectors';
 import {
@@ -29,6 +28,7 @@ import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './http/auth.ts';
 import { createRateLimits } from './http/rate-limit.ts';
+import { newId } from './new-id.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { startExamples } from './seed.ts';
 import { controlAddresses } from './store/control-address.ts';
@@ -68,12 +68,12 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const runs = new Runs({
     services: runServices,
     ...{ runLog, telemetry },
-    newId: uuidv7,
+    newId,
     maxRunning: config.maxRuns,
     maxWaiting: config.maxQueue,
   });
   const { maxAnswerBytes } = config;
-  const calls = new Calls({ runs, store: store.idempotency, newId: uuidv7, clock, maxAnswerBytes });
+  const calls = new Calls({ runs, store: store.idempotency, newId, clock, maxAnswerBytes });
   const auth = createAuth({ settings: store.settings, keys: store.keys, clock, log });
   const app = createApp({
     ...{ store, functions, runs, calls, resources, sandbox, catalog, auth, clock, log, telemetry },

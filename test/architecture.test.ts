@@ -13,7 +13,7 @@ const FLOORS: [RegExp, number][] = [
   [/^engine\/(blocks|sandbox|resources|store|telemetry|jobs|typegen)\//, 3],
   [/^connectors\//, 3],
   [/^engine\/http\//, 4],
-  [/^engine\/(start|seed|log|config)\.ts$/, 5],
+  [/^engine\/(start|seed|log|config|new-id)\.ts$/, 5],
   [/^examples\//, 5],
   [/^engine\/cli\//, 6],
 ];

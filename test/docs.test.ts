@@ -83,7 +83,9 @@ describe('docs/cli.md', () => {
   const page = read('docs/cli.md');
 
   it('lists every command', () => {
-    const commands = all(source, /(?:\.command|new Command)\('([a-z]+)[^']*'\)/g).filter((name) => name !== 'switchyard');
+    const commands = all(source, /(?:\.command|new Command)\('([a-z]+)[^']*'\)/g).filter(
+      (name) => name !== 'switchyard',
+    );
     expect(commands.length).toBeGreaterThan(4);
     expect(commands.filter((command) => !new RegExp(`^\\| \`[^|]*\\b${command}\\b`, 'm').test(page))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import { type Exchange, exchange, ProblemError, readAnswer, send } from '#client';
 import type { JsonValue } from '#schema';
-import { type Exchange, exchange, ProblemError, readAnswer, send } from '../client/index.ts';
 import { remoteDefaults } from '../config.ts';
 import { UsageError } from './explain.ts';
 

@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { z } from 'zod';
+import { ProblemError } from '#client';
 import { AppError } from '#kit';
 import type { Issue, Problem } from '#schema';
-import { ProblemError } from '../client/index.ts';
 import { ConfigError } from '../config.ts';
 import { plain } from './terminal.ts';
 

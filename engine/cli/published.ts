@@ -1,6 +1,6 @@
+import { ProblemError } from '#client';
 import { didYouMean } from '#expression';
 import { isJsonObject, type JsonSchema, type JsonValue } from '#schema';
-import { ProblemError } from '../client/index.ts';
 import type { TypedFunction } from '../typegen/function-types.ts';
 import { type ApiOptions, again, callApi } from './api.ts';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { createClient, ProblemError } from '#client';
 import type { JsonValue } from '#schema';
-import { createClient, ProblemError } from '../client/index.ts';
 import { type ApiOptions, baseUrl, remote, told } from './api.ts';
 import { exitCodeOf } from './explain.ts';
 import { collect, type ParamOptions, readParams, toMilliseconds } from './params.ts';

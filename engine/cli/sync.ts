@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blocks } from '#blocks';
+import { ProblemError } from '#client';
 import { connectors } from '#connectors';
 import { type Catalog, createCatalog, fromFiles, toFiles, versionHash } from '#core';
 import { InputError } from '#kit';
 import { type FunctionDocument, functionSchema, isJsonObject, type JsonValue } from '#schema';
-import { ProblemError } from '../client/index.ts';
 import { type ApiOptions, callApi } from './api.ts';
 import { functionFolders, readFolder, writeFolder } from './files.ts';
 

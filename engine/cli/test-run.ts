@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ProblemError } from '#client';
 import {
   functionSchema,
   functionSummarySchema,
@@ -12,7 +13,6 @@ import {
   type RunEvent,
   type Step,
 } from '#schema';
-import { ProblemError } from '../client/index.ts';
 import { type ApiOptions, callApi, openEvents, remote } from './api.ts';
 import { readEvents } from './event-reader.ts';
 import { EXIT } from './explain.ts';

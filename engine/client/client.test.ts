@@ -78,7 +78,7 @@ describe('a call', () => {
     ]);
     expect(received[0]?.headers).toMatchObject({
       authorization: 'Bearer key',
-      'idempotency-key': 'k1',
+      'idempotency-key': '"k1"',
       'x-own': 'yes',
       'content-type': 'application/json',
     });
@@ -160,15 +160,31 @@ describe('trying again', () => {
     expect(received).toHaveLength(3);
   });
 
-  it('with an idempotency key any 503 is sent again, under the same key', async () => {
-    respond = busyTwice(problem(503, 'sandbox.busy', { runId: 'run-3' }, now));
-    expect(await client().run('f', {}, { idempotencyKey: 'k' })).toBe('at last');
-    expect(received.map(({ headers }) => headers['idempotency-key'])).toEqual(['k', 'k', 'k']);
+  it.each([
+    [503, 'store.unavailable'],
+    [409, 'idempotency.inProgress'],
+  ])('with an idempotency key %i %s is sent again, under the same key', async (status, code) => {
+    respond = busyTwice(problem(status, code, {}, now));
+    expect(await client().run('f', {}, { idempotencyKey: 'a "k\\' })).toBe('at last');
+    expect(received.map(({ headers }) => headers['idempotency-key'])).toEqual(Array(3).fill('"a \\"k\\\\"'));
+  });
+
+  it('a run that failed with a key would be answered the same again', async () => {
+    respond = problem(503, 'sandbox.busy', { runId: 'run-3' }, now);
+    await failureOf(client().run('f', {}, { idempotencyKey: 'k' }));
+    expect(received).toHaveLength(1);
+  });
+
+  it.each(['', 'é', 'a\nb', 'x'.repeat(256)])('the key %j fits no header', async (idempotencyKey) => {
+    expect(await failureOf(client().run('f', {}, { idempotencyKey }))).toMatchObject({ code: 'request.invalid' });
+    expect(received).toHaveLength(0);
   });
 
   const once: [string, Respond][] = [
     ['503 of a run that had started', problem(503, 'sandbox.busy', { runId: 'run-4' }, now)],
     ['503 with a code of the author and a run', problem(503, 'capacity.busy', { runId: 'run-5' }, now)],
+    ['503 of the store', problem(503, 'store.unavailable', {}, now)],
+    ['409 without a key', problem(409, 'idempotency.inProgress', {}, now)],
     ['503 without Retry-After', problem(503, 'capacity.busy')],
     ['503 with a Retry-After that is no time', problem(503, 'capacity.busy', {}, { 'Retry-After': 'soon' })],
     ['503 that asks for an hour', problem(503, 'capacity.busy', {}, { 'Retry-After': '3600' })],

@@ -24,9 +24,9 @@ export interface ClientOptions {
 }
 
 export interface RunOptions {
-  /** Gives up; the server then cancels the run. */
+  /** Gives up; the server then cancels the run, unless the call has a key: then its answer waits for the next try. */
   signal?: AbortSignal | undefined;
-  /** A text of your own for each intended call: sent again, the function is not run twice. */
+  /** A text of your own for each intended call, ASCII: sent again within a day, the function is not run twice. */
   idempotencyKey?: string | undefined;
   /** For the whole call, further attempts included. */
   timeoutMs?: number | undefined;
@@ -60,6 +60,8 @@ export interface Client<Functions extends { [Name in keyof Functions]: FunctionT
 const MAX_ATTEMPTS = 3;
 /** A server that asks for more time than this is asking for another day. */
 const MAX_WAIT_MS = 30_000;
+/** The first call with this key has not ended yet. */
+const IN_PROGRESS = 'idempotency.inProgress';
 /** The server says so before it starts a run. */
 const NOTHING_RAN = new Set(['capacity.busy', 'capacity.stopping', 'rate.limited']);
 
@@ -124,7 +126,7 @@ async function callOnce(
         ...headers,
         'Content-Type': 'application/json',
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-        ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
+        ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': quoted(idempotencyKey) }),
       },
       body: JSON.stringify({ params }),
       ...(signal ? { signal } : {}),
@@ -143,11 +145,25 @@ async function callOnce(
 
 /** Only where nothing can be done twice: nothing ran, or the server knows the call by its key. */
 function waitBefore(thrown: unknown, { idempotencyKey }: RunOptions): number | undefined {
-  if (!(thrown instanceof ProblemError) || (thrown.status !== 429 && thrown.status !== 503)) return undefined;
-  const nothingRan = thrown.runId === undefined && NOTHING_RAN.has(thrown.code);
-  if (!nothingRan && idempotencyKey === undefined) return undefined;
+  // With a run id it is how a run ended, and would be answered the same again.
+  if (!(thrown instanceof ProblemError) || thrown.runId !== undefined) return undefined;
+  const isBusy = thrown.status === 429 || thrown.status === 503;
+  const isSafe =
+    idempotencyKey === undefined ? isBusy && NOTHING_RAN.has(thrown.code) : isBusy || thrown.code === IN_PROGRESS;
+  if (!isSafe) return undefined;
   const waitMs = thrown.retryAfterMs;
   return waitMs !== undefined && waitMs <= MAX_WAIT_MS ? Math.max(waitMs, 0) : undefined;
+}
+
+/** As a header takes it (a string of RFC 9651). */
+function quoted(key: string): string {
+  if (/^[\x20-\x7e]{1,255}$/.test(key)) return `"${key.replaceAll(/["\\]/g, '\\$&')}"`;
+  throw new ProblemError({
+    code: 'request.invalid',
+    status: 400,
+    title: 'The request is malformed',
+    detail: 'An idempotency key has 1 to 255 printable ASCII characters.',
+  });
 }
 
 function tooLate(timeoutMs: number | undefined): ProblemError {

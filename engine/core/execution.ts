@@ -39,7 +39,7 @@ export interface RunRequest {
   /** Who called, as expressions read it. */
   user: JsonValue;
   /** Headers and path of the HTTP request that started the run, else null. */
-  request: JsonValue;
+  request: JsonValue | (() => JsonValue);
   signal: AbortSignal;
   timeoutMs: number;
   /** The deadline is that of the run which called: it comes through `signal`, so that nothing here can handle it. */
@@ -169,11 +169,20 @@ function rootScope(request: RunRequest, variables: () => JsonValue): Scope {
     user: request.user,
     env: { name: request.environment },
     run: { id: request.id, mode: request.mode },
-    request: request.request,
   };
   for (const [name, value] of Object.entries(root)) scope.setValue(name, Json.fromValue(value));
   scope.setLive('vars', variables);
+  if (typeof request.request === 'function') scope.setLive('request', once(request.request));
+  else scope.setValue('request', Json.fromValue(request.request));
   return scope;
+}
+
+function once(make: () => JsonValue): () => JsonValue {
+  let made: JsonValue | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function cancelReason(signal: AbortSignal): AppError {

@@ -33,7 +33,8 @@ export interface StartRun {
   trigger: Trigger;
   environment: string;
   caller: Caller;
-  request: JsonValue;
+  /** What expressions read of the HTTP request; made only when one does. */
+  request: JsonValue | (() => JsonValue);
   /** The W3C header of that request, for traces. */
   traceparent?: string | undefined;
   /** The caller: when it goes away, the run is cancelled. */

@@ -14,6 +14,7 @@ import type {
 } from '#core';
 import { InputError } from '#kit';
 import type { Auth } from './auth.ts';
+import { answerHeader } from './incoming.ts';
 import { observe } from './observe.ts';
 import { errorResponse } from './problem.ts';
 import { type RateLimits, writeRateLimit } from './rate-limit.ts';
@@ -52,27 +53,27 @@ export interface Services {
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-const SECURITY_HEADERS = {
+const SECURITY_HEADERS = Object.entries({
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-};
+});
 
 /** The HTTP application. @throws Error when a route of the policy table has no handler */
 export function createApp(services: Services): Hono<{ Variables: { requestId: string } }> {
   const app = new Hono<{ Variables: { requestId: string } }>();
-  const isOwnHost = (host: string) => LOOPBACK_HOSTS.has(host) || host === hostOf(services.publicOrigin);
+  const isOwnOrigin = createOriginCheck(services.publicOrigin);
   app.use(observe(services));
   app.use(async (context, next) => {
     // A page of another site whose name points at this machine must not reach us (DNS rebinding, security R10).
-    if (!isOwnHost(new URL(context.req.url).hostname)) {
+    if (!isOwnOrigin(context.req.url)) {
       throw new InputError({ code: 'request.misdirected', message: 'This server does not answer for that host.' });
     }
     await next();
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
+    for (const [name, value] of SECURITY_HEADERS) answerHeader(context, name, value);
     writeRateLimit(context);
   });
   app.onError((thrown, context) =>
@@ -102,6 +103,18 @@ export function createApp(services: Services): Hono<{ Variables: { requestId: st
   return app;
 }
 
-function hostOf(origin: string | undefined): string | undefined {
-  return origin === undefined ? undefined : new URL(origin).hostname;
+/** Whether a URL is one of this server. The last origin is remembered, since nearly all requests have the same. */
+function createOriginCheck(publicOrigin: string | undefined): (url: string) => boolean {
+  const own = publicOrigin === undefined ? undefined : new URL(publicOrigin).hostname;
+  let last = { origin: '', isOwn: false };
+  return (url) => {
+    // The first slash after `https://` ends the origin; node-server has put the URL together from its parts.
+    const end = url.indexOf('/', 'https://'.length);
+    const origin = url.slice(0, end < 0 ? undefined : end);
+    if (origin !== last.origin) {
+      const { hostname } = new URL(url);
+      last = { origin, isOwn: LOOPBACK_HOSTS.has(hostname) || hostname === own };
+    }
+    return last.isOwn;
+  };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import type { Services } from './app.ts';
+import { answerHeader, header } from './incoming.ts';
 import { POLICY } from './policy.ts';
 import type { Request } from './router.ts';
 
@@ -9,6 +10,8 @@ declare module 'hono' {
   interface ContextVariableMap {
     /** Id of who asks, once that is known. */
     caller?: string;
+    /** Id of the run that the request started. */
+    run?: string;
   }
 }
 
@@ -21,18 +24,18 @@ type Observed = Pick<Services, 'clock' | 'log' | 'telemetry'>;
 export function observe({ clock, log, telemetry }: Observed): MiddlewareHandler<{ Variables: { requestId: string } }> {
   return async (context, next) => {
     const startedMs = clock.monotonic();
-    const requestId = givenId(context.req.header('x-request-id')) ?? randomUUID();
+    const requestId = givenId(header(context, 'x-request-id')) ?? randomUUID();
     context.set('requestId', requestId);
     await next();
-    context.header('Request-Id', requestId);
-    const { status, headers } = context.res;
+    answerHeader(context, 'Request-Id', requestId);
+    const { status } = context.res;
     const durationMs = Math.round((clock.monotonic() - startedMs) * 1000) / 1000;
     const report = { route: routeOf(context), status, durationMs };
     telemetry.requestDone(report);
     log[status >= 500 ? 'warn' : 'debug']('request', {
       ...report,
       requestId,
-      run: headers.get('run-id') ?? undefined,
+      run: context.get('run'),
       caller: context.get('caller'),
       trace: traceOf(context),
     });
@@ -45,7 +48,7 @@ function givenId(given: string | undefined): string | undefined {
 }
 
 function traceOf(context: Request): string | undefined {
-  return /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(context.req.header('traceparent') ?? '')?.[1];
+  return /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(header(context, 'traceparent') ?? '')?.[1];
 }
 
 /** The key in the policy table: an address as somebody wrote it never becomes a label, nor a line of the log. */

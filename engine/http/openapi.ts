@@ -199,7 +199,8 @@ function components(): JsonObject {
       IdempotencyKey: {
         name: 'Idempotency-Key',
         in: 'header',
-        description: 'A text of your own for each intended call: sent again, the call is not run twice.',
+        description:
+          'A text of your own for each intended call, 1 to 255 printable ASCII characters in double quotes: sent again within a day, it is answered as the first time and not run twice.',
         schema: { type: 'string' },
       },
     },

@@ -4,7 +4,7 @@ import { type AppError, toAppError } from '#kit';
 import type { Problem } from '#schema';
 
 /** Answers a problem document. One that may be gone in a moment says when to come back. */
-export function problemResponse(problem: Problem, headers: Record<string, string> = {}): Response {
+function problemResponse(problem: Problem, headers: Record<string, string> = {}): Response {
   const isForLater = problem.status === 429 || problem.status === 503 || problem.code === 'idempotency.inProgress';
   const retry: Record<string, string> = isForLater ? { 'Retry-After': '1' } : {};
   return new Response(JSON.stringify(problem), {

@@ -2,6 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { LimitError } from '#kit';
+import { answerHeader, header } from './incoming.ts';
 import type { Request } from './router.ts';
 
 const WINDOW_SECONDS = 60;
@@ -61,9 +62,9 @@ export function createRateLimits({ perMinute, trustedProxies }: RateLimitOptions
 export function writeRateLimit(context: Request): void {
   const told = context.get('rateLimit');
   if (!told) return;
-  context.header('RateLimit-Policy', told.policy);
-  context.header('RateLimit', told.left);
-  if (told.refused > 0) context.header('Retry-After', String(told.refused));
+  answerHeader(context, 'RateLimit-Policy', told.policy);
+  answerHeader(context, 'RateLimit', told.left);
+  if (told.refused > 0) answerHeader(context, 'Retry-After', String(told.refused));
 }
 
 interface Told {
@@ -108,7 +109,7 @@ async function consume(
 export function remoteAddress(context: Request, trustedProxies: number): string {
   const own = socketAddress(context.env) ?? 'unknown';
   if (trustedProxies === 0) return toNetwork(own);
-  const told = context.req.header('x-forwarded-for')?.split(',').at(-trustedProxies)?.trim() ?? '';
+  const told = header(context, 'x-forwarded-for')?.split(',').at(-trustedProxies)?.trim() ?? '';
   return toNetwork(isIP(told) === 0 ? own : told);
 }
 

@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono';
-import { getCookie } from 'hono/cookie';
+import { parse as parseCookies } from 'hono/utils/cookie';
 import type { z } from 'zod';
 import { AccessError, InputError } from '#kit';
 import type { Auth } from './auth.ts';
 import { type Identity, requireAccess } from './identity.ts';
+import { header, readBytes } from './incoming.ts';
 import { JSON_LIMITS, parseJson } from './json-body.ts';
 import { POLICY, type RouteKey, UNCOUNTED } from './policy.ts';
 import type { RateLimits } from './rate-limit.ts';
@@ -67,10 +68,10 @@ export class Router {
   }
 
   async #identify(context: Request): Promise<Identity> {
-    const credentials = {
-      authorization: context.req.header('authorization'),
-      session: getCookie(context, SESSION_COOKIE),
-    };
+    const authorization = header(context, 'authorization');
+    // Who sends a token is not asked for a cookie.
+    const cookies = authorization === undefined ? parseCookies(header(context, 'cookie') ?? '', SESSION_COOKIE) : {};
+    const credentials = { authorization, session: cookies[SESSION_COOKIE] };
     const beforeTrying = () => this.#limits.requireTries(context);
     const identity = await this.#countingFailures(context, () => this.#auth.identify(credentials, beforeTrying));
     if (!identity) {
@@ -93,8 +94,8 @@ export class Router {
 
   /** A cookie alone proves nothing about who wrote the request: another site's page may have (CSRF). */
   #requireOwnPage(context: Request): void {
-    const site = context.req.header('sec-fetch-site');
-    const origin = context.req.header('origin');
+    const site = header(context, 'sec-fetch-site');
+    const origin = header(context, 'origin');
     if (site === 'same-origin' || (site === undefined && origin !== undefined && isSameHost(origin, context.req.url)))
       return;
     throw new AccessError({
@@ -115,7 +116,7 @@ export async function readBody<S extends z.ZodType>(
   schema: S,
   maxBytes = JSON_LIMITS.maxBytes,
 ): Promise<z.output<S>> {
-  const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const type = header(context, 'content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     throw new InputError({ code: 'request.mediaType', message: 'Send the body as application/json.' });
   }
@@ -143,22 +144,6 @@ function checkInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S>
     message: `The request does not fit: ${first?.path || '/'} ${first?.message}.`,
     issues,
   });
-}
-
-/** Reads no more than the limit, whatever Content-Length claims. */
-async function readBytes(context: Request, maxBytes: number): Promise<Uint8Array> {
-  const { body } = context.req.raw;
-  if (!body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.byteLength;
-    if (length > maxBytes) {
-      throw new InputError({ code: 'request.tooLarge', message: `A request body may have at most ${maxBytes} bytes.` });
-    }
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
 /** A path parameter that the route's key says is there. */

@@ -110,6 +110,13 @@ describe('run', () => {
     expect(JSON.parse(bad.out)).toMatchObject({ code: 'order.notFound', status: 422, details: { orderId: 99 } });
   });
 
+  it('a call with a key runs once', async () => {
+    const call = () => cli(['run', 'ping', '--json', '--idempotency-key', 'order 7, "first"']);
+    const first = await call();
+    expect(first.code).toBe(0);
+    expect((await call()).out).toBe(first.out);
+  });
+
   it('what the author says goes to standard error, with the run', async () => {
     const { code, out, err } = await cli(['run', 'orderTotal', '--param', 'orderId=99']);
     expect({ code, out }).toEqual({ code: 1, out: '' });

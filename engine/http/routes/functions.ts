@@ -4,6 +4,7 @@ import { publishBody, rollbackBody, runBody, saveFunctionBody } from '#schema';
 import type { Services } from '../app.ts';
 import { parseDocument } from '../document.ts';
 import { type Identity, mayUse, requireFunction } from '../identity.ts';
+import { goneSignal, header, headers } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
 import { MAX_DOCUMENT_BYTES } from './catalog.ts';
 import { testRoute } from './test-run.ts';
@@ -90,12 +91,14 @@ async function run(services: Services, context: Request, identity: Identity): Pr
     trigger: 'http',
     environment: services.environment,
     caller: identity,
-    request: { method, path, headers: safeHeaders(context) },
-    traceparent: context.req.header('traceparent'),
-    signal: context.req.raw.signal,
+    request: () => ({ method, path, headers: safeHeaders(context) }),
+    traceparent: header(context, 'traceparent'),
+    signal: goneSignal(context),
   };
-  const key = context.req.header('idempotency-key');
-  return toResponse(await services.calls.answer(start, { key, sent: params }));
+  const key = header(context, 'idempotency-key');
+  const answer = await services.calls.answer(start, { key, sent: params });
+  context.set('run', answer.runId);
+  return toResponse(answer);
 }
 
 function toResponse({ runId, status, body, replayed, kept }: CallAnswer): Response {
@@ -112,8 +115,8 @@ function toResponse({ runId, status, body, replayed, kept }: CallAnswer): Respon
 
 /** Headers as `request.headers` shows them: never the credentials that came with the call. */
 function safeHeaders(context: Request): Record<string, string> {
-  const { authorization: _, cookie: __, ...headers } = context.req.header();
-  return headers;
+  const { authorization: _, cookie: __, ...rest } = headers(context);
+  return rest;
 }
 
 function unknown(name: string): InputError {

@@ -5,6 +5,7 @@ import { runsQuery } from '#schema';
 import type { Services } from '../app.ts';
 import { eventStream } from '../event-stream.ts';
 import { type Identity, mayUse } from '../identity.ts';
+import { header } from '../incoming.ts';
 import { pathParam, type Request, type Router, readQuery } from '../router.ts';
 
 /** Runs and what they left behind, for editors. */
@@ -80,7 +81,7 @@ function runId(context: Request): string {
 }
 
 function lastEventId(context: Request): number {
-  const given = context.req.header('last-event-id') ?? '0';
+  const given = header(context, 'last-event-id') ?? '0';
   return /^\d{1,15}$/.test(given) ? Number(given) : 0;
 }
 
