@@ -20,11 +20,11 @@ app.post('/w1', async (context) => {
 const w2 = body(z.strictObject({ customerId: z.int() }));
 app.post('/w2', async (context) => {
   const { params } = w2.parse(await context.req.json());
-  const customers = await pool.query('SELECT id, name, email, country FROM app.bench_customer WHERE id = $1', [
+  const customers = await pool.query('SELECT id, name, email, country FROM customer WHERE id = $1', [
     params.customerId,
   ]);
   const orders = await pool.query(
-    'SELECT id, item, quantity, price_cents FROM app.bench_orders WHERE customer_id = $1 ORDER BY id',
+    'SELECT id, item, quantity, price_cents FROM orders WHERE customer_id = $1 ORDER BY id',
     [params.customerId],
   );
   const lines = orders.rows.map((row) => ({ ...row, total: row.quantity * row.price_cents }));
@@ -44,7 +44,7 @@ app.post('/w2', async (context) => {
 
 app.post('/w3', async (context) => {
   body(z.strictObject({})).parse(await context.req.json());
-  const { rows } = await pool.query('SELECT id, region, amount_cents FROM app.bench_sale ORDER BY id LIMIT 5000');
+  const { rows } = await pool.query('SELECT id, region, amount_cents FROM sale ORDER BY id LIMIT 5000');
   const totals: Record<string, { count: number; cents: number }> = {};
   for (const { region, amount_cents } of rows) {
     totals[region] ??= { count: 0, cents: 0 };

@@ -10,8 +10,9 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
-import { createTestDatabase, type TestDatabase } from '../support/postgres-server.ts';
+import { createTestDatabase } from '../support/postgres-server.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { type Cluster, startCluster } from './cluster.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 interface Figures {
@@ -44,18 +45,22 @@ const { values, positionals } = parseArgs({
 const seconds = Number(values.seconds);
 const wanted = WORKLOADS.filter(({ name }) => positionals.length === 0 || positionals.includes(name) || name === 'w1');
 
+const data = await startCluster();
 const database = await createTestDatabase();
 const { host, port, user } = database;
 const databaseUrl = `postgres://${user}@${host}:${port}/${database.database}`;
 const server = await startTestServer({
-  env: { SWITCHYARD_DATABASE_URL: databaseUrl, SWITCHYARD_EXAMPLES: 'false' },
+  env: {
+    SWITCHYARD_DATABASE_URL: databaseUrl,
+    SWITCHYARD_EXAMPLES: 'false',
+    SWITCHYARD_RATE_LIMIT: '0',
+    SWITCHYARD_EGRESS_ALLOW: `${data.host}:${data.port}`,
+  },
 });
-const baseline = await startBaseline(databaseUrl);
+const baseline = await startBaseline(data.url);
 try {
+  await fill(data);
   await publish(server);
-  // At its first use the built-in database makes its schema.
-  expectGood(await server.call('POST', '/api/connections/test', { connector: 'internal', settings: {} }));
-  await fill(database);
   const results: Result[] = [];
   for (const workload of wanted) {
     const result = await compare(workload, results[0]?.ours);
@@ -73,6 +78,7 @@ try {
   await server.stop();
   await server.dispose();
   await database.drop();
+  await data.stop();
 }
 
 async function startBaseline(url: string): Promise<{ child: ChildProcess; url: string }> {
@@ -88,27 +94,23 @@ async function startBaseline(url: string): Promise<{ child: ChildProcess; url: s
 }
 
 /** The same tables for both: 100 customers with 20 orders each, and 5,000 sales. */
-async function fill({ query }: TestDatabase): Promise<void> {
-  await query(`CREATE TABLE app.bench_customer AS SELECT id, 'Customer ' || id AS name, 'c' || id || '@example.com' AS email,
+async function fill({ query }: Cluster): Promise<void> {
+  await query(`CREATE TABLE customer AS SELECT id, 'Customer ' || id AS name, 'c' || id || '@example.com' AS email,
     'DE' AS country FROM generate_series(1, 100) AS id`);
-  await query('ALTER TABLE app.bench_customer ADD PRIMARY KEY (id)');
-  await query(`CREATE TABLE app.bench_orders AS SELECT c * 100 + n AS id, c AS customer_id, 'Item ' || n AS item,
+  await query('ALTER TABLE customer ADD PRIMARY KEY (id)');
+  await query(`CREATE TABLE orders AS SELECT c * 100 + n AS id, c AS customer_id, 'Item ' || n AS item,
     n % 5 + 1 AS quantity, 1000 + n * 37 AS price_cents FROM generate_series(1, 100) AS c, generate_series(1, 20) AS n`);
-  await query('CREATE INDEX ON app.bench_orders (customer_id, id)');
-  await query(`CREATE TABLE app.bench_sale AS SELECT id, 'region ' || id % 7 AS region, id * 31 % 9973 AS amount_cents
+  await query('CREATE INDEX ON orders (customer_id, id)');
+  await query(`CREATE TABLE sale AS SELECT id, 'region ' || id % 7 AS region, id * 31 % 9973 AS amount_cents
     FROM generate_series(1, 5000) AS id`);
-  await query('ALTER TABLE app.bench_sale ADD PRIMARY KEY (id)');
-  await query('GRANT SELECT ON ALL TABLES IN SCHEMA app TO PUBLIC');
+  await query('ALTER TABLE sale ADD PRIMARY KEY (id)');
   await query('ANALYZE');
 }
 
 async function publish({ call }: TestServer): Promise<void> {
-  const resource = {
-    name: 'bench_db',
-    connector: 'internal',
-    description: '',
-    environments: { production: {} },
-  };
+  const { host, port } = data;
+  const settings = { host, port, database: 'postgres', user: 'postgres', ssl: 'disable', privateNetwork: true };
+  const resource = { name: 'bench_db', connector: 'postgres', description: '', environments: { production: settings } };
   expectGood(await call('PUT', '/api/resources/bench_db', { resource, revision: null }));
   for (const { name, document } of wanted) {
     expectGood(await call('PUT', `/api/functions/${name}`, JSON.parse(JSON.stringify({ document, revision: null }))));

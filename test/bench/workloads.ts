@@ -12,7 +12,7 @@ export interface Workload {
 }
 
 const query = (name: string, sql: string) =>
-  aBlock('query', name, { connector: 'internal', resource: 'bench_db', query: { sql } });
+  aBlock('query', name, { connector: 'postgres', resource: 'bench_db', query: { sql } });
 const code = (name: string, text: string) => aBlock('javascript', name, { code: text });
 
 const chain = (length: number) =>
@@ -39,10 +39,10 @@ export const WORKLOADS: readonly Workload[] = [
     document: aFunction(
       aGraph(
         [
-          query('customers', 'SELECT id, name, email, country FROM bench_customer WHERE id = {{ params.customerId }}'),
+          query('customers', 'SELECT id, name, email, country FROM customer WHERE id = {{ params.customerId }}'),
           query(
             'orders',
-            'SELECT id, item, quantity, price_cents FROM bench_orders WHERE customer_id = {{ params.customerId }} ORDER BY id',
+            'SELECT id, item, quantity, price_cents FROM orders WHERE customer_id = {{ params.customerId }} ORDER BY id',
           ),
           code(
             'totals',
@@ -89,7 +89,7 @@ return {
     document: aFunction(
       aGraph(
         [
-          query('sales', 'SELECT id, region, amount_cents FROM bench_sale ORDER BY id LIMIT 5000'),
+          query('sales', 'SELECT id, region, amount_cents FROM sale ORDER BY id LIMIT 5000'),
           code(
             'aggregate',
             `const totals = {};
