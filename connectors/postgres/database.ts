@@ -74,14 +74,15 @@ export function openDatabase(
 
   const connect = async (signal: AbortSignal): Promise<pg.PoolClient> => {
     const mustWait = pool.totalCount >= MAX_CONNECTIONS && pool.idleCount === 0;
-    const busy = new AbortController();
-    const timer = mustWait && setTimeout(() => busy.abort(new PoolBusyError('no connection is free')), acquireMs);
     const pending = pool.connect();
     const giveUp = () => pending.then((late) => late.release()).catch(() => {});
+    if (!mustWait) return await abortable(pending, signal, giveUp);
+    const busy = new AbortController();
+    const timer = setTimeout(() => busy.abort(new PoolBusyError('no connection is free')), acquireMs);
     try {
       return await abortable(pending, AbortSignal.any([signal, busy.signal]), giveUp);
     } finally {
-      if (timer) clearTimeout(timer);
+      clearTimeout(timer);
     }
   };
 

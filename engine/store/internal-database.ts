@@ -67,9 +67,8 @@ async function exchange(internal: InternalPool, client: pg.PoolClient, asked: As
     client.query(exchange);
     return await until(exchange.answer, stopped, reason);
   } finally {
-    const ended = exchange.state === 'clean' || exchange.state === 'failed';
     // Nobody has to wait for the tidying up.
-    giveBack(internal, client, ended).catch(() => {});
+    giveBack(internal, client, exchange.state).catch(() => {});
   }
 }
 
@@ -83,13 +82,14 @@ function opening(role: string | undefined, { readOnly, timeoutMs }: InternalQuer
   ];
 }
 
-async function giveBack(internal: InternalPool, client: pg.PoolClient, ended: boolean): Promise<void> {
-  if (!ended) {
+async function giveBack(internal: InternalPool, client: pg.PoolClient, state: SqlExchange['state']): Promise<void> {
+  const failed = state === 'failed';
+  if (!failed && state !== 'clean') {
     client.release(true);
     return await internal.cancel(client);
   }
   try {
-    await client.query('ROLLBACK');
+    if (failed) await client.query('ROLLBACK');
     // Settings, temporary tables, locks and the like must not wait there for the next author.
     await client.query('DISCARD ALL');
     client.release();

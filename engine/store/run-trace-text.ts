@@ -10,8 +10,8 @@ export interface TraceText {
   held: HeldBack[];
 }
 
-/** Shorter ones would gain little. */
-const COMPRESS_FROM = 2_048;
+/** Shorter ones gain less than it costs to set a compressor up. */
+const COMPRESS_FROM = 16_384;
 /** How every zstd frame begins (RFC 8878); JSON text begins with a brace. */
 const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
