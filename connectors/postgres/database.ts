@@ -14,6 +14,12 @@ const LIFETIME_SECONDS = 1_800;
 const SESSION_SQL =
   "SET datestyle = 'ISO'; SET intervalstyle = 'postgres'; SET bytea_output = 'hex'; SET client_encoding = 'UTF8'";
 
+/**
+ * What the server's own limit for a statement is set to: the next of these above the time that is left. It only has to stop
+ * what we could not cancel, and so need not be set anew for every query.
+ */
+const STATEMENT_LIMITS_MS = [1_000, 5_000, 15_000, 30_000, 60_000, 300_000, 3_600_000];
+
 /** pg keeps what a cancel request needs, but its types do not tell. */
 class Client extends pg.Client {
   declare readonly processID: number | null;
@@ -71,6 +77,7 @@ export function openDatabase(
   });
   pool.on('error', (error) => log(`an idle connection ended: ${error.message}`));
   const prepared = new WeakSet<pg.ClientBase>();
+  const limits = new WeakMap<pg.ClientBase, number>();
 
   const connect = async (signal: AbortSignal): Promise<pg.PoolClient> => {
     const mustWait = pool.totalCount >= MAX_CONNECTIONS && pool.idleCount === 0;
@@ -100,6 +107,18 @@ export function openDatabase(
     return client;
   };
 
+  const limitTime = async (client: pg.PoolClient, timeoutMs: number, signal: AbortSignal): Promise<void> => {
+    const limitMs = STATEMENT_LIMITS_MS.find((limit) => limit >= timeoutMs) ?? Math.ceil(timeoutMs);
+    if (limits.get(client) === limitMs) return;
+    try {
+      await abortable(client.query(`SET statement_timeout = ${limitMs}`), signal, () => {});
+    } catch (thrown) {
+      release(client, true);
+      throw thrown;
+    }
+    limits.set(client, limitMs);
+  };
+
   const giveBack = async (client: pg.PoolClient, exchange: SqlExchange): Promise<void> => {
     if (exchange.state === 'failed') await rollBack(client);
     else if (exchange.state === 'clean') release(client, false);
@@ -116,6 +135,7 @@ export function openDatabase(
   return {
     async run(request, signal) {
       const client = await acquire(signal);
+      await limitTime(client, request.timeoutMs, signal);
       const exchange = new SqlExchange(inTransaction(request));
       const abandon = () => exchange.abandon(signal.reason);
       signal.addEventListener('abort', abandon, { once: true });
@@ -125,6 +145,8 @@ export function openDatabase(
         return await exchange.answer;
       } finally {
         signal.removeEventListener('abort', abandon);
+        // What was not rolled back may have set another limit.
+        if (request.transaction !== 'readOnly') limits.delete(client);
         // Nobody has to wait for the tidying up.
         giveBack(client, exchange).catch(ignore);
       }
@@ -134,12 +156,9 @@ export function openDatabase(
 }
 
 /** Rolling back after reading also undoes what a query did to the session, as set_config() does. */
-function inTransaction({ transaction, timeoutMs, ...request }: StatementRequest) {
+function inTransaction({ transaction, ...request }: StatementRequest) {
   const reads = transaction === 'readOnly';
-  const begin = [
-    reads ? 'BEGIN READ ONLY' : 'BEGIN',
-    `SET LOCAL statement_timeout = ${Math.max(1, Math.ceil(timeoutMs))}`,
-  ];
+  const begin = [reads ? 'BEGIN READ ONLY' : 'BEGIN'];
   const end = transaction === 'commit' ? 'COMMIT' : 'ROLLBACK';
   const around = transaction === 'none' ? { before: [], after: [] } : { before: begin, after: [end] };
   return { ...request, ...around, reads, leavesAfterBytes: request.maxBytes };

@@ -35,7 +35,7 @@ export async function runCode(attempt: Attempt, code: CodeField): Promise<Json> 
     log: (level, text) => attempt.log(level, text),
   });
   attempt.step.meta = { ...attempt.step.meta, cpuMs: answer.cpuMs };
-  return Json.fromText(answer.json);
+  return Json.fromBoth(answer.json, answer.value);
 }
 
 /** Runs a function's published version inside this run: same deadline, signal and trace, one level deeper. */

@@ -1,3 +1,5 @@
+import type { JsonValue } from '#schema';
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** Code of a block, ready to run in another process. */
@@ -34,6 +36,8 @@ export interface CodeLimits {
 export interface CodeResult {
   /** The returned value as JSON text; `undefined` became `null`. */
   json: string;
+  /** The same, parsed. */
+  value: JsonValue;
   cpuMs: number;
 }
 

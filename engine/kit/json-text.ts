@@ -25,6 +25,11 @@ export class Json {
     return new Json(text, undefined);
   }
 
+  /** Text that has been parsed already, to see that it is JSON. */
+  static fromBoth(text: string, value: JsonValue): Json {
+    return new Json(text, value);
+  }
+
   /** Checks and copies nothing: `value` must be JSON already. See {@link toJson} for values of unknown make. */
   static fromValue(value: JsonValue): Json {
     return new Json(undefined, value);

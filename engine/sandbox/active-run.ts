@@ -1,5 +1,6 @@
 import type { CodeRequest, CodeResult, LogLevel } from '#core';
 import { type AppError, toAppError } from '#kit';
+import type { JsonValue } from '#schema';
 import { overLimit, resultTooLarge, toRunError } from './failures.ts';
 import { RUN_LIMITS } from './limits.ts';
 import type { EndReason } from './protocol.ts';
@@ -75,9 +76,9 @@ export class ActiveRun {
       this.fail(resultTooLarge(json.length, maxResult));
       return;
     }
-    JSON.parse(json);
+    const value: JsonValue = JSON.parse(json);
     this.#settle();
-    this.#resolve({ json, cpuMs });
+    this.#resolve({ json, value, cpuMs });
   }
 
   /** @throws ZodError or SyntaxError when the description is not one. */

@@ -1,5 +1,5 @@
-import { newDataDir, type ServerOptions, startTestServer, type TestServer } from '../support/server.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres-server.ts';
+import { newDataDir, type ServerOptions, startTestServer, type TestServer } from '../support/server.ts';
 import { install } from './functions.ts';
 import { at, type Tally } from './load.ts';
 
@@ -40,7 +40,8 @@ export async function openSite(
   { env = {}, through = (port) => port }: { env?: ServerOptions['env']; through?: (port: number) => number } = {},
 ): Promise<Site> {
   const database = where === 'postgres' ? await createTestDatabase() : undefined;
-  const address = database && `postgres://${database.user}@${database.host}:${through(database.port)}/${database.database}`;
+  const address =
+    database && `postgres://${database.user}@${database.host}:${through(database.port)}/${database.database}`;
   const dataDir = newDataDir();
   const start = (token?: string) =>
     startTestServer({

@@ -7,11 +7,12 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { databaseAway } from './database-away.ts';
 import type { Fault, Outcome } from './fault.ts';
 import { sandboxKilled } from './sandbox-killed.ts';
 import { serverKilled } from './server-killed.ts';
 
-const FAULTS: readonly Fault[] = [sandboxKilled, serverKilled];
+const FAULTS: readonly Fault[] = [sandboxKilled, serverKilled, databaseAway];
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const { values, positionals } = parseArgs({

@@ -43,11 +43,14 @@ const FUNCTIONS: FunctionDocument[] = [
     settings: { timeoutMs: 10_000 },
   }),
   aFunction(
-    aGraph([
-      sql('find', 'select id, count(*)::int as times from fault_notes group by id'),
-      returns('find.data'),
-    ], 'find > done'),
-    { name: 'saved' },
+    aGraph(
+      [
+        sql('find', 'select id, count(*)::int as times from fault_notes where n >= {{ params.n }} group by id'),
+        returns('find.data'),
+      ],
+      'find > done',
+    ),
+    { name: 'saved', params: [number] },
   ),
 ];
 

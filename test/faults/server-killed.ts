@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestServer } from '../support/server.ts';
 import { isAlive, processesBelow } from '../support/processes.ts';
-import { at, Load } from './load.ts';
-import { brokenBy, type Fault, openSite, type Outcome, round, type Site, type Where } from './fault.ts';
+import type { TestServer } from '../support/server.ts';
+import { brokenBy, type Fault, type Outcome, openSite, round, type Site, type Where } from './fault.ts';
 import { plain, publishNew, save, saying, toJson } from './functions.ts';
+import { at, Load } from './load.ts';
 
 const ROUND_MS = 3_000;
 const EDITORS = 4;
@@ -63,11 +63,10 @@ async function killAgain(where: Where, times: number, say: (line: string) => voi
   try {
     const editors = Array.from({ length: EDITORS }, (_, index) => anEditor(`draft${index}`));
     for (const { name } of editors) await publishNew(site.server, saying(name, 0));
-    const kept: Kept[] = [];
     const rounds: Round[] = [];
     let server = site.server;
     for (let index = 0; index < times; index++) {
-      const { next, round: result } = await killOnce(site, { server, editors, kept });
+      const { next, round: result } = await killOnce(site, server, editors);
       server = next;
       rounds.push(result);
       say(`${where}, round ${index + 1}: ${result.saves} saves, ${result.runs} runs, ${result.lost} not recorded`);
@@ -82,17 +81,16 @@ function anEditor(name: string): Editor {
   return { name, revision: 1, said: 0, trying: 0, versions: new Map([[1, 0]]) };
 }
 
-interface Going {
-  server: TestServer;
-  editors: Editor[];
-  kept: Kept[];
-}
-
-async function killOnce(site: Site, { server, editors, kept }: Going): Promise<{ next: TestServer; round: Round }> {
+async function killOnce(
+  site: Site,
+  server: TestServer,
+  editors: Editor[],
+): Promise<{ next: TestServer; round: Round }> {
+  const kept: Kept[] = [];
   const runs: AcknowledgedRun[] = [];
   const load = new Load(server, { connections: RUNNERS, mayBe: /^never$/ });
   const stop = new AbortController();
-  const before = { saves: total(editors), versions: totalVersions(editors), writes: kept.length };
+  const before = { saves: total(editors), versions: totalVersions(editors) };
   const working = [
     load.steadily(RUNNERS, (lane) => (lane < RUNNERS / 2 ? recorded(runs) : writing(kept)), stop.signal),
     ...editors.map((editor) => edit(server, editor, stop.signal)),
@@ -124,7 +122,7 @@ async function killOnce(site: Site, { server, editors, kept }: Going): Promise<{
     runs: runs.length,
     lost: lost.length,
     oldestLostMs,
-    writes: kept.length - before.writes,
+    writes: kept.length,
     broken,
   };
   return { next, round };
@@ -204,7 +202,9 @@ async function findEditor(server: TestServer, editor: Editor): Promise<string[]>
 
 /** Each write was done once if it was answered, else once or not; and is answered again as it was. */
 async function findWrites(server: TestServer, kept: readonly Kept[]): Promise<string[]> {
-  const rows: { id: string; times: number }[] = (await server.call('POST', '/api/functions/saved/run', {})).body.data;
+  const first = kept[0]?.n ?? 0;
+  const answer = await server.call('POST', '/api/functions/saved/run', { params: { n: first } });
+  const rows: { id: string; times: number }[] = answer.body.data;
   const times = new Map(rows.map((row) => [row.id, row.times]));
   const broken = kept.flatMap(({ id, answered }) => {
     const count = times.get(id) ?? 0;
@@ -267,7 +267,13 @@ function toOutcome(where: Where, rounds: readonly Round[]): Outcome {
       'of these without a record': sumOf((each) => each.lost),
       'at most, in one kill': Math.max(...lost),
       [`oldest of them, ms (${BEHIND_MS} and a write)`]: round(oldest, 0),
-      'start again p50 ms': round(at(0.5, rounds.map(({ startMs }) => startMs)), 0),
+      'start again p50 ms': round(
+        at(
+          0.5,
+          rounds.map(({ startMs }) => startMs),
+        ),
+        0,
+      ),
     },
     broken: rounds.flatMap(({ broken }, index) => broken.map((problem) => `kill ${index + 1}: ${problem}`)),
   };

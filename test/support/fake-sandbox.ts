@@ -61,7 +61,7 @@ async function evaluate(request: CodeRequest): Promise<CodeResult> {
     throw sent.get(thrown) ?? toError(thrown);
   }
   const { maxResult } = request.limits;
-  if (json.length <= maxResult) return { json, cpuMs: 0 };
+  if (json.length <= maxResult) return { json, value: JSON.parse(json), cpuMs: 0 };
   const message = `The result is ${json.length} characters of JSON, the most is ${maxResult}.`;
   throw new LimitError({ code: 'value.tooLarge', message });
 }

@@ -25,15 +25,15 @@ interface Target {
   port: number;
 }
 
-/** A relay to a real server, that can be cut in the middle of an answer. */
-export async function createProxy(target: Target): Promise<Proxy> {
+/** A relay to a real server, that can be cut in the middle of an answer. At any free port, or at this one. */
+export async function createProxy(target: Target, port = 0): Promise<Proxy> {
   let relayed = 0;
   const server = await listen((socket) => {
     const upstream = relay(socket, target);
     upstream.on('data', (chunk: Buffer) => {
       relayed += chunk.byteLength;
     });
-  });
+  }, port);
   return { ...server, relayed: () => relayed };
 }
 
@@ -66,8 +66,8 @@ function relay(socket: Socket, target: Target): Socket {
 }
 
 /** Takes every connection and never says a word. */
-export function createBlackHole(): Promise<TcpServer> {
-  return listen((socket) => socket.resume());
+export function createBlackHole(port = 0): Promise<TcpServer> {
+  return listen((socket) => socket.resume(), port);
 }
 
 /** Takes every connection and hangs up. */
@@ -83,7 +83,7 @@ export async function unusedPort(): Promise<number> {
 }
 
 /** A server that says what `accept` writes, and no more: for bytes that no library would send. */
-export async function listen(accept: (socket: Socket) => void): Promise<TcpServer> {
+export async function listen(accept: (socket: Socket) => void, port = 0): Promise<TcpServer> {
   const sockets = new Set<Socket>();
   let accepted = 0;
   const server: Server = createServer((socket) => {
@@ -93,7 +93,7 @@ export async function listen(accept: (socket: Socket) => void): Promise<TcpServe
     socket.on('close', () => sockets.delete(socket));
     accept(socket);
   });
-  server.listen(0, LOCALHOST);
+  server.listen(port, LOCALHOST);
   await once(server, 'listening');
   const cut = () => {
     for (const socket of sockets) socket.resetAndDestroy();

@@ -10,7 +10,8 @@ function fakeSandbox(answer: (request: CodeRequest) => string | Promise<string> 
   const sandbox: Sandbox = {
     async run(request) {
       requests.push(request);
-      return { json: await answer(request), cpuMs: 3 };
+      const json = await answer(request);
+      return { json, value: JSON.parse(json), cpuMs: 3 };
     },
     health: () => ({ tier: 'weak', detail: 'fake', ready: 1, busy: 0, waiting: 0, restarts: 0 }),
     close: async () => {},
