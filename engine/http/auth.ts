@@ -71,7 +71,8 @@ export interface AuthParts {
 export function createAuth({ settings, keys, clock, log }: AuthParts): Auth {
   const keyReader = createKeyReader(keys, clock, log);
   const known = new LRUCache<string, { readAt: number; good: boolean }>({ max: MAX_KNOWN });
-  const proven = new LRUCache<string, true>({ max: MAX_KNOWN });
+  /** Digests of secrets that were right: the same ones come again and again. */
+  const proven = new LRUCache<string, string>({ max: MAX_KNOWN });
   const check = async (key: string, ask: () => Promise<boolean>): Promise<boolean> => {
     const kept = known.get(key);
     if (kept && clock.monotonic() - kept.readAt < CACHE_MS) return kept.good;
@@ -92,11 +93,12 @@ export function createAuth({ settings, keys, clock, log }: AuthParts): Auth {
     async identify({ authorization, session }, beforeTrying) {
       const secret = authorization === undefined ? session : toToken(authorization);
       if (secret === undefined) return undefined;
-      const digest = hash(secret);
-      if (!proven.has(digest)) await beforeTrying();
+      const known = proven.get(secret);
+      if (known === undefined) await beforeTrying();
+      const digest = known ?? hash(secret);
       const identity = await (authorization === undefined ? fromSession(digest) : fromToken(secret, digest));
       if (!identity) throw notRight(authorization === undefined ? 'session' : 'token');
-      proven.set(digest, true);
+      proven.set(secret, digest);
       return identity;
     },
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -56,7 +56,8 @@ function suite() {
       const first = await database.query('SELECT * FROM switchyard.migration');
       await open();
       expect(await database.query('SELECT * FROM switchyard.migration')).toEqual(first);
-      expect(first).toMatchObject([{ number: 1, name: 'first' }]);
+      expect(first[0]).toMatchObject({ number: 1, name: 'first' });
+      expect(first.map(({ number }) => number)).toEqual(first.map((_, index) => index + 1));
     });
 
     test('a database of a newer release is refused', async () => {
@@ -71,14 +72,15 @@ function suite() {
 
     test('one that fails leaves nothing behind', async () => {
       await open();
+      const applied = await database.query('SELECT number FROM switchyard.migration ORDER BY number');
       const folder = await mkdtemp(join(tmpdir(), 'switchyard-migrations-'));
-      await writeFile(join(folder, '0001-first.sql'), 'SELECT 1');
-      await writeFile(join(folder, '0002-half.sql'), 'CREATE TABLE switchyard.half (n int)');
-      await writeFile(join(folder, '0003-broken.sql'), 'CREATE TABLE switchyard.half (n int)');
+      await cp(new URL('./migrations/', import.meta.url), folder, { recursive: true });
+      await writeFile(join(folder, '9001-half.sql'), 'CREATE TABLE switchyard.half (n int)');
+      await writeFile(join(folder, '9002-broken.sql'), 'CREATE TABLE switchyard.half (n int)');
       const client = new pg.Client({ connectionString: databaseUrl });
       await expect(migrate(client, new Date(), pathToFileURL(`${folder}/`))).rejects.toThrow('already exists');
       expect(await database.query(`SELECT to_regclass('switchyard.half') AS half`)).toEqual([{ half: null }]);
-      expect(await database.query('SELECT number FROM switchyard.migration')).toEqual([{ number: 1 }]);
+      expect(await database.query('SELECT number FROM switchyard.migration ORDER BY number')).toEqual(applied);
       await rm(folder, { recursive: true });
     });
   });

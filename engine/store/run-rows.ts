@@ -1,14 +1,12 @@
-import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { RunRecord } from '#core';
 import { toPlainText } from './columns.ts';
 import type { Executor } from './database.ts';
 import { toTraceBytes } from './run-trace-text.ts';
-import { functions, functionVersions } from './tables.ts';
 
-/** Records made ready, so that the transaction has little to do. */
+/** Records made ready for the statement that writes them. */
 export interface RunRows {
-  records: readonly RunRecord[];
-  /** Of each record, in the same order; JSON inside is text already. */
+  /** JSON inside is text already. */
   rows: readonly Record<string, unknown>[];
   traces: readonly { run_id: string; trace: string }[];
 }
@@ -20,7 +18,6 @@ export async function toRows(given: readonly RunRecord[], owner: number): Promis
   // One after the other: in between the server gets to answer.
   for (const record of records) bytes.push(await toTraceBytes(record));
   return {
-    records,
     rows: records.map((record) => toRow(record, owner)),
     traces: records.flatMap(({ run }, index) => {
       const trace = bytes[index];
@@ -57,18 +54,24 @@ function toRow({ workspace, run }: RunRecord, owner: number): Record<string, unk
 const hasEnded = (column: string) => `${column} NOT IN ('queued', 'running')`;
 
 /**
- * All rows in one parameter: drizzle and pg take some microseconds for each parameter, and there would be thousands. The
- * same run again replaces what was there, except that an ended run does not become a running one; a function renamed in
- * the meantime is not found any more, so its id stays.
+ * All rows in two parameters and one statement: drizzle and pg take some microseconds for each parameter, and there would be
+ * thousands. The function of a run is that of its published version, by its hash, which outlives a rename; of a draft, by
+ * its name. The same run again replaces what was there, except that an ended run does not become a running one, nor a
+ * function that is found no more the one that was.
  */
 const INSERT_RUNS = sql.raw(`
 INSERT INTO switchyard.run AS before (id, workspace, function_id, function_name, version, hash, mode, trigger, environment,
   caller, params, status, queued_ms, started_at, duration_ms, result, error, failed_path, parent_run_id, owner)
-SELECT id, workspace, function_id, function_name, version, hash, mode, trigger, environment,
-  caller, params::json, status, queued_ms, started_at, duration_ms, result::json, error::json, failed_path, parent_run_id, owner
+SELECT id, workspace,
+  coalesce(
+    (SELECT f.id FROM switchyard.function_version v JOIN switchyard.function f ON f.id = v.function_id
+      WHERE v.hash = given.hash AND v.number = given.version AND f.workspace = given.workspace
+        AND f.live_version IS NOT NULL LIMIT 1),
+    (SELECT f.id FROM switchyard.function f WHERE f.workspace = given.workspace AND f.name = given.function_name)),
+  function_name, version, hash, mode, trigger, environment, caller, params::json, status, queued_ms, started_at,
+  duration_ms, result::json, error::json, failed_path, parent_run_id, owner
 FROM`);
-const RUN_COLUMNS =
-  sql.raw(`AS given (id uuid, workspace text, function_id uuid, function_name text, version integer, hash text,
+const RUN_COLUMNS = sql.raw(`AS given (id uuid, workspace text, function_name text, version integer, hash text,
   mode text, trigger text, environment text, caller text, params text, status text, queued_ms double precision,
   started_at timestamp (3) with time zone, duration_ms double precision, result text, error text, failed_path text,
   parent_run_id uuid, owner bigint)
@@ -80,15 +83,14 @@ ON CONFLICT (id) DO UPDATE SET
   result = excluded.result, error = excluded.error, failed_path = excluded.failed_path,
   parent_run_id = excluded.parent_run_id, owner = excluded.owner
 WHERE NOT ${hasEnded('before.status')} OR ${hasEnded('excluded.status')}`);
+const INSERT_TRACES = sql.raw(`INSERT INTO switchyard.run_trace (run_id, trace)
+SELECT run_id, decode(trace, 'base64') FROM`);
 
-export async function writeRows(tx: Executor, { records, rows, traces }: RunRows): Promise<void> {
-  const ids = await findFunctions(tx, records);
-  const given = JSON.stringify(rows.map((row, index) => ({ ...row, function_id: ids[index] ?? null })));
-  await tx.execute(sql`${INSERT_RUNS} json_to_recordset(${given}::json) ${RUN_COLUMNS}`);
-  if (traces.length === 0) return;
-  await tx.execute(
-    sql`INSERT INTO switchyard.run_trace (run_id, trace) SELECT run_id, decode(trace, 'base64') FROM json_to_recordset(${JSON.stringify(traces)}::json) AS given (run_id uuid, trace text)`,
-  );
+/** In one go or not at all. */
+export async function writeRows(db: Executor, { rows, traces }: RunRows): Promise<void> {
+  const [given, told] = [JSON.stringify(rows), JSON.stringify(traces)];
+  await db.execute(sql`WITH written AS (${INSERT_RUNS} json_to_recordset(${given}::json) ${RUN_COLUMNS})
+    ${INSERT_TRACES} json_to_recordset(${told}::json) AS told (run_id uuid, trace text)`);
 }
 
 /** One record for each run, sorted by its id. One statement can't write the same row twice. */
@@ -114,32 +116,4 @@ function join(before: RunRecord, after: RunRecord): RunRecord {
 
 function isOpen({ run }: RunRecord): boolean {
   return run.status === 'queued' || run.status === 'running';
-}
-
-/** The function of each record: of a published version by its hash, which outlives a rename, of a draft by its name. */
-async function findFunctions(tx: Executor, records: readonly RunRecord[]): Promise<(string | undefined)[]> {
-  const names = unique(records.map(({ run }) => run.functionName));
-  const hashes = unique(records.filter(({ run }) => run.version !== null).map(({ run }) => run.hash));
-  const { id, workspace, name } = functions;
-  const drafts = await tx.select({ id, workspace, name }).from(functions).where(inArray(name, names));
-  const published =
-    hashes.length === 0
-      ? []
-      : await tx
-          .select({ id, workspace, hash: functionVersions.hash, number: functionVersions.number })
-          .from(functionVersions)
-          .innerJoin(functions, and(eq(functions.id, functionVersions.functionId), isNotNull(functions.liveVersion)))
-          .where(inArray(functionVersions.hash, hashes));
-  const keyOf = (...parts: unknown[]) => JSON.stringify(parts);
-  const ids = new Map<string, string>();
-  for (const draft of drafts) ids.set(keyOf(draft.workspace, draft.name), draft.id);
-  for (const version of published) ids.set(keyOf(version.workspace, version.hash, version.number), version.id);
-  return records.map(
-    ({ workspace, run }) =>
-      ids.get(keyOf(workspace, run.hash, run.version)) ?? ids.get(keyOf(workspace, run.functionName)),
-  );
-}
-
-function unique(texts: readonly string[]): string[] {
-  return [...new Set(texts)];
 }

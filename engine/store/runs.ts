@@ -32,7 +32,7 @@ export function createRunStore(database: Database, { now, owner }: RunStoreOptio
     async write(records) {
       if (records.length === 0) return;
       const rows = await toRows(records, owner);
-      await database.transaction((tx) => writeRows(tx, rows));
+      await database.read((db) => writeRows(db, rows));
     },
     list: (workspace, filter) => database.read((db) => listRuns(db, workspace, filter)),
     get: async (workspace, id) => (await listRows(id, (db) => readRuns(db, ofWorkspace(workspace, id)))).at(0),

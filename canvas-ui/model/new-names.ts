@@ -1,0 +1,63 @@
+import { blockNameProblem, type FunctionDocument, MAX_NAME_LENGTH } from '#schema';
+import { indexOf } from './document.ts';
+
+/**
+ * A name for a block that is valid and not taken, made of a title, a type or the name of the block it is a copy of.
+ * @example
+ * newName('Call function', new Set(['callFunction'])); // 'callFunction2'
+ */
+export function newName(wish: string, taken: ReadonlySet<string>): string {
+  const base = toIdentifier(wish);
+  const isFree = (name: string) => !taken.has(name) && blockNameProblem(name) === undefined;
+  if (isFree(base)) return base;
+  // A name that is a reserved word starts counting at 1, a copy at 2.
+  const stem = base.replace(/\d+$/, '') || 'block';
+  for (let number = taken.has(base) ? 2 : 1; ; number++) {
+    const name = `${stem.slice(0, MAX_NAME_LENGTH - String(number).length)}${number}`;
+    if (isFree(name)) return name;
+  }
+}
+
+function toIdentifier(text: string): string {
+  const words = text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .split(/[^A-Za-z0-9_]+/)
+    .filter((word) => word !== '');
+  const joined = words
+    .map((word, index) => (index === 0 ? lowerFirst(word) : upperFirst(word)))
+    .join('')
+    .slice(0, MAX_NAME_LENGTH);
+  if (joined === '') return 'block';
+  return /^\d/.test(joined) ? `block${joined}`.slice(0, MAX_NAME_LENGTH) : joined;
+}
+
+function lowerFirst(word: string): string {
+  // `SQL` becomes `sql`, `JavaScript` becomes `javaScript`, a name that is one already stays.
+  return word === word.toUpperCase() ? word.toLowerCase() : word.charAt(0).toLowerCase() + word.slice(1);
+}
+
+function upperFirst(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Ids that are new in a function: ten letters and digits, drawn again in the unlikely case that one is taken. */
+export function createIds(random: () => number = Math.random): (document: FunctionDocument) => () => string {
+  return (document) => {
+    const taken = new Set([...indexOf(document).blocks.keys(), ...layoutIds(document)]);
+    return () => {
+      for (;;) {
+        const id = Array.from({ length: 10 }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join('');
+        if (taken.has(id)) continue;
+        taken.add(id);
+        return id;
+      }
+    };
+  };
+}
+
+function layoutIds({ layout }: FunctionDocument): string[] {
+  return [...(layout.notes ?? []), ...(layout.groups ?? [])].map(({ id }) => id);
+}
