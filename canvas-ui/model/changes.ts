@@ -122,12 +122,12 @@ function applyAt(value: unknown, change: Change, depth: number): unknown {
   if (Array.isArray(value)) return value.with(Number(step), applyAt(value[Number(step)], change, depth + 1));
   if (!isJsonObject(value)) throw new Error(`these changes are of another document: ${change.path.join('/')}`);
   const key = String(step);
-  if (depth === change.path.length - 1) {
-    const members = Object.entries(value).filter(([name]) => change.kind === 'set' || name !== key);
-    if (change.kind === 'remove') return Object.fromEntries(members);
-    if (change.kind === 'add') return Object.fromEntries(members.toSpliced(change.at, 0, [key, change.value as never]));
+  const isLast = depth === change.path.length - 1;
+  if (!isLast || (change.kind !== 'add' && change.kind !== 'remove')) {
+    return { ...value, [key]: applyAt(value[key], change, depth + 1) };
   }
-  return { ...value, [key]: applyAt(value[key], change, depth + 1) };
+  const others: [string, unknown][] = Object.entries(value).filter(([name]) => name !== key);
+  return Object.fromEntries(change.kind === 'add' ? others.toSpliced(change.at, 0, [key, change.value]) : others);
 }
 
 function applyHere(value: unknown, change: Change): unknown {

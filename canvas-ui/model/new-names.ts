@@ -2,34 +2,34 @@ import { blockNameProblem, type FunctionDocument, MAX_NAME_LENGTH } from '#schem
 import { indexOf } from './document.ts';
 
 /**
- * A name for a block that is valid and not taken, made of a title, a type or the name of the block it is a copy of.
+ * A name for a block that is valid and not taken.
  * @example
- * newName('Call function', new Set(['callFunction'])); // 'callFunction2'
+ * newName('getOrder', new Set(['getOrder', 'getOrder2'])); // 'getOrder3'
  */
 export function newName(wish: string, taken: ReadonlySet<string>): string {
-  const base = toIdentifier(wish);
   const isFree = (name: string) => !taken.has(name) && blockNameProblem(name) === undefined;
-  if (isFree(base)) return base;
-  // A name that is a reserved word starts counting at 1, a copy at 2.
-  const stem = base.replace(/\d+$/, '') || 'block';
-  for (let number = taken.has(base) ? 2 : 1; ; number++) {
+  if (isFree(wish)) return wish;
+  const stem = wish.replace(/\d+$/, '') || 'block';
+  // A reserved word starts counting at 1, a copy at 2.
+  for (let number = taken.has(wish) ? 2 : 1; ; number++) {
     const name = `${stem.slice(0, MAX_NAME_LENGTH - String(number).length)}${number}`;
     if (isFree(name)) return name;
   }
 }
 
-function toIdentifier(text: string): string {
-  const words = text
+/**
+ * The title of a block type, or what an author typed, as a name.
+ * @example
+ * nameFromTitle('Call function'); // 'callFunction'
+ */
+export function nameFromTitle(title: string): string {
+  const words = title
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .split(/[^A-Za-z0-9_]+/)
     .filter((word) => word !== '');
-  const joined = words
-    .map((word, index) => (index === 0 ? lowerFirst(word) : upperFirst(word)))
-    .join('')
-    .slice(0, MAX_NAME_LENGTH);
-  if (joined === '') return 'block';
-  return /^\d/.test(joined) ? `block${joined}`.slice(0, MAX_NAME_LENGTH) : joined;
+  const joined = words.map((word, index) => (index === 0 ? lowerFirst(word) : upperFirst(word))).join('');
+  return (/^[A-Za-z_]/.test(joined) ? joined : `block${joined}`).slice(0, MAX_NAME_LENGTH);
 }
 
 function lowerFirst(word: string): string {

@@ -39,6 +39,18 @@ describe('retry (semantics 3.6)', () => {
     expect(retryDelayMs(twice, later, 1, 0)).toBe(900);
   });
 
+  it('does not wait for a resource whose circuit breaker is open, unless its code is named', () => {
+    const leftAlone = new BlockError({
+      code: 'resource.unreachable',
+      message: 'its circuit breaker is open',
+      retryable: true,
+      details: { reason: 'circuitOpen', retryAfterMs: 9_500 },
+    });
+    expect(retryDelayMs(retryPolicy(undefined, 'read'), leftAlone, 1, 0)).toBeUndefined();
+    expect(retryDelayMs(twice, leftAlone, 1, 0)).toBeUndefined();
+    expect(retryDelayMs({ ...twice, codes: ['resource.unreachable'] }, leftAlone, 1, 0)).toBe(9_500);
+  });
+
   it('never waits longer than the cap, however often', () => {
     expect(retryDelayMs({ ...twice, count: 20 }, busy, 20, 0)).toBe(10_000);
   });

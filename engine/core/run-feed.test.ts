@@ -51,6 +51,18 @@ describe('5.3 the live events of a run', () => {
     expect(await all(feed)).toHaveLength(1);
   });
 
+  it('large events leave sooner, and the newest always stays', async () => {
+    const feed = new RunFeed();
+    const large = (n: number): RunEvent => ({ type: 'message', path: 'a', name: `${n}`, data: 'x'.repeat(6_000_000) });
+    for (let n = 1; n <= 10; n++) feed.push(large(n));
+    feed.push({ type: 'message', path: 'a', name: 'huge', data: 'x'.repeat(40_000_000) });
+    feed.close();
+    const entries = await all(feed);
+    expect(entries.length).toBeLessThan(5);
+    expect(entries[0]?.event).toMatchObject({ type: 'gap' });
+    expect(entries.at(-1)).toMatchObject({ id: 11, event: { name: 'huge' } });
+  });
+
   it('what no longer fits is told as a gap, from which a reader can go on', async () => {
     const feed = filled(5_001);
     feed.close();

@@ -1,3 +1,4 @@
+import { roughLength } from '#kit';
 import type { RunEvent } from '#schema';
 
 export interface FeedEntry {
@@ -6,6 +7,8 @@ export interface FeedEntry {
 }
 
 const MAX_ENTRIES = 5_000;
+/** Characters of previews and messages that a feed may keep. */
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /**
  * The live events of one run, numbered from 1, for any number of readers. A reader that comes back names the last id it
@@ -14,6 +17,7 @@ const MAX_ENTRIES = 5_000;
 export class RunFeed {
   #entries: FeedEntry[] = [];
   #nextId = 1;
+  #characters = 0;
   #closed = false;
   readonly #wakers = new Set<() => void>();
 
@@ -24,8 +28,8 @@ export class RunFeed {
   push(event: RunEvent): void {
     if (this.#closed) return;
     this.#entries.push({ id: this.#nextId++, event });
-    // Cut in halves, so that shifting costs nothing per event.
-    if (this.#entries.length > MAX_ENTRIES) this.#entries = this.#entries.slice(MAX_ENTRIES / 2);
+    this.#characters += lengthOf(event);
+    if (this.#entries.length > MAX_ENTRIES || this.#characters > MAX_CHARACTERS) this.#cut();
     this.#wake();
   }
 
@@ -46,6 +50,15 @@ export class RunFeed {
       if (fresh.length > 0) continue;
       if (this.#closed) return;
       await this.#change(signal);
+    }
+  }
+
+  /** In halves, so that shifting costs nothing per event. The newest always stays. */
+  #cut(): void {
+    while (this.#entries.length > 1) {
+      this.#entries = this.#entries.slice(Math.ceil(this.#entries.length / 2));
+      this.#characters = this.#entries.reduce((sum, { event }) => sum + lengthOf(event), 0);
+      if (this.#characters <= MAX_CHARACTERS / 2) return;
     }
   }
 
@@ -71,4 +84,11 @@ export class RunFeed {
   #wake(): void {
     for (const wake of [...this.#wakers]) wake();
   }
+}
+
+/** Near enough to keep a limit. */
+function lengthOf(event: RunEvent): number {
+  if (event.type === 'step') return (event.step.input?.text.length ?? 0) + (event.step.output?.text.length ?? 0);
+  if (event.type === 'message') return roughLength(event.data);
+  return event.type === 'log' ? event.line.text.length : 0;
 }

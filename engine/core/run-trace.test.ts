@@ -146,14 +146,22 @@ describe('5.7 what a run leaves behind', () => {
     const { steps, logs } = trace.record();
     expect(steps).toHaveLength(5_000);
     expect(logs).toHaveLength(2_001);
-    expect(logs.at(-1)).toMatchObject({ level: 'warn', text: 'left out of this trace: 2 steps, 3 log lines' });
+    expect(logs.at(-1)).toMatchObject({
+      level: 'warn',
+      text: 'left out of this trace: 2 steps, 3 log lines, 0 held back',
+    });
   });
 
   it('says what it left out also where nothing was logged', () => {
     const trace = new RunTrace();
     for (let n = 0; n < 5_001; n++) trace.stepSettled(aStep());
     expect(trace.record().logs).toEqual([
-      { at: at.toISOString(), path: '', level: 'warn', text: 'left out of this trace: 1 steps, 0 log lines' },
+      {
+        at: at.toISOString(),
+        path: '',
+        level: 'warn',
+        text: 'left out of this trace: 1 steps, 0 log lines, 0 held back',
+      },
     ]);
   });
 

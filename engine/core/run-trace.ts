@@ -5,6 +5,7 @@ import { createMask, type Mask, maskJson, NO_MASK, textPreview, toPreview } from
 
 const MAX_STEPS = 5_000;
 const MAX_LOG_LINES = 2_000;
+const MAX_HELD = 1_000;
 /** Characters of inputs and outputs that a trace may keep alive; beyond that only their previews stay. */
 const MAX_RETAINED = 16 * 1024 * 1024;
 /** Values that would have to be made into so long a text are not shown. */
@@ -25,6 +26,7 @@ export class RunTrace implements Trace {
   #mask: Mask = NO_MASK;
   #droppedSteps = 0;
   #droppedLines = 0;
+  #droppedHeld = 0;
 
   /** @param watch told every event as it happens, masked; leave it out when nobody looks. */
   constructor(watch?: (event: RunEvent) => void) {
@@ -64,6 +66,10 @@ export class RunTrace implements Trace {
   }
 
   held(held: HeldBack): void {
+    if (this.#held.length >= MAX_HELD) {
+      this.#droppedHeld++;
+      return;
+    }
     const masked = { ...held, description: this.#mask(held.description) };
     this.#held.push(masked);
     this.#watch?.({ type: 'held', held: masked });
@@ -87,9 +93,14 @@ export class RunTrace implements Trace {
   record(): { steps: Step[]; logs: LogLine[]; held: HeldBack[] } {
     const steps = this.#steps.map((step) => this.#told(step));
     const logs = this.#lines.map((line) => this.#maskLine(line));
-    if (this.#droppedLines > 0 || this.#droppedSteps > 0) {
+    if (this.#droppedLines + this.#droppedSteps + this.#droppedHeld > 0) {
       const at = this.#lines.at(-1)?.at ?? steps.at(-1)?.startedAt ?? '';
-      const text = `left out of this trace: ${this.#droppedSteps} steps, ${this.#droppedLines} log lines`;
+      const counts = [
+        `${this.#droppedSteps} steps`,
+        `${this.#droppedLines} log lines`,
+        `${this.#droppedHeld} held back`,
+      ];
+      const text = `left out of this trace: ${counts.join(', ')}`;
       logs.push({ at, path: '', level: 'warn', text });
     }
     return { steps, logs, held: this.#held };

@@ -18,6 +18,9 @@ export interface TcpServer {
 export interface Proxy extends TcpServer {
   /** Bytes of answers so far. */
   relayed(): number;
+  /** Lets nothing through, in neither direction, without hanging up; until it thaws. */
+  freeze(): void;
+  thaw(): void;
 }
 
 interface Target {
@@ -28,13 +31,32 @@ interface Target {
 /** A relay to a real server, that can be cut in the middle of an answer. At any free port, or at this one. */
 export async function createProxy(target: Target, port = 0): Promise<Proxy> {
   let relayed = 0;
+  let isFrozen = false;
+  const pairs = new Set<[Socket, Socket]>();
   const server = await listen((socket) => {
     const upstream = relay(socket, target);
     upstream.on('data', (chunk: Buffer) => {
       relayed += chunk.byteLength;
     });
+    const pair: [Socket, Socket] = [socket, upstream];
+    pairs.add(pair);
+    socket.on('close', () => pairs.delete(pair));
+    if (isFrozen) part(pair);
   }, port);
-  return { ...server, relayed: () => relayed };
+  const freeze = () => {
+    isFrozen = true;
+    for (const pair of pairs) part(pair);
+  };
+  const thaw = () => {
+    isFrozen = false;
+    for (const [socket, upstream] of pairs) socket.pipe(upstream).pipe(socket);
+  };
+  return { ...server, relayed: () => relayed, freeze, thaw };
+}
+
+function part([socket, upstream]: [Socket, Socket]): void {
+  socket.unpipe(upstream).pause();
+  upstream.unpipe(socket).pause();
 }
 
 const TLS_REQUEST = 80_877_103;
