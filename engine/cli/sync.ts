@@ -80,7 +80,11 @@ function unlessUnknown(thrown: unknown): undefined {
 }
 
 async function publishDraft(api: ApiOptions, name: string, say: (line: string) => void): Promise<void> {
-  const { revision } = await readDraft(api, name);
+  const { revision, live } = await readDraft(api, name);
+  if (live !== undefined) {
+    say(`${name} is live already, as version ${live}`);
+    return;
+  }
   const version = await callApi(api, 'POST', `/api/functions/${name}/publish`, { revision, note: 'pushed' });
   if (isJsonObject(version)) say(`published ${name} as version ${String(version.number)}`);
 }
@@ -91,12 +95,25 @@ async function listNames(api: ApiOptions): Promise<string[]> {
   return list.flatMap((item) => (isJsonObject(item) && typeof item.name === 'string' ? [item.name] : []));
 }
 
-async function readDraft(api: ApiOptions, name: string): Promise<{ document: FunctionDocument; revision: number }> {
+interface RemoteDraft {
+  document: FunctionDocument;
+  revision: number;
+  /** The version that is live, if the draft has nothing that it has not. */
+  live: number | undefined;
+}
+
+async function readDraft(api: ApiOptions, name: string): Promise<RemoteDraft> {
   const answer = await callApi(api, 'GET', `/api/functions/${encodeURIComponent(name)}`);
   return {
     document: functionSchema.parse(isJsonObject(answer) ? answer.document : null),
     revision: revisionOf(answer),
+    live: liveOf(answer),
   };
+}
+
+function liveOf(answer: JsonValue): number | undefined {
+  if (!isJsonObject(answer) || answer.changed !== false) return undefined;
+  return typeof answer.liveVersion === 'number' ? answer.liveVersion : undefined;
 }
 
 function revisionOf(answer: JsonValue): number {

@@ -11,8 +11,9 @@ import { databaseAway } from './database-away.ts';
 import type { Fault, Outcome } from './fault.ts';
 import { sandboxKilled } from './sandbox-killed.ts';
 import { serverKilled } from './server-killed.ts';
+import { stopped } from './stopped.ts';
 
-const FAULTS: readonly Fault[] = [sandboxKilled, serverKilled, databaseAway];
+const FAULTS: readonly Fault[] = [sandboxKilled, serverKilled, databaseAway, stopped];
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const { values, positionals } = parseArgs({

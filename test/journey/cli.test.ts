@@ -66,6 +66,9 @@ describe('pull and push (1.7)', () => {
     expect((await cli(['push', 'orderTotal', '--dir', dir, '--publish'])).out).toContain(
       'published orderTotal as version 2',
     );
+    expect((await cli(['push', 'orderTotal', '--dir', dir, '--publish'])).out).toContain(
+      'orderTotal is live already, as version 2',
+    );
     expect((await run()).body.data.total).toBe(1649.23);
   });
 

@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, version as esbuildVersion, type Plugin } from 'esbuild';
+import { build, version as esbuildVersion, type Plugin, stop } from 'esbuild';
 import { z } from 'zod';
 import type { HeapSetup } from '../protocol.ts';
 import { HEAPS, LIBRARIES, type Library, lacksPattern } from './libraries.ts';
@@ -105,8 +105,25 @@ async function loadLibraries(cacheDir: string | undefined): Promise<Record<strin
   return libraries;
 }
 
+let building = 0;
+
+/** esbuild's process would stay as long as this one, for nothing. */
+async function withEsbuild<T>(work: () => Promise<T>): Promise<T> {
+  building += 1;
+  try {
+    return await work();
+  } finally {
+    building -= 1;
+    if (building === 0) await stop();
+  }
+}
+
 /** The scripts of a JavaScript child. Only the libraries are cached: our own files take 40 ms, and change. */
-export async function loadChildScripts(cacheDir: string | undefined): Promise<ChildScripts> {
+export function loadChildScripts(cacheDir: string | undefined): Promise<ChildScripts> {
+  return withEsbuild(() => bundleAll(cacheDir));
+}
+
+async function bundleAll(cacheDir: string | undefined): Promise<ChildScripts> {
   const [child, bootstrap, plainBootstrap, texts] = await Promise.all([
     bundleFile('child.ts', 'node'),
     bundleFile('bootstrap.ts', 'neutral'),
