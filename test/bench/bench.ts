@@ -2,17 +2,20 @@
  * `npm run bench`: how fast is it, as a ratio to hand-written code that does the same work in the same run? Starts the
  * real server and baseline.ts on one Postgres, asks both over loopback, prints a table and writes bench.json.
  *
- * Options: names of workloads (`npm run bench w1 w4`), `--seconds 5` for each measurement, `--out file`.
+ * Options: names of workloads (`npm run bench w1 w4`), `--seconds 5` for each measurement, `--out file`; `--profile` tells
+ * where the server's time went instead, best for one workload.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
+import type { JsonValue } from '#schema';
 import { createTestDatabase } from '../support/postgres-server.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { type Cluster, startCluster } from './cluster.ts';
+import { hotPath } from './profile.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 interface Figures {
@@ -40,17 +43,25 @@ interface Result {
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: 'string', default: '5' }, out: { type: 'string', default: 'bench.json' } },
+  options: {
+    seconds: { type: 'string', default: '5' },
+    out: { type: 'string', default: 'bench.json' },
+    profile: { type: 'boolean', default: false },
+  },
 });
 const seconds = Number(values.seconds);
-const wanted = WORKLOADS.filter(({ name }) => positionals.length === 0 || positionals.includes(name) || name === 'w1');
+const wanted = WORKLOADS.filter(
+  ({ name }) => positionals.length === 0 || positionals.includes(name) || (name === 'w1' && !values.profile),
+);
 
 const data = await startCluster();
 const database = await createTestDatabase();
 const { host, port, user } = database;
 const databaseUrl = `postgres://${user}@${host}:${port}/${database.database}`;
+const profiles = values.profile ? mkdtempSync(join(tmpdir(), 'switchyard-profile-')) : undefined;
 const server = await startTestServer({
   env: {
+    ...(profiles === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}` }),
     SWITCHYARD_DATABASE_URL: databaseUrl,
     SWITCHYARD_EXAMPLES: 'false',
     SWITCHYARD_RATE_LIMIT: '0',
@@ -61,6 +72,22 @@ const baseline = await startBaseline(data.url);
 try {
   await fill(data);
   await publish(server);
+  if (profiles === undefined) await compareAll();
+  else for (const { name, params } of wanted) await load(targetOf(name, params), 16, seconds);
+} finally {
+  baseline.child.kill('SIGTERM');
+  await server.stop();
+  await server.dispose();
+  await database.drop();
+  await data.stop();
+}
+
+if (profiles !== undefined) {
+  for (const line of hotPath(profiles)) say(line);
+  rmSync(profiles, { recursive: true });
+}
+
+async function compareAll(): Promise<void> {
   const results: Result[] = [];
   for (const workload of wanted) {
     const result = await compare(workload, results[0]?.ours);
@@ -68,17 +95,9 @@ try {
     say(toLine(result));
   }
   const machine = { cores: availableParallelism(), model: cpus()[0]?.model ?? '', node: process.version };
-  writeFileSync(
-    values.out,
-    `${JSON.stringify({ at: new Date().toISOString(), machine, seconds, results }, null, 2)}\n`,
-  );
+  const report = { at: new Date().toISOString(), machine, seconds, results };
+  writeFileSync(values.out, `${JSON.stringify(report, null, 2)}\n`);
   say(`\nwritten to ${values.out}`);
-} finally {
-  baseline.child.kill('SIGTERM');
-  await server.stop();
-  await server.dispose();
-  await database.drop();
-  await data.stop();
 }
 
 async function startBaseline(url: string): Promise<{ child: ChildProcess; url: string }> {
@@ -124,10 +143,8 @@ function expectGood({ status, body }: { status: number; body: unknown }): void {
 
 async function compare(workload: Workload, first: Measured | undefined): Promise<Result> {
   const { name, says, params, steps } = workload;
-  const body = JSON.stringify({ params });
-  const target = (url: string) => ({ url, body, token: server.token });
-  const here = target(`${server.url}/api/functions/${name}/run`);
-  const there = target(`${baseline.url}/${name}`);
+  const here = targetOf(name, params);
+  const there = { ...here, url: `${baseline.url}/${name}` };
   await expectSame(here, there);
   const measured = { ours: {} as Measured, baseline: {} as Measured };
   for (const [key, connections] of [
@@ -147,6 +164,10 @@ async function compare(workload: Workload, first: Measured | undefined): Promise
     p50MoreMs: ours.one.p50Ms - by.one.p50Ms,
     ...perStep,
   };
+}
+
+function targetOf(name: string, params: JsonValue): Target {
+  return { url: `${server.url}/api/functions/${name}/run`, body: JSON.stringify({ params }), token: server.token };
 }
 
 interface Target {
