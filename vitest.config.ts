@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['engine/**/*.test.ts', 'connectors/**/*.test.ts', 'examples/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'engine/**/*.test.ts',
+      'connectors/**/*.test.ts',
+      'examples/**/*.test.ts',
+      'canvas-ui/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     pool: 'forks',
     setupFiles: ['test/support/seeded.ts'],
     testTimeout: 30_000,

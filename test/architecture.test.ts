@@ -9,6 +9,7 @@ const ROOT = join(import.meta.dirname, '..');
 const FLOORS: [RegExp, number][] = [
   [/^engine\/(schema|expression)\//, 0],
   [/^engine\/(kit|client)\//, 1],
+  [/^canvas-ui\/model\//, 1],
   [/^engine\/core\//, 2],
   [/^engine\/(blocks|sandbox|resources|store|telemetry|jobs|typegen)\//, 3],
   [/^connectors\//, 3],
@@ -27,6 +28,7 @@ const DOORS: Record<string, RegExp> = {
   '@electric-sql/pglite': /^engine\/store\//,
   'isolated-vm': /^engine\/sandbox\//,
   esbuild: /^engine\/sandbox\//,
+  immer: /^canvas-ui\/model\//,
   acorn: /^engine\/expression\//,
   re2js: /^engine\/core\/params\.ts$/,
   'json-schema-to-typescript': /^engine\/typegen\//,
@@ -56,7 +58,7 @@ const ALIASES: Record<string, string> = {
   '#connectors': 'connectors/index.ts',
 };
 
-const files = ['engine', 'connectors', 'examples'].flatMap(walk).filter((file) => file.endsWith('.ts'));
+const files = ['engine', 'connectors', 'examples', 'canvas-ui'].flatMap(walk).filter((file) => file.endsWith('.ts'));
 const sources = files.filter((file) => !file.endsWith('.test.ts') && !file.endsWith('.bench.ts'));
 
 describe('floors: a file imports from its own folder and from lower floors', () => {

@@ -1,10 +1,10 @@
 import type { Block, Edge, FunctionDocument, Graph, JsonValue } from '#schema';
 import { type Command, changeGraph, type Edit, type Effect, graphOf, placeOf, refuse } from './command.ts';
-import { edgesAt, ERROR_PORT, type GraphKey, isSameEdge } from './document.ts';
+import { ERROR_PORT, edgesAt, type GraphKey, isSameEdge } from './document.ts';
 import type { Point } from './geometry.ts';
-import { replaceEdges, withBlock, withEdges } from './graph-edits.ts';
+import { replaceEdges, withBlocks, withEdges } from './graph-edits.ts';
 import { nameFromTitle, newName } from './new-names.ts';
-import { placeAfter, placeBefore, type Placement } from './placing.ts';
+import { type Placement, placeAfter, placeBefore } from './placing.ts';
 import { portsOf } from './shapes.ts';
 import { newNameProblem, takenNames } from './taken-names.ts';
 
@@ -66,7 +66,7 @@ interface Wired {
 
 function wire(edit: Edit, block: Block, spot: Spot): Wired {
   if ('in' in spot) {
-    const graph = withBlock(graphOf(edit, spot.in), block);
+    const graph = withBlocks(graphOf(edit, spot.in), [block]);
     return { key: spot.in, graph, placement: { at: spot.position, moved: {} } };
   }
   if ('on' in spot) return between(edit, block, { edges: [spot.on], behind: spot.on.from });
@@ -99,7 +99,7 @@ function wireAfter(edit: Edit, block: Block, spot: Extract<Spot, { after: string
   }
   const at = spot.position ?? placeAfter(edit.before, { id: source.id, port, shapes: edit.shapes });
   const edge = { from: source.id, port, to: block.id };
-  return { key, graph: withEdges(withBlock(graph, block, source.id), [edge]), placement: { at, moved: {} } };
+  return { key, graph: withEdges(withBlocks(graph, [block], source.id), [edge]), placement: { at, moved: {} } };
 }
 
 /** Puts a block into edges: they lead to it, and one from it to each of their ends. */
@@ -114,10 +114,11 @@ function between(edit: Edit, block: Block, { edges, behind }: { edges: readonly 
   const targets = [...new Set(edges.map(({ to }) => to))];
   const led = replaceEdges(graph, (one) => (isMeant(one) ? { ...one, to: block.id } : one));
   const onward = targets.map((to) => ({ from: block.id, port, to }));
-  const below = behind === undefined ? undefined : placeAfter(edit.before, { id: behind, port: 'out', shapes: edit.shapes });
+  const below =
+    behind === undefined ? undefined : placeAfter(edit.before, { id: behind, port: 'out', shapes: edit.shapes });
   return {
     key,
-    graph: withEdges(withBlock(led, block, edge.from), onward),
+    graph: withEdges(withBlocks(led, [block], edge.from), onward),
     placement: placeBefore(edit.before, { graph, targets, below }),
   };
 }

@@ -1,9 +1,10 @@
-import { type Block, blockSchema, isJsonObject, type JsonValue, labelSchema, pointer } from '#schema';
-import { type Command, changeGraph, draftBlock, type Edit, graphOf, placeOf, refuse } from './command.ts';
+import { type Block, blockSchema, isJsonObject, type JsonValue, labelSchema } from '#schema';
+import { type Command, changeBlock, changeGraph, type Edit, type graphOf, placeOf, refuse } from './command.ts';
 import { containersAround, type GraphKey, withInner } from './document.ts';
 import { replaceEdges, withoutBlock } from './graph-edits.ts';
 import { parsePointer, valueAt, withValueAt } from './json-path.ts';
 import { forgetBlocks } from './layout-cleanup.ts';
+import { sayIssues } from './words.ts';
 
 /** "getOrder", or "3 blocks". */
 export function nameThem({ index }: Pick<Edit, 'index'>, ids: readonly string[]): string {
@@ -42,9 +43,10 @@ export function replaceType(id: string, type: string): Command {
     const title = edit.catalog.block(type)?.title ?? refuse(`There is no block type "${type}".`);
     const known = propertiesOf(edit.catalog.block(type)?.config);
     const kept = Object.entries(block.config).filter(([key]) => known.has(key));
-    const draft = draftBlock(edit, id);
-    draft.type = type;
-    draft.config = { ...Object.fromEntries(kept), ...edit.catalog.startConfig(type) };
+    changeBlock(edit, id, (draft) => {
+      draft.type = type;
+      draft.config = { ...Object.fromEntries(kept), ...edit.catalog.startConfig(type) };
+    });
     return { label: `Replace ${block.name} by ${title}`, select: [id] };
   };
 }
@@ -62,8 +64,7 @@ export function setField(id: string, field: string, value: JsonValue | undefined
     const { block } = placeOf(edit.index, id);
     const path = parsePointer(field);
     if (!path || path.length === 0) refuse(`"${field}" is not a field of a block.`);
-    const config = withValueAt(block.config, path, value);
-    if (isJsonObject(config)) draftBlock(edit, id).config = config;
+    setConfig(edit, id, withValueAt(block.config, path, value));
     return { label: `Edit ${path[0]} of ${block.name}`, merge: `field:${id}:${field}`, select: [id] };
   };
 }
@@ -88,23 +89,25 @@ export function renamePort(id: string, field: string, to: string): Command {
         replaceEdges(graph, (edge) => (edge.from === id && edge.port === from ? { ...edge, port: to } : edge));
       changeGraph(edit, key, follow);
     }
-    const config = withValueAt(block.config, path, to);
-    const draft = draftBlock(edit, id);
-    if (isJsonObject(config)) draft.config = config;
-    renameSlots(draft, block, { from, to });
+    setConfig(edit, id, withValueAt(block.config, path, to));
+    if (block.graphs) changeBlock(edit, id, (draft) => renameSlots(draft, { from, to }));
     return { label: `Rename ${from} of ${block.name} to ${to}`, merge: `port:${id}:${field}`, select: [id] };
   };
 }
 
 /** A slot that belongs to a name ends with it: `path:mail`. */
-function renameSlots(draft: Block, block: Block, { from, to }: { from: string; to: string }): void {
-  if (!block.graphs) return;
-  draft.graphs = Object.fromEntries(
-    Object.entries(block.graphs).map(([slot, graph]) => [
-      slot.endsWith(`:${from}`) ? slot.slice(0, -from.length) + to : slot,
-      graph,
-    ]),
-  );
+function renameSlots(draft: Block, { from, to }: { from: string; to: string }): void {
+  const slots = Object.entries(draft.graphs ?? {}).map(([slot, graph]) => {
+    return [slot.endsWith(`:${from}`) ? slot.slice(0, -from.length) + to : slot, graph] as const;
+  });
+  draft.graphs = Object.fromEntries(slots);
+}
+
+export function setConfig(edit: Edit, id: string, config: JsonValue | undefined): void {
+  if (!isJsonObject(config)) return;
+  changeBlock(edit, id, (draft) => {
+    draft.config = config;
+  });
 }
 
 type Common = Pick<Block, 'timeoutMs' | 'retry' | 'cacheTtlMs' | 'idempotencyKey' | 'note'>;
@@ -115,11 +118,11 @@ export function setCommon<Key extends keyof Common>(id: string, key: Key, value:
     const { block } = placeOf(edit.index, id);
     const label = `Edit ${key === 'note' ? 'the note' : key} of ${block.name}`;
     const checked = blockSchema.safeParse({ id: 'x', name: 'x', type: 'x', config: {}, [key]: value });
-    const problem = checked.error?.issues[0];
-    if (problem) refuse(`${pointer('', ...problem.path.slice(1)).slice(1)} ${problem.message}`.trim());
-    const draft = draftBlock(edit, id);
-    if (value === undefined || value === '') delete draft[key];
-    else draft[key] = value;
+    if (!checked.success) refuse(sayIssues(checked.error.issues));
+    changeBlock(edit, id, (draft) => {
+      if (value === undefined || value === '') delete draft[key];
+      else draft[key] = value;
+    });
     return { label, merge: `setting:${id}:${key}`, select: [id] };
   };
 }
@@ -130,9 +133,10 @@ export function toggleDisabled(ids: readonly string[]): Command {
     if (ids.length === 0) refuse('Nothing is selected.');
     const disable = ids.some((id) => !placeOf(edit.index, id).block.disabled);
     for (const id of ids) {
-      const draft = draftBlock(edit, id);
-      if (disable) draft.disabled = true;
-      else delete draft.disabled;
+      changeBlock(edit, id, (draft) => {
+        if (disable) draft.disabled = true;
+        else delete draft.disabled;
+      });
     }
     return { label: `${disable ? 'Disable' : 'Enable'} ${nameThem(edit, ids)}`, select: ids };
   };

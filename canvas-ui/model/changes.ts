@@ -55,11 +55,18 @@ function compareObjects(before: object, after: object, path: Path, found: Change
 
 /** From the end to the start, so that positions of what comes later are still those of `before`. */
 function compareLists(before: readonly unknown[], after: readonly unknown[], path: Path, found: Change[]): void {
-  let end = { before: before.length, after: after.length };
-  for (const [at, now] of [...sameItems(before, after).reverse(), [-1, -1] as const]) {
-    comparePieces(before.slice(at + 1, end.before), after.slice(now + 1, end.after), { path, at: at + 1 }, found);
-    if (at >= 0) compare(before[at], after[now], [...path, at], found);
-    end = { before: at, after: now };
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && Object.is(before[head], after[head])) head++;
+  let tail = 0;
+  while (tail < shorter - head && Object.is(before.at(-1 - tail), after.at(-1 - tail))) tail++;
+  const old = before.slice(head, before.length - tail);
+  const now = after.slice(head, after.length - tail);
+  let end = { old: old.length, now: now.length };
+  for (const [at, to] of [...sameItems(old, now).reverse(), [-1, -1] as const]) {
+    comparePieces(old.slice(at + 1, end.old), now.slice(to + 1, end.now), { path, at: head + at + 1 }, found);
+    if (at >= 0) compare(old[at], now[to], [...path, head + at], found);
+    end = { old: at, now: to };
   }
 }
 
@@ -80,16 +87,13 @@ function comparePieces(
 
 /** Pairs of positions that hold the same item, by its id or by being the same object, in the order of both lists. */
 function sameItems(before: readonly unknown[], after: readonly unknown[]): [number, number][] {
-  const positions = new Map<unknown, number>();
-  after.forEach((item, index) => {
-    const key = keyOf(item);
-    if (key !== undefined) positions.set(key, index);
-  });
+  const positions = Map.groupBy(after.keys(), (index) => keyOf(after[index]));
   const pairs: [number, number][] = [];
   let last = -1;
   before.forEach((item, index) => {
-    const now = positions.get(keyOf(item));
-    if (now === undefined || now <= last) return;
+    const key = keyOf(item);
+    const now = key === undefined ? undefined : positions.get(key)?.find((position) => position > last);
+    if (now === undefined) return;
     pairs.push([index, now]);
     last = now;
   });
@@ -108,37 +112,6 @@ function textEdit(before: string, after: string): { at: number; remove: number; 
   let tail = 0;
   while (tail < shorter - at && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
   return { at, remove: before.length - tail - at, insert: after.slice(at, after.length - tail) };
-}
-
-/** Applies what {@link changesBetween} found. What is not touched stays the same object. */
-export function applyChanges<T>(document: T, changes: readonly Change[]): T {
-  // The changes were taken between two documents of this type, so what they make is one as well.
-  return changes.reduce<unknown>((value, change) => applyAt(value, change, 0), document) as T;
-}
-
-function applyAt(value: unknown, change: Change, depth: number): unknown {
-  const step = change.path[depth];
-  if (step === undefined) return applyHere(value, change);
-  if (Array.isArray(value)) return value.with(Number(step), applyAt(value[Number(step)], change, depth + 1));
-  if (!isJsonObject(value)) throw new Error(`these changes are of another document: ${change.path.join('/')}`);
-  const key = String(step);
-  const isLast = depth === change.path.length - 1;
-  if (!isLast || (change.kind !== 'add' && change.kind !== 'remove')) {
-    return { ...value, [key]: applyAt(value[key], change, depth + 1) };
-  }
-  const others: [string, unknown][] = Object.entries(value).filter(([name]) => name !== key);
-  return Object.fromEntries(change.kind === 'add' ? others.toSpliced(change.at, 0, [key, change.value]) : others);
-}
-
-function applyHere(value: unknown, change: Change): unknown {
-  if (change.kind === 'set') return change.value;
-  if (change.kind === 'splice' && Array.isArray(value)) {
-    return value.toSpliced(change.at, change.remove, ...change.insert);
-  }
-  if (change.kind === 'text' && typeof value === 'string') {
-    return value.slice(0, change.at) + change.insert + value.slice(change.at + change.remove);
-  }
-  throw new Error(`these changes are of another document: ${change.path.join('/')}`);
 }
 
 /** About how many characters of their own changes hold: what a history must count. */

@@ -1,7 +1,7 @@
 import { current, isDraft, produce } from 'immer';
 import type { Block, FunctionDocument, Graph } from '#schema';
 import { type Change, changesBetween } from './changes.ts';
-import { BODY, type BlockPlace, type DocumentIndex, type GraphKey, indexOf, ON_ERROR, ownerOf } from './document.ts';
+import { type BlockPlace, BODY, type DocumentIndex, type GraphKey, indexOf, ON_ERROR, ownerOf } from './document.ts';
 import type { Knowledge } from './scopes.ts';
 
 /** What commands need besides the document. */
@@ -90,36 +90,42 @@ export function graphOf({ index, shapes }: Pick<Edit, 'index' | 'shapes'>, key: 
   return { blocks: [], edges: [] };
 }
 
-/** The block of the draft, to be changed. Refuses if this command has moved it already. */
-export function draftBlock({ draft, index }: Pick<Edit, 'draft' | 'index'>, id: string): Block {
-  const place = placeOf(index, id);
-  const owner = ownerOf(place.graph);
-  const root = place.graph === BODY ? draft.body : draft.onError;
-  const graph = owner ? draftBlock({ draft, index }, owner.block).graphs?.[owner.slot] : root;
-  const hinted = graph?.blocks[place.index];
-  const found = hinted?.id === id ? hinted : graph?.blocks.find((block) => block.id === id);
-  return found ?? refuse('This block is not there any more.');
-}
+const NO_BLOCKS: Graph = { blocks: [], edges: [] };
 
-/** Replaces a graph of the draft by what `change` makes of it. A slot that holds no graph yet counts as an empty one. */
+/** Replaces a graph by what `change` makes of it. A slot that holds no graph yet counts as an empty one. */
 export function changeGraph(edit: Pick<Edit, 'draft' | 'index'>, key: GraphKey, change: (graph: Graph) => Graph): void {
   const { draft } = edit;
   const owner = ownerOf(key);
   if (owner) {
-    const block = draftBlock(edit, owner.block);
-    block.graphs ??= {};
-    block.graphs[owner.slot] = change(plain(block.graphs[owner.slot]));
+    replaceBlock(edit, owner.block, (block) => {
+      const graphs = { ...block.graphs, [owner.slot]: change(block.graphs?.[owner.slot] ?? NO_BLOCKS) };
+      return { ...block, graphs };
+    });
   } else if (key === BODY) {
     draft.body = change(plain(draft.body));
   } else {
-    const handler = change(plain(draft.onError));
+    const handler = change(draft.onError ? plain(draft.onError) : NO_BLOCKS);
     // An empty handler would still catch every error, and answer null.
     if (handler.blocks.length > 0) draft.onError = handler;
     else delete draft.onError;
   }
 }
 
-function plain(graph: Graph | undefined): Graph {
-  if (!graph) return { blocks: [], edges: [] };
+/** Changes a block. Refuses if it is gone, or if this command has moved it. */
+export function changeBlock(edit: Pick<Edit, 'draft' | 'index'>, id: string, change: (block: Block) => void): void {
+  replaceBlock(edit, id, (block) => produce(block, change));
+}
+
+function replaceBlock(edit: Pick<Edit, 'draft' | 'index'>, id: string, change: (block: Block) => Block): void {
+  const { graph, index } = placeOf(edit.index, id);
+  changeGraph(edit, graph, ({ blocks, edges }) => {
+    const at = blocks[index]?.id === id ? index : blocks.findIndex((block) => block.id === id);
+    const block = blocks[at] ?? refuse('This block is not there any more.');
+    return { blocks: blocks.with(at, change(block)), edges };
+  });
+}
+
+/** Immer does not draft what a command has put in, so graphs are always changed as plain objects. */
+function plain(graph: Graph): Graph {
   return isDraft(graph) ? current(graph) : graph;
 }

@@ -48,7 +48,10 @@ function walk(schema: Node, value: JsonValue | undefined, path: Path): ConfigFie
   const ofVariant = variant ? walk(variant, value, path) : [];
   if (Array.isArray(value)) {
     const items = schema.items;
-    return [...ofVariant, ...(isJsonObject(items) ? value.flatMap((item, at) => walk(items, item, [...path, at])) : [])];
+    return [
+      ...ofVariant,
+      ...(isJsonObject(items) ? value.flatMap((item, at) => walk(items, item, [...path, at])) : []),
+    ];
   }
   return isJsonObject(value) ? [...ofVariant, ...walkMembers(schema, value, path)] : ofVariant;
 }
@@ -106,7 +109,8 @@ function variantOf(schema: Node, value: JsonValue | undefined): Node | undefined
   return variants.filter(isJsonObject).find((variant) => {
     const properties = isJsonObject(variant.properties) ? variant.properties : {};
     return Object.entries(properties).every(
-      ([key, node]) => !isJsonObject(node) || node.const === undefined || (isJsonObject(value) && value[key] === node.const),
+      ([key, node]) =>
+        !isJsonObject(node) || node.const === undefined || (isJsonObject(value) && value[key] === node.const),
     );
   });
 }

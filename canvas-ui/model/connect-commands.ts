@@ -2,7 +2,7 @@ import type { Edge, FunctionDocument } from '#schema';
 import { type Command, changeGraph, type Edit, graphOf, placeOf, refuse } from './command.ts';
 import { ERROR_PORT, indexOf, isSameEdge } from './document.ts';
 import { edgeProblem, replaceEdges, withEdges, withoutEdges } from './graph-edits.ts';
-import { type Shapes, portsOf } from './shapes.ts';
+import { portsOf, type Shapes } from './shapes.ts';
 
 /** Why two blocks can't be connected so, as a sentence; undefined if they can. For showing targets while dragging. */
 export function connectProblem(document: FunctionDocument, edge: Edge, shapes: Shapes): string | undefined {

@@ -159,3 +159,9 @@ function insertSorted(list: number[], item: number): void {
   const at = list.findIndex((other) => other > item);
   list.splice(at < 0 ? list.length : at, 0, item);
 }
+
+/** A graph and those around it, the nearest first. */
+export function graphsAround(index: DocumentIndex, key: GraphKey): GraphKey[] {
+  const around = containersAround(index, key).map((container) => index.blocks.get(container)?.graph ?? BODY);
+  return [key, ...around];
+}

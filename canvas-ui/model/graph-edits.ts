@@ -3,10 +3,10 @@ import { ERROR_PORT, edgesAt, isSameEdge, reachable } from './document.ts';
 
 /** Changes of one graph, as functions of it. They don't look inside containers. */
 
-/** The graph with a block more, in the list behind another or at its end. */
-export function withBlock(graph: Graph, block: Block, behind?: string): Graph {
+/** The graph with further blocks, in the list behind another or at its end. */
+export function withBlocks(graph: Graph, blocks: readonly Block[], behind?: string): Graph {
   const at = behind === undefined ? -1 : graph.blocks.findIndex(({ id }) => id === behind);
-  return { ...graph, blocks: graph.blocks.toSpliced(at < 0 ? graph.blocks.length : at + 1, 0, block) };
+  return { ...graph, blocks: graph.blocks.toSpliced(at < 0 ? graph.blocks.length : at + 1, 0, ...blocks) };
 }
 
 /** The graph with further edges; those that are there already are left out. */
@@ -26,9 +26,8 @@ export function withoutEdges(graph: Graph, edges: readonly Edge[]): Graph {
 
 /** The same graph with edges in the place of others, so that the order of cases stays. */
 export function replaceEdges(graph: Graph, replace: (edge: Edge) => Edge): Graph {
-  const edges = graph.edges.map(replace);
-  const unique = edges.filter((edge, at) => edges.findIndex((other) => isSameEdge(edge, other)) === at);
-  return { ...graph, edges: unique };
+  const edges = new Map(graph.edges.map(replace).map((edge) => [`${edge.from} ${edge.port} ${edge.to}`, edge]));
+  return { ...graph, edges: [...edges.values()] };
 }
 
 /**

@@ -54,3 +54,10 @@ function listWith(
   const item = withValueAt(list[at], rest, to);
   return item === undefined ? list.toSpliced(at, 1) : list.toSpliced(at, 1, item);
 }
+
+/** Sets a text that is there in a draft of immer's. */
+export function setTextAt(draft: unknown, path: readonly PathStep[], text: string): void {
+  let at: unknown = draft;
+  for (const step of path.slice(0, -1)) at = Array.isArray(at) ? at[Number(step)] : Reflect.get(Object(at), step);
+  Reflect.set(Object(at), path.at(-1) ?? '', text);
+}

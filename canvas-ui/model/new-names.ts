@@ -46,8 +46,10 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** Ids that are new in a function: ten letters and digits, drawn again in the unlikely case that one is taken. */
 export function createIds(random: () => number = Math.random): (document: FunctionDocument) => () => string {
   return (document) => {
-    const taken = new Set([...indexOf(document).blocks.keys(), ...layoutIds(document)]);
+    // Most commands make no block.
+    let taken: Set<string> | undefined;
     return () => {
+      taken ??= new Set([...indexOf(document).blocks.keys(), ...layoutIds(document)]);
       for (;;) {
         const id = Array.from({ length: 10 }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join('');
         if (taken.has(id)) continue;

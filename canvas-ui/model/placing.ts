@@ -13,7 +13,10 @@ export interface Placement {
 }
 
 /** Below a block; on the error's way to the right of it. */
-export function placeAfter(document: FunctionDocument, { id, port, shapes }: { id: string; port: string; shapes: Shapes }): Point | undefined {
+export function placeAfter(
+  document: FunctionDocument,
+  { id, port, shapes }: { id: string; port: string; shapes: Shapes },
+): Point | undefined {
   const from = document.layout.positions?.[id];
   if (!from) return undefined;
   const size = measureBlock(document, id, shapes);

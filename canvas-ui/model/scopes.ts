@@ -70,7 +70,10 @@ function* textsOfBlock(
 ): Generator<NamedText, void, undefined> {
   const names = localsOf(block, knowledge.catalog);
   for (const field of knowledge.catalog.fields(block)) {
-    const own = field.deferred === false || names.length === 0 ? [] : [{ owner: block.id, names, isSure: field.deferred === true }];
+    const own =
+      field.deferred === false || names.length === 0
+        ? []
+        : [{ owner: block.id, names, isSure: field.deferred === true }];
     yield { block, path: [...path, 'config', ...field.path], field, scopes: [...scopes, ...own] };
   }
   if (block.idempotencyKey) {

@@ -2,6 +2,7 @@ import { blockNameProblem, type FunctionDocument } from '#schema';
 import type { CatalogIndex } from './catalog-index.ts';
 import { indexOf } from './document.ts';
 import { localsOf } from './scopes.ts';
+import { sentence } from './words.ts';
 
 /** Names that containers of a function add for what is inside them: `item`, `index`, `error`, or others. */
 export function localNames(document: FunctionDocument, catalog: CatalogIndex): Set<string> {
@@ -20,7 +21,7 @@ export function newNameProblem(
   { catalog, except }: { catalog: CatalogIndex; except?: string },
 ): string | undefined {
   const problem = blockNameProblem(name);
-  if (problem) return `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`;
+  if (problem) return sentence(problem);
   const owner = indexOf(document).names.get(name);
   if (owner !== undefined && owner !== except) return `Another block is called "${name}" already.`;
   if (owner === undefined && localNames(document, catalog).has(name)) {

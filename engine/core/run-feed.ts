@@ -88,7 +88,14 @@ export class RunFeed {
 
 /** Near enough to keep a limit. */
 function lengthOf(event: RunEvent): number {
-  if (event.type === 'step') return (event.step.input?.text.length ?? 0) + (event.step.output?.text.length ?? 0);
-  if (event.type === 'message') return roughLength(event.data);
-  return event.type === 'log' ? event.line.text.length : 0;
+  switch (event.type) {
+    case 'step':
+      return (event.step.input?.text.length ?? 0) + (event.step.output?.text.length ?? 0);
+    case 'message':
+      return roughLength(event.data);
+    case 'log':
+      return event.line.text.length;
+    default:
+      return 0;
+  }
 }

@@ -1,0 +1,122 @@
+import type { FunctionDocument } from '#schema';
+import { applyChanges } from './apply-changes.ts';
+import { type Change, changesBetween, weightOf } from './changes.ts';
+import type { Outcome } from './command.ts';
+
+/** One step of undo. */
+export interface HistoryStep {
+  label: string;
+  changes: readonly Change[];
+  undo: readonly Change[];
+  /** Blocks that it changed: to be selected and brought into view when it is undone or done again. */
+  select: readonly string[];
+  merge: string | undefined;
+  /** When it was done last, in ms. */
+  at: number;
+  weight: number;
+}
+
+/** A document with its past and future. Never changed: each function here answers a new one. */
+export interface History {
+  document: FunctionDocument;
+  /** The oldest first. */
+  past: readonly HistoryStep[];
+  /** The next to be done again last. */
+  future: readonly HistoryStep[];
+  /** What the server has. */
+  saved: FunctionDocument;
+  /** Before the last step, as long as more may be added to it. */
+  base: FunctionDocument | undefined;
+}
+
+export const MAX_STEPS = 200;
+/** About how many characters all steps together may keep. */
+export const MAX_WEIGHT = 20_000_000;
+/** Typing in one field is one step until there is a pause of this length. */
+export const PAUSE_MS = 800;
+
+export function openHistory(document: FunctionDocument): History {
+  return { document, past: [], future: [], saved: document, base: undefined };
+}
+
+type Done = Extract<Outcome, { ok: true }>;
+
+/**
+ * Takes what a command did. Edits with the same `merge`, each soon after the one before, become one step; `amend` adds to
+ * the last step in any case: the layout that a worker answers after a block was added.
+ */
+export function perform(history: History, done: Done, now: number, { amend = false } = {}): History {
+  if (done.changes.length === 0) return history;
+  const { document, changes, undo, label, select, merge } = done;
+  const last = history.past.at(-1);
+  const goesOn = merge !== undefined && merge === last?.merge && now - last.at < PAUSE_MS;
+  if (last && history.base && history.future.length === 0 && (amend || goesOn)) {
+    const more = changesSince(history.base, document);
+    const said = amend ? { label: last.label, select: last.select, merge: last.merge } : { label, select, merge };
+    // Typed and taken back again: nothing is left to undo.
+    if (more.changes.length === 0) return { ...history, document, past: history.past.slice(0, -1), base: undefined };
+    return { ...history, document, past: bounded(history.past.with(-1, { ...said, ...more, at: now })) };
+  }
+  const step = { label, select, merge, changes, undo, at: now, weight: weightOf(changes) + weightOf(undo) };
+  return { ...history, document, past: bounded([...history.past, step]), future: [], base: history.document };
+}
+
+function changesSince(
+  before: FunctionDocument,
+  after: FunctionDocument,
+): Pick<HistoryStep, 'changes' | 'undo' | 'weight'> {
+  const [changes, undo] = [changesBetween(before, after), changesBetween(after, before)];
+  return { changes, undo, weight: weightOf(changes) + weightOf(undo) };
+}
+
+/** Forgets the oldest steps where there are too many, but never the last one. */
+function bounded(past: readonly HistoryStep[]): readonly HistoryStep[] {
+  let weight = 0;
+  const from = past.findLastIndex((step, index) => {
+    weight += step.weight;
+    return index < past.length - 1 && (past.length - index > MAX_STEPS || weight > MAX_WEIGHT);
+  });
+  return past.slice(from + 1);
+}
+
+/** The next edit starts a step of its own: the field was left, a drag has ended. */
+export function settle(history: History): History {
+  return history.base ? { ...history, base: undefined } : history;
+}
+
+export function undo(history: History): History {
+  const step = history.past.at(-1);
+  if (!step) return history;
+  const document = applyChanges(history.document, step.undo);
+  return { ...history, document, past: history.past.slice(0, -1), future: [...history.future, step], base: undefined };
+}
+
+export function redo(history: History): History {
+  const step = history.future.at(-1);
+  if (!step) return history;
+  const document = applyChanges(history.document, step.changes);
+  return { ...history, document, past: [...history.past, step], future: history.future.slice(0, -1), base: undefined };
+}
+
+/** The server has this version now: the one that was sent, which may not be the newest any more. Undo stays as it is. */
+export function markSaved(history: History, saved: FunctionDocument): History {
+  return { ...history, saved };
+}
+
+/** What was changed since the last save; undone changes cancel out. Small enough to keep in the browser. */
+export function unsaved({ saved, document }: History): Change[] {
+  return changesBetween(saved, document);
+}
+
+export function isSaved(history: History): boolean {
+  return history.saved === history.document || unsaved(history).length === 0;
+}
+
+/** Goes on with changes that a browser kept while it was offline; undefined if they are of another version. */
+export function restoreUnsaved(document: FunctionDocument, changes: readonly Change[]): FunctionDocument | undefined {
+  try {
+    return applyChanges(document, changes);
+  } catch {
+    return undefined;
+  }
+}
