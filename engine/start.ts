@@ -48,6 +48,7 @@ export interface RunningServer {
 
 const DRAIN_MS = 25_000;
 const LAST_ANSWERS_MS = 1_000;
+const LAST_THINGS_MS = 10_000;
 const PRUNE_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 60 * 60 * 1000;
 const CACHE_CHARACTERS = 32 * 1024 * 1024;
@@ -96,14 +97,16 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       stopPruning();
       // Who calls meanwhile is told to go elsewhere, and probes that we stop.
       await runs.drain(DRAIN_MS);
-      await calls.drain();
-      server.close();
-      await closeConnections(server);
-      await Promise.all([runLog.close(), telemetry.close()]);
-      await Promise.all([resources.close(), sandbox.close(), examples?.close()]);
-      await egress.close();
-      await stopSweeping();
-      await store.close();
+      await inTime(async () => {
+        await calls.drain();
+        server.close();
+        await closeConnections(server);
+        await Promise.all([runLog.close(), telemetry.close()]);
+        await Promise.all([resources.close(), sandbox.close(), examples?.close()]);
+        await egress.close();
+        await stopSweeping();
+        await store.close();
+      });
     },
   };
 }
@@ -253,6 +256,14 @@ async function listen(fetch: Fetch, { host, port }: Config): Promise<Server> {
     server.listen(port, host, resolve);
   });
   return server as Server;
+}
+
+/** A database that says nothing any more must not keep the process from ending. @throws Error when it takes too long */
+async function inTime(close: () => Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const message = 'Not everything could be written down and closed in time: the database does not answer.';
+  const timer = setTimeout(() => reject(new Error(message)), LAST_THINGS_MS);
+  await Promise.race([close(), promise]).finally(() => clearTimeout(timer));
 }
 
 /** Answers that are on their way get a moment to leave; connections that are only kept alive do not. */

@@ -53,6 +53,17 @@ describe('the built-in database', () => {
     expect(calls).toEqual([]);
   });
 
+  test.each([
+    ['Connection terminated unexpectedly', 'refused', true],
+    ['Connection terminated due to connection timeout', 'timeout', true],
+    ['timeout exceeded when trying to connect', 'busy', true],
+    ['something else', undefined, undefined],
+  ])('what the driver says is told apart: %s', (message, reason, retryable) => {
+    // A database that is away must not count as one that answers, or its circuit breaker never opens.
+    const told = internal.classify(new Error(message));
+    expect([told?.reason, told?.retryable]).toEqual([reason, retryable]);
+  });
+
   test('says when there is none', async () => {
     await expect(internal.open({}, { egress, log: () => {} })).rejects.toMatchObject({ code: 'resource.unreachable' });
   });

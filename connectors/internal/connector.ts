@@ -8,6 +8,7 @@ import {
   type SqlAnswer,
 } from '#kit';
 import { bindSql } from '../sql/bind.ts';
+import { classifyDriver } from '../sql/driver-errors.ts';
 import { classifySqlState } from '../sql/errors.ts';
 import { MAX_SHAPE_ROWS, SHAPE_SQL, toShape } from '../sql/introspect.ts';
 import {
@@ -44,7 +45,7 @@ export default defineConnector({
     await read(database, context, 'select 1', 1);
   },
   introspect: async (database, context) => toShape(await read(database, context, SHAPE_SQL, MAX_SHAPE_ROWS)),
-  classify: classifySqlState,
+  classify: (error) => classifySqlState(error) ?? classifyDriver(error),
   // The database belongs to the server, and so does closing it.
   close: async () => {},
 });

@@ -1,12 +1,6 @@
-import {
-  BlockError,
-  type ClassifiedError,
-  defineConnector,
-  type QueryContext,
-  type QueryResult,
-  type SqlAnswer,
-} from '#kit';
+import { BlockError, defineConnector, type QueryContext, type QueryResult, type SqlAnswer } from '#kit';
 import { bindSql } from '../sql/bind.ts';
+import { classifyDriver, POOL_BUSY } from '../sql/driver-errors.ts';
 import { classifySqlState } from '../sql/errors.ts';
 import { MAX_SHAPE_ROWS, SHAPE_SQL, toShape } from '../sql/introspect.ts';
 import {
@@ -53,7 +47,8 @@ export default defineConnector({
     await read(connection, context, 'select 1', 1);
   },
   introspect: async (connection, context) => toShape(await read(connection, context, SHAPE_SQL, MAX_SHAPE_ROWS)),
-  classify: (error) => classifySqlState(error) ?? classifyDriver(error),
+  classify: (error) =>
+    error instanceof PoolBusyError ? POOL_BUSY : (classifySqlState(error) ?? classifyDriver(error)),
   close: ({ database }) => database.close(),
 });
 
@@ -79,40 +74,4 @@ async function run(
 function read({ database }: Connection, context: QueryContext, text: string, maxRows: number): Promise<SqlAnswer> {
   const { timeoutMs, maxBytes, signal } = context;
   return database.run({ text, params: [], transaction: 'readOnly', timeoutMs, maxRows, maxBytes }, signal);
-}
-
-/** pg has no codes for these. */
-const DRIVER_ERRORS: readonly [RegExp, ClassifiedError][] = [
-  [
-    /^Connection terminated due to connection timeout|^timeout exceeded|^timeout expired/,
-    { reason: 'timeout', message: 'No connection to the database became ready in time.', retryable: true },
-  ],
-  [
-    /^Connection terminated|not queryable|^Client was closed/,
-    { reason: 'refused', message: 'The connection to the database broke.', retryable: true },
-  ],
-  [
-    /does not support SSL|establishing an SSL/,
-    {
-      reason: 'tls',
-      message: 'The database does not speak TLS. If the network is to be trusted, set TLS to "disable".',
-      retryable: false,
-    },
-  ],
-  [
-    /SASL|client password/i,
-    { reason: 'auth', message: 'The database refused the user or the password.', retryable: false },
-  ],
-];
-
-const POOL_BUSY: ClassifiedError = {
-  reason: 'busy',
-  message: 'All connections to the database are at work, and none became free in time.',
-  retryable: true,
-};
-
-function classifyDriver(error: unknown): ClassifiedError | undefined {
-  if (error instanceof PoolBusyError) return POOL_BUSY;
-  if (!(error instanceof Error)) return undefined;
-  return DRIVER_ERRORS.find(([pattern]) => pattern.test(error.message))?.[1];
 }

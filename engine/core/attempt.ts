@@ -28,6 +28,7 @@ export class Attempt implements BlockContext<unknown> {
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #unlink: (() => void) | undefined;
+  #lastJoined: { of: AbortSignal; both: AbortSignal } | undefined;
 
   constructor(planned: PlannedBlock, place: GraphPlace, step: TraceStep) {
     this.planned = planned;
@@ -112,10 +113,18 @@ export class Attempt implements BlockContext<unknown> {
   async runGraph(slot: string, pass: GraphPass = {}): Promise<GraphOutcome> {
     const graph = this.planned.graphs.get(slot);
     if (!graph) throw new Error(`${this.planned.type.type} ran a graph "${slot}" that it did not declare`);
-    const signal = pass.signal ? AbortSignal.any([this.signal, pass.signal]) : this.signal;
+    const signal = pass.signal ? this.#joined(pass.signal) : this.signal;
     const { execution, scope } = this.place;
     const pathOfPass = pass.iteration === undefined ? this.step.path : `${this.step.path}[${pass.iteration}]`;
     return runGraph(graph, { execution, scope: scope.with(pass.locals ?? {}), path: `${pathOfPass}/`, signal });
+  }
+
+  /** Passes of a loop may share theirs. */
+  #joined(signal: AbortSignal): AbortSignal {
+    if (this.#lastJoined?.of !== signal) {
+      this.#lastJoined = { of: signal, both: AbortSignal.any([this.signal, signal]) };
+    }
+    return this.#lastJoined.both;
   }
 
   hasBlocks(slot: string): boolean {

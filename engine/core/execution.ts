@@ -72,7 +72,7 @@ export interface Trace {
   log(line: LogLine): void;
   message(path: string, name: string, data: JsonValue): void;
   held(held: HeldBack): void;
-  /** Steps that were not needed after all. */
+  /** Steps that were not needed after all, and what they logged. */
   forget(which: (path: string) => boolean): void;
   /** Values that must be masked wherever they turn up from now on. */
   secrets(values: readonly string[]): void;

@@ -81,6 +81,8 @@ class GraphPass {
   async run(): Promise<void> {
     const { signal } = this.#place;
     for (;;) {
+      // Also of those that came while others had their turn.
+      for (const { index, settlement } of this.#arrived.splice(0)) this.#settle(index, settlement);
       this.#startReady();
       if (this.#abort) throw this.#abort.reason;
       if (this.#canStart()) {
@@ -91,7 +93,6 @@ class GraphPass {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
-      for (const { index, settlement } of this.#arrived.splice(0)) this.#settle(index, settlement);
     }
     signal.throwIfAborted();
   }

@@ -20,7 +20,7 @@ export class RunTrace implements Trace {
   readonly #held: HeldBack[] = [];
   #steps: (TraceStep | Step)[] = [];
   #retained = 0;
-  readonly #lines: LogLine[] = [];
+  #lines: LogLine[] = [];
   readonly #secrets = new Set<string>();
   readonly #watch: ((event: RunEvent) => void) | undefined;
   #mask: Mask = NO_MASK;
@@ -77,6 +77,7 @@ export class RunTrace implements Trace {
 
   forget(which: (path: string) => boolean): void {
     this.#steps = this.#steps.filter(({ path }) => !which(path));
+    this.#lines = this.#lines.filter(({ path }) => !which(path));
   }
 
   secrets(values: readonly string[]): void {

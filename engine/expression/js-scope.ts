@@ -97,6 +97,13 @@ class Analysis {
       case 'LabeledStatement':
         this.visit(node.body, scope);
         break;
+      case 'SwitchStatement': {
+        // What is switched on knows nothing of the variables of the cases.
+        this.visit(node.discriminant, scope);
+        const own = inside(scope);
+        for (const each of node.cases) this.visit(each, own);
+        break;
+      }
       case 'BreakStatement':
       case 'ContinueStatement':
       case 'MetaProperty':
@@ -168,7 +175,6 @@ function scopeFor(node: JsNode, scope: JsScope): JsScope {
     case 'ForStatement':
     case 'ForInStatement':
     case 'ForOfStatement':
-    case 'SwitchStatement':
       return inside(scope);
     case 'StaticBlock':
       return inside(scope, true, true);

@@ -23,9 +23,17 @@ export interface PassOptions {
    * others at once.
    */
   stops: 'later' | 'others';
-  /** Passes may run before it is known whether the ones before them let it come to that. */
+  /**
+   * Passes may run before it is known whether the ones before them let it come to that. Then `concurrency` is the most that
+   * do, reached step by step while passes are quick: heavy ones side by side would need more memory and time than they have.
+   */
   ahead?: boolean;
 }
+
+/** A pass this quick is worth another beside it. */
+const QUICK_MS = 10;
+/** After one this slow there are too many. */
+const SLOW_MS = 50;
 
 /** What became of every pass, in order, or how one of them left the container. */
 export type PassesOutcome = { kind: 'done'; slots: Json[] } | Exclude<Outcome, { kind: 'done' }>;
@@ -36,7 +44,7 @@ export type PassesOutcome = { kind: 'done'; slots: Json[] } | Exclude<Outcome, {
  */
 export async function runPasses(context: BlockContext<unknown>, options: PassOptions): Promise<PassesOutcome> {
   const passes = new Passes(context, options);
-  await Promise.all(Array.from({ length: options.concurrency }, () => passes.work()));
+  await passes.run();
   return passes.outcome();
 }
 
@@ -48,8 +56,14 @@ class Passes {
   readonly #iterator: Iterator<Pass>;
   readonly #slots: Json[] = [];
   readonly #running = new Map<number, AbortController>();
+  /** Stops passes that ran ahead of the one that left. */
+  readonly #later = new AbortController();
+  readonly #workers: Promise<void>[] = [];
+  #working = 0;
   #next = 0;
   #exhausted = false;
+  /** What no pass may throw: the run is over. */
+  #thrown: { reason: unknown } | undefined;
   /** The pass that left; passes after it no longer count. */
   #left: { index: number; how: Leaving } | undefined;
 
@@ -59,15 +73,46 @@ class Passes {
     this.#iterator = options.passes[Symbol.iterator]();
   }
 
-  async work(): Promise<void> {
-    while (!this.#exhausted && !this.#left) {
-      const { value: pass, done } = this.#iterator.next();
-      if (done) {
-        this.#exhausted = true;
-        return;
+  async run(): Promise<void> {
+    const { ahead, concurrency } = this.#options;
+    for (let count = ahead ? 1 : concurrency; count > 0; count--) this.#startWorker();
+    // More may come while these are at work.
+    for (const worker of this.#workers) await worker;
+    if (this.#thrown) throw this.#thrown.reason;
+  }
+
+  #startWorker(): void {
+    this.#working++;
+    this.#workers.push(this.#work());
+  }
+
+  /** Never rejects: somebody may have to wait for the other workers first. */
+  async #work(): Promise<void> {
+    try {
+      for (let pass = this.#take(); pass; pass = this.#take()) {
+        const since = performance.now();
+        await this.#run(this.#next++, pass);
+        if (this.#options.ahead && !this.#keepsPace(performance.now() - since)) break;
       }
-      await this.#run(this.#next++, pass);
+    } catch (reason) {
+      this.#thrown ??= { reason };
+    } finally {
+      this.#working--;
     }
+  }
+
+  #take(): Pass | undefined {
+    if (this.#exhausted || this.#left || this.#thrown) return undefined;
+    const { value, done } = this.#iterator.next();
+    this.#exhausted = done === true;
+    return done ? undefined : value;
+  }
+
+  /** False when there is a worker too many. */
+  #keepsPace(tookMs: number): boolean {
+    if (tookMs > QUICK_MS) return tookMs <= SLOW_MS || this.#working === 1;
+    if (this.#working < this.#options.concurrency) this.#startWorker();
+    return true;
   }
 
   outcome(): PassesOutcome {
@@ -81,8 +126,8 @@ class Passes {
   }
 
   async #run(index: number, pass: Pass): Promise<void> {
-    // Passes that ran ahead are short and do nothing: stopping them would cost more than letting them end.
-    const controller = this.#options.concurrency > 1 && !this.#options.ahead ? new AbortController() : undefined;
+    const { ahead, concurrency } = this.#options;
+    const controller = ahead ? this.#later : concurrency > 1 ? new AbortController() : undefined;
     if (controller) this.#running.set(index, controller);
     try {
       const { slot, locals, iteration } = pass;
@@ -97,7 +142,16 @@ class Passes {
       if (!controller?.signal.aborted || this.#context.signal.aborted) throw thrown;
     } finally {
       this.#running.delete(index);
+      if (ahead) this.#stopLater();
     }
+  }
+
+  /** Once no pass is left that would have left before. */
+  #stopLater(): void {
+    const { index } = this.#left ?? {};
+    if (index === undefined) return;
+    for (const running of this.#running.keys()) if (running < index) return;
+    this.#later.abort(stoppedBy('A pass before this one ended the loop.'));
   }
 
   #settle(index: number, outcome: GraphOutcome): void {
@@ -112,6 +166,7 @@ class Passes {
   #leave(index: number, how: Leaving): void {
     if (this.#left && this.#left.index <= index) return;
     this.#left = { index, how };
+    if (this.#options.ahead) return;
     for (const [other, controller] of this.#running) {
       if (other > index || (other !== index && this.#options.stops === 'others'))
         controller.abort(stoppedBy('Another pass ended the whole.'));

@@ -1,7 +1,7 @@
 import type { CodeRequest, CodeResult, LogLevel } from '#core';
 import { type AppError, toAppError } from '#kit';
 import type { JsonValue } from '#schema';
-import { overLimit, resultTooLarge, toRunError } from './failures.ts';
+import { Declined, overLimit, resultTooLarge, toRunError } from './failures.ts';
 import { RUN_LIMITS } from './limits.ts';
 import type { EndReason } from './protocol.ts';
 
@@ -83,7 +83,9 @@ export class ActiveRun {
 
   /** @throws ZodError or SyntaxError when the description is not one. */
   ended(reason: EndReason, description: string): void {
-    if (!this.settled) this.fail(toRunError(this, reason, description));
+    if (this.settled) return;
+    const isDeclined = reason === 'declined' && this.request.isPlain;
+    this.fail(isDeclined ? new Declined() : toRunError(this, reason, description));
   }
 
   fail(error: unknown): void {

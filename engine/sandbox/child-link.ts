@@ -2,7 +2,7 @@
 import type { CodeRequest, CodeResult } from '#core';
 import { ActiveRun, type RunLine } from './active-run.ts';
 import type { Child } from './child-process.ts';
-import { crashed, stopping } from './failures.ts';
+import { crashed, Declined, stopping } from './failures.ts';
 import { KILL_GRACE_MS } from './limits.ts';
 import { processorMs, residentBytes } from './process-status.ts';
 import type { ChildMessage, EndReason } from './protocol.ts';
@@ -12,12 +12,24 @@ const WATCH_MS = 100;
 const PROCESSOR_SLACK_MS = 1000;
 /** How long the other runs of a child may go on, once a native call of one of them does not stop. */
 const DRAIN_MS = 2000;
+/**
+ * What a child for plain code may compute without a word, while it has runs: several times the longest that its own watch
+ * lets pass. On a busy machine that takes longer by the clock.
+ */
+const SILENT_PROCESSOR_MS = 500;
+/** And however little it computes: its watch suspends a thread that does not stop after five seconds. */
+const SILENT_MS = 6000;
 
 export type SandboxLog = (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
 
 export interface LinkOptions {
   maxMemoryBytes: number;
   log: SandboxLog;
+  /**
+   * Set for a child that runs plain code, and nothing else, one after the other: all it has lost can be run again. Told the
+   * run that it was lost in.
+   */
+  onLostIn?: ((request: CodeRequest) => void) | undefined;
   /** A run ended: there is room. */
   onRoom(): void;
   /** Nothing new may go to the child; it ends soon, or has ended. */
@@ -38,10 +50,12 @@ export class ChildLink implements RunLine {
   readonly #runs = new Map<number, Watched>();
   readonly #ended = Promise.withResolvers<void>();
   #lastRun = 0;
-  #held = 0;
   #watch: NodeJS.Timeout | undefined;
   #drain: NodeJS.Timeout | undefined;
   #processorSeen = 0;
+  /** When the child said something for the last time, or was given something to do. */
+  #heardAt = 0;
+  #silentProcessorMs = 0;
   #isLost = false;
 
   constructor(child: Child, options: LinkOptions) {
@@ -58,20 +72,15 @@ export class ChildLink implements RunLine {
     return this.#runs.size;
   }
 
-  /** Runs that hold an isolate of their own. */
-  get held(): number {
-    return this.#held;
-  }
-
   run(request: CodeRequest, namesJson: string): Promise<CodeResult> {
-    const { code, isPlain, scope, limits } = request;
+    const { code, scope, limits } = request;
     this.#lastRun += 1;
     const run = new ActiveRun(this.#lastRun, request, this);
     const killAt = performance.now() + limits.wallMs + KILL_GRACE_MS;
+    if (this.#runs.size === 0) this.#hear();
     this.#runs.set(run.id, { run, killAt, reason: 'timeout' });
-    if (!isPlain) this.#held += 1;
     const codeBytes = Buffer.byteLength(code);
-    this.#child.send({ op: 'run', id: run.id, scope, codeBytes, isPlain, ...limits }, code, namesJson);
+    this.#child.send({ op: 'run', id: run.id, scope, codeBytes, ...limits }, code, namesJson);
     this.#startWatch();
     return run.result;
   }
@@ -82,7 +91,8 @@ export class ChildLink implements RunLine {
 
   cancel(run: ActiveRun): void {
     const watched = this.#runs.get(run.id);
-    if (!watched) return;
+    // Plain code is over before the child could read that.
+    if (!watched || this.#options.onLostIn) return;
     this.#child.send({ op: 'cancel', id: run.id });
     watched.killAt = performance.now() + KILL_GRACE_MS;
     watched.reason = 'cancelled';
@@ -90,12 +100,19 @@ export class ChildLink implements RunLine {
 
   close(): Promise<void> {
     for (const { run } of this.#runs.values()) if (!run.settled) run.fail(stopping());
+    this.#runs.clear();
     this.#lose();
     this.#child.kill();
     return this.#ended.promise;
   }
 
+  #hear(): void {
+    this.#heardAt = performance.now();
+    this.#silentProcessorMs = 0;
+  }
+
   #receive(message: ChildMessage, body: Buffer): void {
+    this.#hear();
     if (message.op === 'stuck') {
       this.#retire();
       return;
@@ -127,7 +144,7 @@ export class ChildLink implements RunLine {
   }
 
   #forget(run: ActiveRun): void {
-    if (this.#runs.delete(run.id) && !run.request.isPlain) this.#held -= 1;
+    this.#runs.delete(run.id);
     if (this.#drain && this.#runs.size === 0) this.#child.kill();
     this.#options.onRoom();
   }
@@ -169,6 +186,11 @@ export class ChildLink implements RunLine {
     }
     clearInterval(this.#watch);
     clearTimeout(this.#drain);
+    const [first] = this.#runs.values();
+    if (first && this.#options.onLostIn) {
+      this.#options.onLostIn(first.run.request);
+      if (!first.run.settled) first.run.fail(new Declined());
+    }
     for (const { run } of this.#runs.values()) if (!run.settled) run.fail(crashed(how));
     this.#runs.clear();
     this.#lose();
@@ -189,6 +211,10 @@ export class ChildLink implements RunLine {
   }
 
   #look(): void {
+    if (this.#options.onLostIn) {
+      if (!this.#isLost) this.#lookAtPlain();
+      return;
+    }
     const now = performance.now();
     const late = [...this.#runs.values()].find(({ killAt }) => now > killAt);
     if (late) {
@@ -203,10 +229,26 @@ export class ChildLink implements RunLine {
     else this.#kill('it holds too much memory', { resident });
   }
 
-  #chargeProcessor(atWork: ActiveRun[]): void {
+  /** Its runs are one after the other, so it is not one of them that is late but the child that is silent. */
+  #lookAtPlain(): void {
+    const now = performance.now();
+    for (const { run, killAt } of this.#runs.values()) if (now > killAt) run.ended('timeout', '');
+    this.#silentProcessorMs += this.#processorSpent();
+    const isSilent = this.#silentProcessorMs > SILENT_PROCESSOR_MS || now - this.#heardAt > SILENT_MS;
+    const resident = residentBytes(this.#child.pid) ?? 0;
+    if (isSilent) this.#kill('plain code does not stop', {});
+    else if (resident > this.#options.maxMemoryBytes) this.#kill('it holds too much memory', { resident });
+  }
+
+  #processorSpent(): number {
     const now = processorMs(this.#child.pid) ?? this.#processorSeen;
-    const share = (now - this.#processorSeen) / Math.max(1, atWork.length);
+    const spent = now - this.#processorSeen;
     this.#processorSeen = now;
+    return spent;
+  }
+
+  #chargeProcessor(atWork: ActiveRun[]): void {
+    const share = this.#processorSpent() / Math.max(1, atWork.length);
     for (const run of atWork) {
       run.processorMs += share;
       // Twice the limit: the child, which can tell its runs apart, should have stopped it long before.

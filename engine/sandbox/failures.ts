@@ -11,6 +11,9 @@ export interface FailedRun {
   callErrors: ReadonlyMap<number, AppError>;
 }
 
+/** No failure of anybody: plain code that is to run like other code. */
+export class Declined extends Error {}
+
 export function crashed(detail: string): BlockError {
   return new BlockError({
     code: 'sandbox.crashed',

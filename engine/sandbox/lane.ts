@@ -1,6 +1,6 @@
 /** One place for a child, which is never empty for long: a lost child is followed by the next. */
 import type { CodeRequest, CodeResult } from '#core';
-import { ChildLink, type SandboxLog } from './child-link.ts';
+import { ChildLink, type LinkOptions } from './child-link.ts';
 import { type Child, type StartOptions, startChild } from './child-process.ts';
 import { crashed } from './failures.ts';
 
@@ -9,9 +9,7 @@ const LONGEST_PAUSE_MS = 30_000;
 /** Scopes a lane remembers to have isolates for. */
 const WARM_SCOPES = 16;
 
-export interface LaneOptions extends StartOptions {
-  maxMemoryBytes: number;
-  log: SandboxLog;
+export interface LaneOptions extends StartOptions, Pick<LinkOptions, 'maxMemoryBytes' | 'log' | 'onLostIn'> {
   /** A run ended or a child became ready, or will not: those who wait may look again. */
   onRoom(): void;
 }
@@ -42,10 +40,6 @@ export class Lane {
     return this.#current?.load ?? 0;
   }
 
-  get held(): number {
-    return this.#current?.held ?? 0;
-  }
-
   isWarmFor(scope: string): boolean {
     return this.#scopes.has(scope);
   }
@@ -65,7 +59,7 @@ export class Lane {
   #adopt(child: Child): void {
     this.#failedStarts = 0;
     this.problem = undefined;
-    const { maxMemoryBytes, log, onRoom } = this.#options;
+    const { maxMemoryBytes, log, onLostIn, onRoom } = this.#options;
     const onLost = (): void => {
       if (this.#current !== link) return;
       this.#current = undefined;
@@ -74,7 +68,10 @@ export class Lane {
       this.restarts += 1;
       void this.#start();
     };
-    const link = new ChildLink(child, { maxMemoryBytes, log, onRoom, onLost, onEnd: () => this.#links.delete(link) });
+    const onEnd = (): void => {
+      this.#links.delete(link);
+    };
+    const link = new ChildLink(child, { maxMemoryBytes, log, onLostIn, onRoom, onLost, onEnd });
     this.#links.add(link);
     this.#current = link;
   }

@@ -16,3 +16,6 @@ export const KILL_GRACE_MS = 500;
 
 /** Code longer than this is refused before it reaches a child. */
 export const MAX_CODE_CHARS = 1024 * 1024;
+
+/** Plain code beyond this runs like other code: compiling it and reading its names can't be interrupted. */
+export const PLAIN_LIMITS = { codeChars: 64 * 1024, namesChars: 1024 * 1024 } as const;

@@ -1,18 +1,14 @@
 /** Spreads runs over lanes; keeps the ones that find no room, for a while and not too many. */
 import type { CodeRequest, CodeResult } from '#core';
-import { BlockError } from '#kit';
 import { busy, stopping, unavailable } from './failures.ts';
 import type { Lane } from './lane.ts';
 
 export interface PoolOptions {
   maxQueue: number;
   maxWaitMs: number;
-  /** Runs at a time on one child that hold an isolate, most of them waiting for a call. */
+  /** Runs at a time on one child, most of them waiting for a call. */
   runsPerChild: number;
 }
-
-/** Runs of plain code are through before the next begins: what is on its way to a child only waits in a pipe. */
-const PLAIN_RUNS_PER_CHILD = 1_000;
 
 interface Waiting {
   request: CodeRequest;
@@ -48,22 +44,12 @@ export class ProcessPool {
 
   run(request: CodeRequest, namesJson: string): Promise<CodeResult> {
     if (this.#closed) return Promise.reject(stopping());
-    const lane = this.#waiting.size === 0 || request.isPlain ? this.#pick(request) : undefined;
-    if (lane) return request.isPlain ? this.#runPlain(lane, request, namesJson) : lane.run(request, namesJson);
+    const lane = this.#waiting.size === 0 ? this.#pick(request.scope) : undefined;
+    if (lane) return lane.run(request, namesJson);
     const problem = this.#problem();
     if (problem !== undefined) return Promise.reject(unavailable(problem));
     if (this.#waiting.size >= this.#options.maxQueue) return Promise.reject(busy());
     return this.#wait(request, namesJson);
-  }
-
-  /** What only computes can be run again when it loses its child, in a room of its own: it may have been the cause. */
-  async #runPlain(lane: Lane, request: CodeRequest, namesJson: string): Promise<CodeResult> {
-    try {
-      return await lane.run(request, namesJson);
-    } catch (thrown) {
-      if (!(thrown instanceof BlockError) || thrown.code !== 'sandbox.crashed') throw thrown;
-      return this.run({ ...request, isPlain: false }, namesJson);
-    }
   }
 
   /** Called when a lane may have room. */
@@ -75,7 +61,7 @@ export class ProcessPool {
         waiting.reject(unavailable(problem));
         continue;
       }
-      const lane = this.#pick(waiting.request);
+      const lane = this.#pick(waiting.request.scope);
       if (!lane) return;
       waiting.stop();
       waiting.resolve(lane.run(waiting.request, waiting.namesJson));
@@ -92,13 +78,12 @@ export class ProcessPool {
   }
 
   /** The least loaded lane with room; among equals one that has isolates for the scope. */
-  #pick({ scope, isPlain }: CodeRequest): Lane | undefined {
+  #pick(scope: string): Lane | undefined {
     let best: Lane | undefined;
     let bestCost = Number.POSITIVE_INFINITY;
     for (const lane of this.#lanes) {
-      const hasRoom = isPlain ? lane.load < PLAIN_RUNS_PER_CHILD : lane.held < this.#options.runsPerChild;
       const cost = lane.load - (lane.isWarmFor(scope) ? 0.5 : 0);
-      if (!lane.isReady || !hasRoom || cost >= bestCost) continue;
+      if (!lane.isReady || lane.load >= this.#options.runsPerChild || cost >= bestCost) continue;
       best = lane;
       bestCost = cost;
     }

@@ -18,11 +18,11 @@ export interface HeapSetup {
 export interface ChildSetup {
   /** Where isolated-vm's binary is. */
   addon: string;
+  /** It runs plain code, and nothing else. */
+  isPlain: boolean;
   /** Script that makes a context ready, run while the snapshot is built. */
   bootstrap: string;
-  /** The same for the rooms of plain code. */
-  plainBootstrap: string;
-  /** Library scripts by the heap that holds them. */
+  /** Library scripts by the heap that holds them; plain code has none. */
   heaps: readonly HeapSetup[];
   memoryMb: number;
 }
@@ -36,8 +36,6 @@ export interface RunMessage {
   wallMs: number;
   cpuMs: number;
   maxResult: number;
-  /** It may try the room for plain code first. */
-  isPlain: boolean;
 }
 
 /** The answer to a call. Body: JSON text. */
@@ -58,8 +56,8 @@ export type ServerMessage = SetupMessage | RunMessage | SettleMessage | CancelMe
 const id = z.int().positive();
 const cpuMs = z.number().nonnegative();
 
-/** Why a run ended without a result, as far as the child can tell. */
-const endSchema = z.enum(['failed', 'timeout', 'cpu', 'memory', 'cancelled', 'internal']);
+/** Why a run ended without a result, as far as the child can tell. `declined`: plain code that is to run like other code. */
+const endSchema = z.enum(['failed', 'timeout', 'cpu', 'memory', 'cancelled', 'internal', 'declined']);
 
 const childMessageSchema = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('ready') }),

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { CodeRequest, CodeResult, Sandbox } from '#core';
+import type { CodeRequest, CodeResult, Sandbox, SandboxHealth } from '#core';
 import { BlockError, LimitError } from '#kit';
 import type { SandboxLog } from './child-link.ts';
 import { type Child, startChild } from './child-process.ts';
@@ -8,12 +8,16 @@ import { findAddon, loadChildScripts } from './javascript/bundle.ts';
 import { Lane } from './lane.ts';
 import { describeInside } from './launch.ts';
 import { MAX_CODE_CHARS } from './limits.ts';
+import { type PlainOptions, PlainRuns } from './plain-runs.ts';
 import { ProcessPool } from './process-pool.ts';
 import type { ChildSetup } from './protocol.ts';
 import { candidateWalls, type Inside, type Wall, type WallName } from './walls.ts';
 
 export interface SandboxOptions {
-  /** Child processes. Default: one on two cores or fewer, else one for each core but one, at most four. */
+  /**
+   * Child processes, beside the one for code that only computes. Default: one on two cores or fewer, else one for each core
+   * but one, at most four.
+   */
   children?: number;
   /** In production a wall of the weak tier is refused, unless `allowWeak`. */
   production?: boolean;
@@ -49,23 +53,45 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const [scripts, addon] = [await loadChildScripts(options.cacheDir), findAddon()];
   const { bootstrap, plainBootstrap, heaps } = scripts;
   const inside = describeInside(scripts.child, addon);
-  const setup = JSON.stringify({ addon, bootstrap, plainBootstrap, heaps, memoryMb } satisfies ChildSetup);
+  const shared = { addon, memoryMb };
+  const setup = JSON.stringify({ ...shared, isPlain: false, bootstrap, heaps } satisfies ChildSetup);
+  const plain = { ...shared, isPlain: true, bootstrap: plainBootstrap, heaps: [] } satisfies ChildSetup;
   const { wall, child } = await findWall({ inside, setup, log, options });
+  const maxWaitMs = options.maxWaitMs ?? 2000;
   const pool = new ProcessPool({
     maxQueue: options.maxQueue ?? 256,
-    maxWaitMs: options.maxWaitMs ?? 2000,
+    maxWaitMs,
     runsPerChild: options.runsPerChild ?? 32,
   });
   const maxMemoryBytes = (CHILD_BASE_MB + 4 * memoryMb) * 1024 * 1024;
   const laneOptions = { wall, inside, setup, maxMemoryBytes, log, onRoom: () => pool.drain() };
+  const plainOptions = { ...laneOptions, setup: JSON.stringify(plain), maxWaitMs };
   pool.add(new Lane(laneOptions, child));
-  const others = Array.from({ length: (options.children ?? defaultChildren()) - 1 }, () => startChild(laneOptions));
-  for (const other of await Promise.all(others)) pool.add(new Lane(laneOptions, other));
+  const [plainChild, ...others] = await Promise.all([
+    startChild(plainOptions),
+    ...Array.from({ length: (options.children ?? defaultChildren()) - 1 }, () => startChild(laneOptions)),
+  ]);
+  for (const other of others) pool.add(new Lane(laneOptions, other));
+  const runElsewhere: PlainOptions['runElsewhere'] = (request, namesJson) => pool.run(request, namesJson);
+  const plainRuns = new PlainRuns({ ...plainOptions, runElsewhere }, plainChild);
   log('info', 'the sandbox is ready', { tier: wall.tier, wall: wall.detail });
   return {
-    run: (request) => run(pool, request),
-    health: () => ({ tier: wall.tier, detail: wall.detail, ...pool.state }),
-    close: () => pool.close(),
+    run: (request) => run(request.isPlain ? plainRuns : pool, request),
+    health: () => ({ tier: wall.tier, detail: wall.detail, ...health(pool, plainRuns) }),
+    close: async () => {
+      await Promise.all([plainRuns.close(), pool.close()]);
+    },
+  };
+}
+
+/** `ready` without the child for plain code: what that can't run the others can. */
+function health({ state }: ProcessPool, plain: PlainRuns): Omit<SandboxHealth, 'tier' | 'detail'> {
+  const { busy, waiting, restarts } = plain.state;
+  return {
+    ready: state.ready,
+    busy: state.busy + busy,
+    waiting: state.waiting + waiting,
+    restarts: state.restarts + restarts,
   };
 }
 
@@ -101,14 +127,14 @@ async function findWall({ inside, setup, log, options }: Search): Promise<{ wall
   );
 }
 
-async function run(pool: ProcessPool, request: CodeRequest): Promise<CodeResult> {
+async function run(runs: Pick<ProcessPool, 'run'>, request: CodeRequest): Promise<CodeResult> {
   request.signal.throwIfAborted();
   if (request.language !== 'javascript') throw unavailable(`there is no sandbox for ${request.language}.`);
   if (request.code.length > MAX_CODE_CHARS) {
     const message = `The code is ${request.code.length} characters long, the most is ${MAX_CODE_CHARS}.`;
     throw new LimitError({ code: 'value.tooLarge', message });
   }
-  return pool.run(request, toNamesJson(request.names));
+  return runs.run(request, toNamesJson(request.names));
 }
 
 /** One JSON object out of texts that are JSON already. */

@@ -72,7 +72,7 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
   };
   await migrate(new pg.Client({ ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }), now(clock));
   const pool = createPool({ ...connection, ...limits }, (error) => log.warn('a database connection broke', { error }));
-  const presence = new Presence(connection, owner, log);
+  const presence = new Presence({ ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }, owner, log);
   let internal: Promise<InternalPool> | undefined;
   const close = once(async () => {
     await internal?.then(({ pool: internalPool }) => internalPool.end()).catch(() => {});

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createBlackHole, createProxy, LOCALHOST, type Proxy, type TcpServer } from '../support/tcp.ts';
+import { createBlackHole, createProxy, type Proxy as Line, LOCALHOST, type TcpServer } from '../support/tcp.ts';
 import { brokenBy, type Fault, figuresOf, type Outcome, openSite, round, type Site } from './fault.ts';
 import { plain, read, save } from './functions.ts';
 import { type Call, Load } from './load.ts';
@@ -29,7 +29,7 @@ interface Way {
   of: string;
   awayMs: number;
   /** Answers how to undo it. */
-  takeAway(line: Proxy): Promise<() => Promise<Proxy>>;
+  takeAway(line: Line): Promise<() => Promise<Line>>;
 }
 
 const WAYS: readonly Way[] = [

@@ -7,13 +7,16 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { coldStart } from './cold-start.ts';
 import { databaseAway } from './database-away.ts';
 import type { Fault, Outcome } from './fault.ts';
+import { memory } from './memory.ts';
+import { overload } from './overload.ts';
 import { sandboxKilled } from './sandbox-killed.ts';
 import { serverKilled } from './server-killed.ts';
 import { stopped } from './stopped.ts';
 
-const FAULTS: readonly Fault[] = [sandboxKilled, serverKilled, databaseAway, stopped];
+const FAULTS: readonly Fault[] = [sandboxKilled, serverKilled, databaseAway, stopped, overload, memory, coldStart];
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const { values, positionals } = parseArgs({

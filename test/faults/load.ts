@@ -38,6 +38,12 @@ export interface Tally {
   hung: number;
 }
 
+export interface Rate {
+  perSecond: number;
+  seconds: number;
+  most: number;
+}
+
 /** No run of these scripts may take so long: a deadline of 60 seconds and some time to say so. */
 export const HANGS_MS = 70_000;
 
@@ -76,21 +82,28 @@ export class Load {
     );
   }
 
-  /** So many a second, whatever becomes of those before. */
-  async atRate(perSecond: number, seconds: number, next: () => Call): Promise<void> {
+  /**
+   * So many a second, whatever becomes of those before, as long as no more than `most` wait for an answer: callers run out
+   * of connections too. Answers how many were sent a second.
+   */
+  async atRate({ perSecond, seconds, most }: Rate, next: () => Call): Promise<number> {
     const open = new Set<Promise<unknown>>();
     const started = performance.now();
     let sent = 0;
+    let due = 0;
     for (;;) {
       const elapsed = performance.now() - started;
       if (elapsed >= seconds * 1000) break;
-      for (; sent < (elapsed / 1000) * perSecond; sent++) {
+      for (; due < (elapsed / 1000) * perSecond; due++) {
+        if (open.size >= most) continue;
+        sent++;
         const one = this.send(next()).finally(() => open.delete(one));
         open.add(one);
       }
       await sleep(2);
     }
     await Promise.all(open);
+    return sent / seconds;
   }
 
   /** False if no answer came. */

@@ -14,7 +14,7 @@ const LAST_THINGS_MS = 10_000;
 export const stopped: Fault = {
   name: 'stop',
   says: 'SIGTERM under load',
-  seconds: 3,
+  seconds: 4,
   async run({ seconds }) {
     return [
       await stopUnder('postgres', seconds),

@@ -42,6 +42,8 @@ export interface RunOptions {
   timeoutMs?: number;
   selection?: Selection;
   sandbox?: Sandbox;
+  /** When blocks that need no waiting give way to everything else. */
+  turn?: Turn;
   /** Called when a step starts: for cancelling in the middle. */
   onStep?: (step: TraceStep) => void;
 }
@@ -60,7 +62,8 @@ export async function run(document: FunctionDocument, options: RunOptions = {}):
     message: (_path, name, data) => messages.push({ name, data }),
     held: (effect) => held.push(effect),
     forget: (which) => {
-      for (const [index, { path }] of [...steps.entries()].reverse()) if (which(path)) steps.splice(index, 1);
+      for (const told of [steps, logs])
+        for (const [index, { path }] of [...told.entries()].reverse()) if (which(path)) told.splice(index, 1);
     },
     secrets: () => {},
   };
@@ -108,7 +111,7 @@ function servicesFor(options: RunOptions, functions: Functions): RunServices {
     sandbox: options.sandbox ?? NO_SANDBOX,
     resources: fakeResources,
     clock: { now: () => new Date(), monotonic: () => performance.now() },
-    turn: new Turn({ monotonic: () => performance.now() }),
+    turn: options.turn ?? new Turn({ monotonic: () => performance.now() }),
     random: () => 0,
     async load(_workspace, name) {
       const document = options.published?.find((candidate) => candidate.name === name);

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { processorMs } from '../../engine/sandbox/process-status.ts';
 
 /** What runs below a server, as Linux tells it. */
 
@@ -9,7 +10,7 @@ interface Seen {
 }
 
 /** All processes that a process started, and those that they started. */
-export function processesBelow(pid: number): { pid: number; command: string }[] {
+export function processesBelow(pid: number): Seen[] {
   const all = listProcesses();
   const parents = new Map(all.map((each) => [each.pid, each.parent]));
   const isBelow = (child: number): boolean => {
@@ -19,16 +20,20 @@ export function processesBelow(pid: number): { pid: number; command: string }[] 
   return all.filter((each) => isBelow(each.pid));
 }
 
-/** Those that run code, and the wrappers around them. */
+/** Those that run code, without the wrappers around them; first the one that has worked most. */
 export function sandboxesOf(serverPid: number): number[] {
-  return processesBelow(serverPid)
-    .filter(({ command }) => /--permission/.test(command) && /child\.ts/.test(command))
-    .map(({ pid }) => pid);
+  const all = processesBelow(serverPid).filter(
+    ({ command }) => /--permission/.test(command) && /child\.ts/.test(command),
+  );
+  const innermost = all.filter(({ pid }) => !all.some(({ parent }) => parent === pid)).map(({ pid }) => pid);
+  return innermost.sort((a, b) => (processorMs(b) ?? 0) - (processorMs(a) ?? 0));
 }
 
-/** Kills what runs code; false if nothing did. */
-export function killSandboxes(serverPid: number): boolean {
-  return sandboxesOf(serverPid).filter(killNow).length > 0;
+/** Kills one that runs code, by its place in that order; false if there is none. The wrappers around it go with it. */
+export function killSandbox(serverPid: number, index = 0): boolean {
+  const pids = sandboxesOf(serverPid);
+  const pid = pids[index % pids.length];
+  return pid !== undefined && killNow(pid);
 }
 
 /** False for a process that is gone, or only waits for its parent to notice that it ended. */

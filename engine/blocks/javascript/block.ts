@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readNames } from '#expression';
 import { code, defineBlock } from '#kit';
-import { CODE_GLOBALS, PLAIN_GLOBALS } from './globals.ts';
+import { CODE_GLOBALS, PLAIN_GLOBALS, UNSHARED_MEMBERS } from './globals.ts';
 
 /** The body of an async function, run in the sandbox. What it returns is the block's data (semantics 4.6). */
 export default defineBlock({
@@ -27,7 +27,7 @@ function readCode(text: string) {
   const { names, members, isPlain, error } = readNames(text);
   const globals = [...names.keys()].filter((name) => CODE_GLOBALS.has(name));
   const free = [...names.keys()].filter((name) => !CODE_GLOBALS.has(name));
-  // What RegExp.$1 and its like tell is of the realm, which plain code shares.
-  const isOwn = globals.every((name) => PLAIN_GLOBALS.has(name)) && !members.has('RegExp');
-  return { names: free, isPlain: isPlain && isOwn, error };
+  const isShared = (name: string) =>
+    PLAIN_GLOBALS.has(name) && !UNSHARED_MEMBERS.get(name)?.some((member) => members.get(name)?.has(member));
+  return { names: free, isPlain: isPlain && globals.every(isShared), error };
 }

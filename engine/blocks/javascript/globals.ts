@@ -26,3 +26,10 @@ export const PLAIN_GLOBALS: ReadonlySet<string> = new Set(
     .join(' ')
     .split(' '),
 );
+
+/** Members of those that are not there for plain code: they wait, or tell of what ran before. */
+export const UNSHARED_MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Array', ['fromAsync']],
+  ['Math', ['random']],
+  ['RegExp', "input $_ lastMatch $& lastParen $+ leftContext $` rightContext $' $1 $2 $3 $4 $5 $6 $7 $8 $9".split(' ')],
+]);

@@ -13,15 +13,11 @@ import { PlainRooms } from './plain-rooms.ts';
 const CPU_WATCH_MS = 20;
 /** How long a finished frame may wait for others. */
 const HOLD_MS = 0.5;
-/** The server sends no more than half of it that need a room of their own from the start. */
-const MOST_ROOMS = 64;
 
 const { stdin } = process;
 const runs = new Map<number, ChildRun>();
 /** Runs that wait for a room. */
 const starting = new Set<number>();
-/** Runs of plain code that turned out to need a room of their own, while many others have one. */
-const queued = new Map<number, () => void>();
 let cells: Cells | undefined;
 let plainRooms: PlainRooms | undefined;
 let cpuWatch: NodeJS.Timeout | undefined;
@@ -87,58 +83,50 @@ async function setUp(setup: ChildSetup): Promise<void> {
   process.dlopen(holder, setup.addon);
   const library = holder.exports.ivm;
   if (!library) throw new Error('isolated-vm did not load');
-  cells = new Cells(library, setup, { onCatastrophe, onStuck: () => outbox.stuck() });
-  const { plainBootstrap: bootstrap, memoryMb } = setup;
-  plainRooms = new PlainRooms({ library, bootstrap, memoryMb, onCatastrophe: () => exit() });
-  await cells.warm();
+  if (setup.isPlain) {
+    plainRooms = new PlainRooms({ ...setup, library, onCatastrophe: () => exit() });
+  } else {
+    cells = new Cells(library, setup, { onCatastrophe, onStuck: () => outbox.stuck() });
+    await cells.warm();
+  }
   // Nothing in this process needs to change them, and a way into its main context should find them closed.
   for (const prototype of [Object.prototype, Array.prototype, Function.prototype]) Object.freeze(prototype);
   write({ op: 'ready' });
 }
 
 async function startRun(message: RunMessage, body: Buffer): Promise<void> {
-  if (!cells) return exit();
-  const held = cells;
   const code = body.toString('utf8', 0, message.codeBytes);
   const names = body.toString('utf8', message.codeBytes);
-  if (message.isPlain && runPlain(message, code, names)) return;
+  if (plainRooms) return runPlain(plainRooms, message, code, names);
+  if (!cells) return exit();
+  const held = cells;
   starting.add(message.id);
-  if (runs.size >= MOST_ROOMS) await new Promise<void>((resolve) => queued.set(message.id, resolve));
   const found = held.acquire(message.scope, held.heapFor(code));
   // Not awaited when it is there: every turn of the loop shows in the time of a small call.
   const room = found instanceof Promise ? await found.catch(() => held.acquireNew(message.scope, code)) : found;
   if (!starting.delete(message.id)) {
     outbox.ended(message.id, 0, { reason: 'cancelled' });
     held.release(room, true);
-    startNext();
     return;
   }
   const onEnd = (run: ChildRun, dirty: boolean): void => {
     runs.delete(run.id);
     held.release(run.room, dirty);
-    startNext();
   };
   runs.set(message.id, new ChildRun({ message, code, names, room, cells: held, outbox, onEnd }));
   watchCpu();
 }
 
-function startNext(): void {
-  const [first] = queued;
-  if (!first) return;
-  const [id, start] = first;
-  queued.delete(id);
-  start();
-}
-
-/** False where it is not done yet. */
-function runPlain(message: RunMessage, code: string, names: string): boolean {
-  const outcome = plainRooms?.run(message, code, names);
-  if (!outcome) return false;
+function runPlain(rooms: PlainRooms, message: RunMessage, code: string, names: string): void {
+  const outcome = rooms.run(message, code, names);
+  if (!outcome) {
+    outbox.ended(message.id, 0, { reason: 'declined' });
+    return;
+  }
   const { ok, json, logs, cpuMs } = outcome;
   for (const { level, text } of logs) outbox.log(message.id, level, text);
   if (ok) outbox.done(message.id, cpuMs, json);
   else outbox.ended(message.id, cpuMs, { reason: 'failed', failure: json });
-  return true;
 }
 
 function receive(message: ServerMessage, body: Buffer): void {
@@ -154,9 +142,6 @@ function receive(message: ServerMessage, body: Buffer): void {
       break;
     case 'cancel':
       starting.delete(message.id);
-      // It goes on its way to learn there that it is not wanted any more.
-      queued.get(message.id)?.();
-      queued.delete(message.id);
       runs.get(message.id)?.stop('cancelled');
       break;
   }

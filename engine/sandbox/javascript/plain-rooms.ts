@@ -1,18 +1,22 @@
 /**
  * Rooms for plain code, one for each trust scope, used by run after run: see plain-bootstrap.ts for why that is safe. A run
  * happens on the child's own thread, in one call: 4 us instead of 50 for the way to an isolate's thread and back, and no new
- * context, which costs 300. The price is that nothing else happens meanwhile, so it gets little time.
+ * context, which costs 300. The price is that nothing else happens meanwhile, so it gets little time; and that nothing here
+ * helps where V8 does not let itself be stopped, which is why plain code has a child of its own that may be lost any time.
  */
 import type ivm from 'isolated-vm';
 import type { RunMessage } from '../protocol.ts';
 
 /** What takes longer runs on a thread of its own instead, from the start: nothing of it has left the room. */
 const TIME_MS = 20;
-const MAX_CODE = 64 * 1024;
-/** Bytes of names: reading them takes a millisecond or two, and can't be interrupted. */
-const MAX_NAMES = 1024 * 1024;
-/** About 3 MB each. */
-const MAX_ROOMS = 8;
+/** What takes as long as this, and does so again, gains little here and keeps others waiting. */
+const SLOW_MS = 5;
+/** About 4.5 MB each. */
+const MAX_ROOMS = 16;
+/** A new room costs 10 ms: a scope that finds none free goes the long way rather than take one that is in use. */
+const IN_USE_MS = 1000;
+/** A room that has grown this large is left: the others would have to do with what it keeps. */
+const MAX_HEAP_BYTES = 32 * 1024 * 1024;
 /** So that nothing that builds up inside V8 stays for ever. */
 const RUNS_PER_ROOM = 100_000;
 /** How often code that did not do here is not tried again: doubled each time. */
@@ -26,6 +30,7 @@ interface Room {
   isolate: ivm.Isolate;
   run: Run;
   runs: number;
+  usedAt: number;
 }
 
 export interface PlainOutcome {
@@ -50,7 +55,7 @@ export class PlainRooms {
   /** By scope, the longest unused first. */
   readonly #rooms = new Map<string, Room>();
   /** Ready for the next scope. Made at the start, so that a room that can't be made shows there. */
-  #spare: Room;
+  #spare: Room | undefined;
   /** Code that fails, takes long or waits after all, and how many more of its runs go the long way at once. */
   readonly #avoided = new Map<string, { left: number; next: number }>();
 
@@ -62,36 +67,53 @@ export class PlainRooms {
 
   /** `undefined` where a room of its own must tell what becomes of it. */
   run(message: RunMessage, code: string, names: string): PlainOutcome | undefined {
-    if (code.length > MAX_CODE || names.length > MAX_NAMES || this.#isAvoided(code)) return undefined;
-    const room = this.#enter(message.scope);
-    const timeout = Math.min(TIME_MS, message.wallMs, message.cpuMs);
+    if (this.#isAvoided(code)) return undefined;
     const start = performance.now();
+    const room = this.#enter(message.scope, start);
+    if (!room) return undefined;
+    const timeout = Math.min(TIME_MS, message.wallMs, message.cpuMs);
+    let answer = '';
     try {
-      const answer = room.run.applySync(undefined, [code, names, message.maxResult], { timeout });
-      if (answer !== '') return toOutcome(answer, performance.now() - start);
+      answer = room.run.applySync(undefined, [code, names, message.maxResult], { timeout });
     } catch {
       // Stopped in the middle of anything, perhaps of our own part of it.
       this.#leave(message.scope);
     }
-    this.#avoid(code);
-    return undefined;
+    const tookMs = performance.now() - start;
+    if (answer === '') this.#avoid(code);
+    else if (tookMs > SLOW_MS) this.#onSlow(message.scope, code, room);
+    else this.#avoided.delete(code);
+    return answer === '' ? undefined : toOutcome(answer, tookMs);
   }
 
-  #enter(scope: string): Room {
+  #enter(scope: string, now: number): Room | undefined {
     const known = this.#rooms.get(scope);
-    this.#rooms.delete(scope);
     if (known && known.runs < RUNS_PER_ROOM && !known.isolate.isDisposed) {
       known.runs += 1;
+      known.usedAt = now;
+      this.#rooms.delete(scope);
       this.#rooms.set(scope, known);
       return known;
     }
-    known?.isolate.dispose();
-    const room = this.#spare;
-    this.#spare = this.#furnish();
+    this.#leave(scope);
+    if (!this.#makeRoom(now)) return undefined;
+    const room = this.#spare ?? this.#furnish();
+    this.#spare = undefined;
+    setImmediate(() => {
+      this.#spare ??= this.#furnish();
+    });
+    room.usedAt = now;
     this.#rooms.set(scope, room);
-    const [oldest] = this.#rooms.keys();
-    if (this.#rooms.size > MAX_ROOMS && oldest !== undefined) this.#leave(oldest);
     return room;
+  }
+
+  #makeRoom(now: number): boolean {
+    const [oldest] = this.#rooms;
+    if (this.#rooms.size < MAX_ROOMS || !oldest) return true;
+    const [scope, { usedAt }] = oldest;
+    if (now - usedAt < IN_USE_MS) return false;
+    this.#leave(scope);
+    return true;
   }
 
   #furnish(): Room {
@@ -103,7 +125,7 @@ export class PlainRooms {
     });
     const context = isolate.createContextSync();
     const attach = 'const attach = globalThis.__attach; delete globalThis.__attach; return attach();';
-    return { isolate, run: context.evalClosureSync(attach, [], { result: { reference: true } }), runs: 0 };
+    return { isolate, run: context.evalClosureSync(attach, [], { result: { reference: true } }), runs: 0, usedAt: 0 };
   }
 
   #leave(scope: string): void {
@@ -119,10 +141,21 @@ export class PlainRooms {
     return true;
   }
 
+  /** Once may be the machine's fault, or the price of the first time. */
+  #onSlow(scope: string, code: string, { isolate }: Room): void {
+    if (this.#avoided.has(code)) this.#avoid(code);
+    else this.#remember(code, { left: 0, next: FIRST_PAUSE });
+    if (isolate.getHeapStatisticsSync().total_heap_size > MAX_HEAP_BYTES) this.#leave(scope);
+  }
+
   #avoid(code: string): void {
     const next = this.#avoided.get(code)?.next ?? FIRST_PAUSE;
+    this.#remember(code, { left: next, next: Math.min(next * 2, LONGEST_PAUSE) });
+  }
+
+  #remember(code: string, avoided: { left: number; next: number }): void {
     this.#avoided.delete(code);
-    this.#avoided.set(code, { left: next, next: Math.min(next * 2, LONGEST_PAUSE) });
+    this.#avoided.set(code, avoided);
     const [oldest] = this.#avoided.keys();
     if (this.#avoided.size > MAX_AVOIDED && oldest !== undefined) this.#avoided.delete(oldest);
   }

@@ -8,7 +8,6 @@ import {
   deleteProperty,
   freeze,
   getPrototypeOf,
-  PristineMap,
   PristineTypeError,
   push,
 } from './intrinsics.ts';
@@ -32,53 +31,74 @@ const PristineSet = Set;
 const hasItem = Set.prototype.has;
 const addItem = Set.prototype.add;
 
-/** Own properties that code likes to assign on objects of its own, where a frozen prototype would refuse it. */
-const OVERRIDDEN = new PristineMap<object, readonly string[]>([
-  [Object.prototype, ['constructor', 'toString', 'toLocaleString', 'valueOf', 'hasOwnProperty']],
-  [Array.prototype, ['constructor', 'toString']],
-  [Function.prototype, ['toString']],
-]);
-const OF_ERRORS = ['constructor', 'name', 'message', 'toString'];
-
 /** Once in each context: V8 installs some names only after it has read the snapshot. */
 export function harden(): void {
-  const unnamed = hidden();
-  removeNames();
+  // All there is, not just what keeps a name: a symbol leads to Symbol, an iterator to Iterator.
+  const all: object[] = [realm, ...partsOf(realm), ...hidden()];
+  removeMembers();
   tameConstructors();
-  for (const [target, names] of OVERRIDDEN) for (const name of names) letOverride(target, name);
-  for (const error of [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError]) {
-    for (const name of OF_ERRORS) letOverride(error.prototype, name);
-  }
-  freezeAll([realm, ...unnamed]);
+  for (const prototype of instantiable()) for (const name of ownKeys(prototype)) letOverride(prototype, name, all);
+  removeNames();
+  freezeAll(all);
 }
 
 function removeNames(): void {
   for (const name of ownKeys(realm)) {
     if (typeof name !== 'string' || !KEPT.includes(name)) deleteProperty(realm, name);
   }
-  for (const name of LAST_MATCH) deleteProperty(RegExp, name);
-  for (let i = 1; i <= 9; i++) deleteProperty(RegExp, `$${i}`);
+}
+
+/** They throw, for where they were just not there code might think that it could do without. */
+function removeMembers(): void {
+  for (const name of LAST_MATCH) refuse(RegExp, name);
+  for (let i = 1; i <= 9; i++) refuse(RegExp, `$${i}`);
+  // Who has seen some of its numbers knows the next ones, and the last ones.
+  refuse(Math, 'random');
   // It answers a promise, and what waits for that would run after its time has been taken.
-  deleteProperty(Array, 'fromAsync');
+  refuse(Array, 'fromAsync');
+  // The way to Temporal, and from there to BigInt.
+  refuse(Date.prototype, 'toTemporalInstant');
+}
+
+function refuse(target: object, name: string): void {
+  const described = getOwnPropertyDescriptor(target, name);
+  if (!described) return;
+  const refused = (): never => {
+    throw new PristineTypeError(`${name} is not for plain code`);
+  };
+  const isMethod = typeof described.value === 'function';
+  defineProperty(target, name, isMethod ? { value: refused } : { get: refused, set: refused });
 }
 
 /** Code made from text has syntax that nobody looked at. */
 function tameConstructors(): void {
-  const refuse = (): never => {
-    throw new PristineTypeError('code can not be made from text here');
-  };
   for (const sample of [() => undefined, function* () {}]) {
-    defineProperty(getPrototypeOf(sample), 'constructor', { value: refuse, writable: false, configurable: false });
+    const prototype = getPrototypeOf(sample);
+    const name: unknown = prototype.constructor.name;
+    const refused = (): never => {
+      throw new PristineTypeError('code can not be made from text here');
+    };
+    defineProperty(refused, 'name', { value: name });
+    defineProperty(refused, 'prototype', { value: prototype });
+    defineProperty(prototype, 'constructor', { value: refused, writable: false, configurable: false });
   }
 }
 
-function letOverride(target: object, name: string): void {
-  const value: unknown = getOwnPropertyDescriptor(target, name)?.value;
-  if (value === undefined) return;
+/** What code makes objects of and may then give members of their own. */
+function instantiable(): object[] {
+  const errors = [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError];
+  return [Object, Function, Array, Date, RegExp, Map, Set, WeakMap, WeakSet, ...errors].map((made) => made.prototype);
+}
+
+/** Lets code assign a member of the prototype's name on objects of its own, where a frozen prototype would refuse it. */
+function letOverride(target: object, name: string | symbol, all: object[]): void {
+  const { value, writable, configurable } = getOwnPropertyDescriptor(target, name) ?? {};
+  if (value === undefined || !writable || !configurable || typeof name === 'symbol') return;
+  if (isObject(value)) push(all, value);
   defineProperty(target, name, {
     get: () => value,
     set(this: unknown, given: unknown) {
-      if (this === target || typeof this !== 'object' || this === null) {
+      if (this === target || (typeof this !== 'object' && typeof this !== 'function') || this === null) {
         throw new PristineTypeError(`${name} can not be changed for everybody`);
       }
       defineProperty(this, name, { value: given, writable: true, enumerable: true, configurable: true });
@@ -93,6 +113,8 @@ function hidden(): object[] {
   return [
     function* () {},
     (function* () {})(),
+    async () => undefined,
+    async function* () {},
     [][Symbol.iterator](),
     ''[Symbol.iterator](),
     new Map()[Symbol.iterator](),
@@ -102,24 +124,38 @@ function hidden(): object[] {
     Iterator.from({ next: () => ({ done: true, value: undefined }) }),
     segments,
     segments[Symbol.iterator](),
+    // Its stack is read and written by two functions that all errors have in common.
+    new Error(),
   ];
 }
 
-function freezeAll(roots: readonly object[]): void {
-  const seen = new PristineSet<unknown>();
-  const open: unknown[] = [...roots];
+/** The objects that one holds: behind its members, getters and setters. */
+function partsOf(holder: object): object[] {
+  const parts: object[] = [];
+  const keys = ownKeys(holder);
+  for (let i = 0; i < keys.length; i++) {
+    const { value, get, set } = getOwnPropertyDescriptor(holder, keys[i] ?? '') ?? {};
+    if (isObject(value)) push(parts, value);
+    if (get) push(parts, get);
+    if (set) push(parts, set);
+  }
+  return parts;
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+function freezeAll(open: object[]): void {
+  const seen = new PristineSet<object>();
   for (let i = 0; i < open.length; i++) {
     const value = open[i];
-    if ((typeof value !== 'object' && typeof value !== 'function') || value === null) continue;
-    if (apply(hasItem, seen, [value])) continue;
+    if (!value || apply(hasItem, seen, [value])) continue;
     apply(addItem, seen, [value]);
     freeze(value);
-    push(open, getPrototypeOf(value));
-    for (const key of ownKeys(value)) {
-      const { value: held, get, set } = getOwnPropertyDescriptor(value, key) ?? {};
-      push(open, held);
-      push(open, get);
-      push(open, set);
-    }
+    const prototype: unknown = getPrototypeOf(value);
+    if (isObject(prototype)) push(open, prototype);
+    const parts = partsOf(value);
+    for (let k = 0; k < parts.length; k++) push(open, parts[k]);
   }
 }
