@@ -11,7 +11,7 @@ export default defineConfig({
     ],
     pool: 'forks',
     setupFiles: ['test/support/seeded.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 });

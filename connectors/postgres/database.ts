@@ -55,29 +55,12 @@ export function openDatabase(
   settings: PostgresSettings,
   { egress, log, acquireMs = ACQUIRE_TIMEOUT_MS }: DatabaseOptions,
 ): Database {
-  const { host, port, user, database, password } = settings;
+  const { host, port } = settings;
   const ssl = tlsOptions(settings);
-  const pool = new pg.Pool({
-    host,
-    port,
-    user,
-    database,
-    // A function, since pg takes an empty password for none and then looks for one in the environment of the server.
-    password: () => password ?? '',
-    ssl: ssl ?? false,
-    application_name: 'switchyard',
-    stream: () => egress.socket({ host, port }),
-    Client,
-    max: MAX_CONNECTIONS,
-    idleTimeoutMillis: IDLE_MS,
-    maxLifetimeSeconds: LIFETIME_SECONDS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    allowExitOnIdle: true,
-    keepAlive: true,
-  });
+  const pool = createPool(settings, egress);
   pool.on('error', (error) => log(`an idle connection ended: ${error.message}`));
   const prepared = new WeakSet<pg.ClientBase>();
-  const limits = new WeakMap<pg.ClientBase, number>();
+  const limits = new StatementLimits();
 
   const connect = async (signal: AbortSignal): Promise<pg.PoolClient> => {
     const mustWait = pool.totalCount >= MAX_CONNECTIONS && pool.idleCount === 0;
@@ -107,18 +90,6 @@ export function openDatabase(
     return client;
   };
 
-  const limitTime = async (client: pg.PoolClient, timeoutMs: number, signal: AbortSignal): Promise<void> => {
-    const limitMs = STATEMENT_LIMITS_MS.find((limit) => limit >= timeoutMs) ?? Math.ceil(timeoutMs);
-    if (limits.get(client) === limitMs) return;
-    try {
-      await abortable(client.query(`SET statement_timeout = ${limitMs}`), signal, () => {});
-    } catch (thrown) {
-      release(client, true);
-      throw thrown;
-    }
-    limits.set(client, limitMs);
-  };
-
   const giveBack = async (client: pg.PoolClient, exchange: SqlExchange): Promise<void> => {
     if (exchange.state === 'failed') await rollBack(client);
     else if (exchange.state === 'clean') release(client, false);
@@ -135,7 +106,7 @@ export function openDatabase(
   return {
     async run(request, signal) {
       const client = await acquire(signal);
-      await limitTime(client, request.timeoutMs, signal);
+      await limits.set(client, request.timeoutMs, signal);
       const exchange = new SqlExchange(inTransaction(request));
       const abandon = () => exchange.abandon(signal.reason);
       signal.addEventListener('abort', abandon, { once: true });
@@ -146,13 +117,56 @@ export function openDatabase(
       } finally {
         signal.removeEventListener('abort', abandon);
         // What was not rolled back may have set another limit.
-        if (request.transaction !== 'readOnly') limits.delete(client);
+        if (request.transaction !== 'readOnly') limits.forget(client);
         // Nobody has to wait for the tidying up.
         giveBack(client, exchange).catch(ignore);
       }
     },
     close: () => pool.end(),
   };
+}
+
+function createPool(settings: PostgresSettings, egress: Egress): pg.Pool {
+  const { host, port, user, database, password } = settings;
+  return new pg.Pool({
+    host,
+    port,
+    user,
+    database,
+    // A function, since pg takes an empty password for none and then looks for one in the environment of the server.
+    password: () => password ?? '',
+    ssl: tlsOptions(settings) ?? false,
+    application_name: 'switchyard',
+    stream: () => egress.socket({ host, port }),
+    Client,
+    max: MAX_CONNECTIONS,
+    idleTimeoutMillis: IDLE_MS,
+    maxLifetimeSeconds: LIFETIME_SECONDS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    allowExitOnIdle: true,
+    keepAlive: true,
+  });
+}
+
+/** The limit that each connection has now, so that it is told only where it changes. */
+class StatementLimits {
+  readonly #known = new WeakMap<pg.ClientBase, number>();
+
+  async set(client: pg.PoolClient, timeoutMs: number, signal: AbortSignal): Promise<void> {
+    const limitMs = STATEMENT_LIMITS_MS.find((limit) => limit >= timeoutMs) ?? Math.ceil(timeoutMs);
+    if (this.#known.get(client) === limitMs) return;
+    try {
+      await abortable(client.query(`SET statement_timeout = ${limitMs}`), signal, () => {});
+    } catch (thrown) {
+      release(client, true);
+      throw thrown;
+    }
+    this.#known.set(client, limitMs);
+  }
+
+  forget(client: pg.ClientBase): void {
+    this.#known.delete(client);
+  }
 }
 
 /** Rolling back after reading also undoes what a query did to the session, as set_config() does. */

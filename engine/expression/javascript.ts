@@ -2,7 +2,7 @@ import { getLineInfo, type Program, parse } from 'acorn';
 import { applyEdits } from './edits.ts';
 import { ExpressionError, isStackOverflow } from './errors.ts';
 import { analyse, declares, type FreeName } from './js-scope.ts';
-import { isPlainSyntax } from './plain-syntax.ts';
+import { changedNames, isPlainSyntax } from './plain-syntax.ts';
 import { errorPosition } from './syntax-error.ts';
 import type { Range } from './tree.ts';
 
@@ -24,6 +24,8 @@ export interface CodeNames {
   dynamic: ReadonlySet<string>;
   /** By its syntax it runs in one go: see {@link isPlainSyntax}. */
   isPlain: boolean;
+  /** Names of which the code changes what they lead to. */
+  changed: ReadonlySet<string>;
   error?: CodeError;
 }
 
@@ -40,7 +42,7 @@ export function readNames(code: string): CodeNames {
   const members = new Map<string, Set<string>>();
   const dynamic = new Set<string>();
   const read = freeNames(code);
-  if ('error' in read) return { names, members, dynamic, isPlain: false, error: read.error };
+  if ('error' in read) return { names, members, dynamic, isPlain: false, changed: new Set(), error: read.error };
   for (const { node, member } of read.free) {
     const { name, start, end } = node;
     const ranges = names.get(name);
@@ -49,7 +51,7 @@ export function readNames(code: string): CodeNames {
     if (member === undefined) dynamic.add(name);
     else for (const each of member) members.set(name, (members.get(name) ?? new Set()).add(each));
   }
-  return { names, members, dynamic, isPlain: read.isPlain };
+  return { names, members, dynamic, isPlain: isPlainSyntax(read.program), changed: changedNames(read.program) };
 }
 
 /**
@@ -74,10 +76,10 @@ export function renameInCode(code: string, from: string, to: string): string {
   return applyEdits(code, edits);
 }
 
-function freeNames(code: string): { free: FreeName[]; isPlain: boolean } | { error: CodeError } {
+function freeNames(code: string): { free: FreeName[]; program: Program } | { error: CodeError } {
   try {
     const program = parseBody(code);
-    return { free: analyse(program), isPlain: isPlainSyntax(program) };
+    return { free: analyse(program), program };
   } catch (thrown) {
     if (thrown instanceof Error && isOfParser(thrown)) return { error: codeError(thrown, code) };
     throw thrown;

@@ -6,12 +6,24 @@ import { childrenOf, type JsNode } from './js-children.ts';
  * and no BigInt, whose operations take as long as they like. The names it reads are looked at elsewhere.
  */
 export function isPlainSyntax(program: Program): boolean {
-  const open: JsNode[] = [...program.body];
-  for (let node = open.pop(); node; node = open.pop()) {
-    if (isNotPlain(node)) return false;
-    for (const child of childrenOf(node)) open.push(child);
+  return nodesOf(program).every((node) => !isNotPlain(node));
+}
+
+/**
+ * The names that lead to what code changes: `Array` for `Array.prototype.last = …`. Only where the text shows it; behind
+ * another variable it is still refused as it runs.
+ */
+export function changedNames(program: Program): Set<string> {
+  return new Set(nodesOf(program).flatMap((node) => targetsOf(node).flatMap(rootOf)));
+}
+
+function nodesOf(program: Program): JsNode[] {
+  const nodes: JsNode[] = [...program.body];
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i];
+    if (node) for (const child of childrenOf(node)) nodes.push(child);
   }
-  return true;
+  return nodes;
 }
 
 function isNotPlain(node: JsNode): boolean {
@@ -33,4 +45,43 @@ function isNotPlain(node: JsNode): boolean {
     default:
       return false;
   }
+}
+
+/** Functions of Object that change the first of their arguments. */
+const CHANGING = [
+  'assign',
+  'defineProperty',
+  'defineProperties',
+  'setPrototypeOf',
+  'freeze',
+  'seal',
+  'preventExtensions',
+];
+
+function targetsOf(node: JsNode): JsNode[] {
+  switch (node.type) {
+    case 'AssignmentExpression':
+      return [node.left];
+    case 'UpdateExpression':
+      return [node.argument];
+    case 'UnaryExpression':
+      return node.operator === 'delete' ? [node.argument] : [];
+    case 'CallExpression': {
+      const { callee } = node;
+      const [first] = node.arguments;
+      const isChanging =
+        callee.type === 'MemberExpression' &&
+        callee.property.type === 'Identifier' &&
+        CHANGING.includes(callee.property.name);
+      return isChanging && first ? [first] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function rootOf(target: JsNode): string[] {
+  let node = target;
+  while (node.type === 'MemberExpression') node = node.object;
+  return node.type === 'Identifier' ? [node.name] : [];
 }

@@ -122,6 +122,6 @@ export function toJson(document: FunctionDocument): JsonValue {
   return JSON.parse(JSON.stringify(document));
 }
 
-export function expectGood({ status, body }: { status: number; body: unknown }): void {
+function expectGood({ status, body }: { status: number; body: unknown }): void {
   if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`);
 }

@@ -45,7 +45,7 @@ export interface Rate {
 }
 
 /** No run of these scripts may take so long: a deadline of 60 seconds and some time to say so. */
-export const HANGS_MS = 70_000;
+const HANGS_MS = 70_000;
 
 export class Load {
   readonly tally: Tally = {

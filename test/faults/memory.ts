@@ -1,4 +1,4 @@
-import { residentBytes } from '../../engine/sandbox/process-status.ts';
+import { readFileSync } from 'node:fs';
 import { sandboxesOf } from '../support/processes.ts';
 import { type Fault, type Figures, figuresOf, openSite, toMb } from './fault.ts';
 import { plain } from './functions.ts';
@@ -9,11 +9,31 @@ const MOST_MB = 250;
 /** What the garbage collector may have left lying around at one moment and not at another. */
 const NOISE_MB = 25;
 
+export interface Memory {
+  /** Each by itself, with all of the program. */
+  server: number;
+  sandbox: number;
+  /** Together: the program, Node, is there once, however many processes run it. */
+  both: number;
+}
+
 /** Resident memory of a server and what runs its code, in megabytes. The wrappers around that hold next to nothing. */
-export function residentMb(pid: number): { server: number; sandbox: number; both: number } {
-  const sandbox = sandboxesOf(pid).reduce((sum, each) => sum + (residentBytes(each) ?? 0), 0);
-  const server = residentBytes(pid) ?? 0;
-  return { server: toMb(server), sandbox: toMb(sandbox), both: toMb(server + sandbox) };
+export function residentMb(pid: number): Memory {
+  const sandboxes = sandboxesOf(pid).map(readMemory);
+  const server = readMemory(pid);
+  const sum = (parts: { own: number; program: number }[]) => parts.reduce((total, { own }) => total + own, 0);
+  const program = Math.max(server.program, ...sandboxes.map((each) => each.program));
+  return {
+    server: toMb(server.own + server.program),
+    sandbox: toMb(sandboxes.reduce((total, each) => total + each.own + each.program, 0)),
+    both: toMb(sum([server, ...sandboxes]) + program),
+  };
+}
+
+function readMemory(pid: number): { own: number; program: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+  return { own: kilobytes('RssAnon') * 1024, program: (kilobytes('RssFile') + kilobytes('RssShmem')) * 1024 };
 }
 
 /** A server that runs for long holds what it held at the beginning. */
@@ -29,7 +49,7 @@ export const memory: Fault = {
       const tell = (runs: number) => {
         const now = residentMb(site.server.pid);
         figures[`after ${runs.toLocaleString('en')} runs, MB`] =
-          `${now.both} (server ${now.server}, sandbox ${now.sandbox})`;
+          `${now.both} (each by itself: server ${now.server}, sandbox ${now.sandbox})`;
         say(`${runs} runs: ${now.both} MB`);
         return now.both;
       };
@@ -50,7 +70,7 @@ export const memory: Fault = {
       const last = after.at(-1) ?? 0;
       return [
         {
-          of: 'postgres, one process for code',
+          of: 'postgres, SWITCHYARD_SANDBOX_PROCESSES=1',
           figures: { ...figures, ...figuresOf(load.tally) },
           broken: [
             ...(load.tally.wrong + load.tally.hung > 0 ? ['not every answer was right'] : []),

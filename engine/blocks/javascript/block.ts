@@ -24,10 +24,12 @@ export default defineBlock({
 });
 
 function readCode(text: string) {
-  const { names, members, isPlain, error } = readNames(text);
+  const { names, members, changed, isPlain, error } = readNames(text);
   const globals = [...names.keys()].filter((name) => CODE_GLOBALS.has(name));
   const free = [...names.keys()].filter((name) => !CODE_GLOBALS.has(name));
   const isShared = (name: string) =>
-    PLAIN_GLOBALS.has(name) && !UNSHARED_MEMBERS.get(name)?.some((member) => members.get(name)?.has(member));
+    PLAIN_GLOBALS.has(name) &&
+    !changed.has(name) &&
+    !UNSHARED_MEMBERS.get(name)?.some((member) => members.get(name)?.has(member));
   return { names: free, isPlain: isPlain && globals.every(isShared), error };
 }

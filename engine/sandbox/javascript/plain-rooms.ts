@@ -68,9 +68,9 @@ export class PlainRooms {
   /** `undefined` where a room of its own must tell what becomes of it. */
   run(message: RunMessage, code: string, names: string): PlainOutcome | undefined {
     if (this.#isAvoided(code)) return undefined;
-    const start = performance.now();
-    const room = this.#enter(message.scope, start);
+    const room = this.#enter(message.scope);
     if (!room) return undefined;
+    const start = room.usedAt;
     const timeout = Math.min(TIME_MS, message.wallMs, message.cpuMs);
     let answer = '';
     try {
@@ -86,32 +86,38 @@ export class PlainRooms {
     return answer === '' ? undefined : toOutcome(answer, tookMs);
   }
 
-  #enter(scope: string, now: number): Room | undefined {
-    const known = this.#rooms.get(scope);
-    if (known && known.runs < RUNS_PER_ROOM && !known.isolate.isDisposed) {
-      known.runs += 1;
-      known.usedAt = now;
-      this.#rooms.delete(scope);
-      this.#rooms.set(scope, known);
-      return known;
-    }
+  #enter(scope: string): Room | undefined {
+    const room = this.#find(scope) ?? this.#takeSpare();
+    if (!room) return undefined;
+    room.runs += 1;
+    room.usedAt = performance.now();
+    this.#rooms.delete(scope);
+    this.#rooms.set(scope, room);
+    return room;
+  }
+
+  #find(scope: string): Room | undefined {
+    const room = this.#rooms.get(scope);
+    if (!room || (room.runs < RUNS_PER_ROOM && !room.isolate.isDisposed)) return room;
     this.#leave(scope);
-    if (!this.#makeRoom(now)) return undefined;
+    return undefined;
+  }
+
+  #takeSpare(): Room | undefined {
+    if (!this.#makeRoom()) return undefined;
     const room = this.#spare ?? this.#furnish();
     this.#spare = undefined;
     setImmediate(() => {
       this.#spare ??= this.#furnish();
     });
-    room.usedAt = now;
-    this.#rooms.set(scope, room);
     return room;
   }
 
-  #makeRoom(now: number): boolean {
+  #makeRoom(): boolean {
     const [oldest] = this.#rooms;
     if (this.#rooms.size < MAX_ROOMS || !oldest) return true;
     const [scope, { usedAt }] = oldest;
-    if (now - usedAt < IN_USE_MS) return false;
+    if (performance.now() - usedAt < IN_USE_MS) return false;
     this.#leave(scope);
     return true;
   }

@@ -79,6 +79,7 @@ function tameConstructors(): void {
       throw new PristineTypeError('code can not be made from text here');
     };
     defineProperty(refused, 'name', { value: name });
+    defineProperty(refused, 'length', { value: 1 });
     defineProperty(refused, 'prototype', { value: prototype });
     defineProperty(prototype, 'constructor', { value: refused, writable: false, configurable: false });
   }
