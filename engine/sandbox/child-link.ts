@@ -76,7 +76,8 @@ export class ChildLink implements RunLine {
     const { code, scope, limits } = request;
     this.#lastRun += 1;
     const run = new ActiveRun(this.#lastRun, request, this);
-    const killAt = performance.now() + limits.wallMs + KILL_GRACE_MS;
+    // Nobody is killed for plain code that only waits too long for its turn.
+    const killAt = performance.now() + limits.wallMs + (this.#options.onLostIn ? 0 : KILL_GRACE_MS);
     if (this.#runs.size === 0) this.#hear();
     this.#runs.set(run.id, { run, killAt, reason: 'timeout' });
     const codeBytes = Buffer.byteLength(code);

@@ -49,22 +49,25 @@ export async function openSite(
       ...(token === undefined ? {} : { token }),
       env: { ...QUIET, ...(address === undefined ? {} : { SWITCHYARD_DATABASE_URL: address }), ...env },
     });
-  const first = await start();
-  await install(first);
-  const servers = [first];
-  return {
-    server: first,
-    database,
-    async again() {
+  const servers: TestServer[] = [];
+  const close = async () => {
+    for (const server of servers) await server.dispose();
+    await database?.drop();
+  };
+  try {
+    const first = await start();
+    servers.push(first);
+    await install(first);
+    const again = async () => {
       const server = await start(first.token);
       servers.push(server);
       return server;
-    },
-    async close() {
-      for (const server of servers) await server.dispose();
-      await database?.drop();
-    },
-  };
+    };
+    return { server: first, database, again, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
 }
 
 export function sum(counts: Record<string, number>): number {

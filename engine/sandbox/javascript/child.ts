@@ -118,6 +118,8 @@ async function startRun(message: RunMessage, body: Buffer): Promise<void> {
 }
 
 function runPlain(rooms: PlainRooms, message: RunMessage, code: string, names: string): void {
+  // What is done is said before anything that this may be lost in.
+  if (held && !rooms.isKnown(code)) flush();
   const outcome = rooms.run(message, code, names);
   if (!outcome) {
     outbox.ended(message.id, 0, { reason: 'declined' });
