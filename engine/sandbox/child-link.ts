@@ -19,6 +19,11 @@ const DRAIN_MS = 2000;
 const SILENT_PROCESSOR_MS = 500;
 /** And however little it computes: its watch suspends a thread that does not stop after five seconds. */
 const SILENT_MS = 6000;
+/** But not at the first look: where this process was away itself, it has not read yet what the child said. */
+const SILENT_LOOKS = 3;
+
+/** How a process ends that somebody else killed, behind one wall or the other: that says nothing about what it ran. */
+const KILLED = ['SIGKILL', 'exit code 1', 'exit code 137'];
 
 export type SandboxLog = (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
 
@@ -27,7 +32,7 @@ export interface LinkOptions {
   log: SandboxLog;
   /**
    * Set for a child that runs plain code, and nothing else, one after the other: all it has lost can be run again. Told the
-   * run that it was lost in.
+   * run that it was lost in, and perhaps by.
    */
   onLostIn?: ((request: CodeRequest) => void) | undefined;
   /** A run ended: there is room. */
@@ -56,6 +61,7 @@ export class ChildLink implements RunLine {
   /** When the child said something for the last time, or was given something to do. */
   #heardAt = 0;
   #silentProcessorMs = 0;
+  #silentLooks = 0;
   #isLost = false;
 
   constructor(child: Child, options: LinkOptions) {
@@ -110,6 +116,7 @@ export class ChildLink implements RunLine {
   #hear(): void {
     this.#heardAt = performance.now();
     this.#silentProcessorMs = 0;
+    this.#silentLooks = 0;
   }
 
   #receive(message: ChildMessage, body: Buffer): void {
@@ -188,7 +195,8 @@ export class ChildLink implements RunLine {
     clearInterval(this.#watch);
     clearTimeout(this.#drain);
     const [first] = this.#runs.values();
-    if (first && this.#options.onLostIn) {
+    const isOwnDoing = this.#isLost || !KILLED.includes(how);
+    if (first && isOwnDoing && this.#options.onLostIn) {
       this.#options.onLostIn(first.run.request);
       if (!first.run.settled) first.run.fail(new Declined());
     }
@@ -235,7 +243,9 @@ export class ChildLink implements RunLine {
     const now = performance.now();
     for (const { run, killAt } of this.#runs.values()) if (now > killAt) run.ended('timeout', '');
     this.#silentProcessorMs += this.#processorSpent();
-    const isSilent = this.#silentProcessorMs > SILENT_PROCESSOR_MS || now - this.#heardAt > SILENT_MS;
+    this.#silentLooks += 1;
+    const isLong = this.#silentProcessorMs > SILENT_PROCESSOR_MS || now - this.#heardAt > SILENT_MS;
+    const isSilent = isLong && this.#silentLooks >= SILENT_LOOKS;
     const resident = residentBytes(this.#child.pid) ?? 0;
     if (isSilent) this.#kill('plain code does not stop', {});
     else if (resident > this.#options.maxMemoryBytes) this.#kill('it holds too much memory', { resident });

@@ -36,11 +36,12 @@ async function create() {
       return { json: '"elsewhere"', value: 'elsewhere', cpuMs: 0 };
     },
   };
-  const runs = new PlainRuns(options, await startChild(options));
+  const first = await startChild(options);
+  const runs = new PlainRuns(options, first);
   open.push(runs);
   const run = async (code: string, parts?: Parameters<typeof aCodeRequest>[1], names = '{}'): Promise<unknown> =>
     JSON.parse((await runs.run({ ...aCodeRequest(code, parts), isPlain: true }, names)).json);
-  return { runs, run, elsewhere };
+  return { child: first, runs, run, elsewhere };
 }
 
 describe('plain code that its child is lost in', () => {
@@ -56,6 +57,15 @@ describe('plain code that its child is lost in', () => {
     expect(await run('return 5', { scope: 'b' })).toBe(5);
     // They hold an isolate there, and are not tried here again.
     expect(elsewhere.map(({ isPlain }) => isPlain)).toEqual([false, false]);
+  });
+
+  it('which somebody else killed, is run again there', async () => {
+    const { child, runs, run, elsewhere } = await create();
+    const answers = Array.from({ length: 100 }, (_, index) => run(`return ${index}`, { scope: 'a' }));
+    process.kill(child.pid, 'SIGKILL');
+    expect(await Promise.all(answers)).toEqual(Array.from({ length: 100 }, (_, index) => index));
+    expect(runs.state.restarts).toBe(1);
+    expect(elsewhere).toEqual([]);
   });
 
   it('can not hide by being cancelled', async () => {

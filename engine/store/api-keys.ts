@@ -1,7 +1,7 @@
-import { and, asc, eq } from 'drizzle-orm';
 import type { ApiKeyStore } from '#core';
 import { type ApiKey, PERMISSIONS } from '#schema';
 import type { Database } from './database.ts';
+import { and, asc, eq } from './drizzle.ts';
 import { apiKeys } from './tables.ts';
 
 /** API keys on the database. */

@@ -1,4 +1,4 @@
-import { customType } from 'drizzle-orm/pg-core';
+import { customType } from './drizzle.ts';
 
 /**
  * Text that Postgres takes whatever is in it: NUL has no place in its text and a lone surrogate none in UTF-8, so both

@@ -1,5 +1,5 @@
-import { DrizzleQueryError } from 'drizzle-orm';
 import { AppError, LimitError, UnexpectedError } from '#kit';
+import { DrizzleQueryError } from './drizzle.ts';
 
 /** What Postgres says when it is not our statement that is wrong: SQLSTATE classes and codes. */
 const UNAVAILABLE = /^(08...|53...|57...|58...|XX001|40001|40P01|55P03|25006|25P03)$/;

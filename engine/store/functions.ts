@@ -1,4 +1,3 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import {
   type Actor,
@@ -12,6 +11,7 @@ import {
 import { InputError } from '#kit';
 import type { FunctionDocument, JsonValue } from '#schema';
 import type { Database, Executor } from './database.ts';
+import { and, asc, desc, eq, sql } from './drizzle.ts';
 import { isDuplicate } from './errors.ts';
 import { functions, functionVersions as versions } from './tables.ts';
 

@@ -1,6 +1,6 @@
-import { and, eq, inArray, lte } from 'drizzle-orm';
 import type { CallClaim, IdempotencyStore, KeptCall } from '#core';
 import type { Database, Executor } from './database.ts';
+import { and, eq, inArray, lte } from './drizzle.ts';
 import { unavailable } from './errors.ts';
 import { keyedCalls } from './tables.ts';
 

@@ -1,9 +1,9 @@
-import { and, asc, count, eq, inArray, ne } from 'drizzle-orm';
 import { v7 as newId } from 'uuid';
 import type { OpenableResource, ResourceStore, SecretBox } from '#core';
 import { InputError } from '#kit';
 import type { JsonValue, Resource } from '#schema';
 import type { Database, Executor } from './database.ts';
+import { and, asc, count, eq, inArray, ne } from './drizzle.ts';
 import { resourceEnvironments as environments, resources, resourceSecrets as secrets } from './tables.ts';
 
 type Save = Parameters<ResourceStore['save']>[1];

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
 import type { RunRecord } from '#core';
 import { toPlainText } from './columns.ts';
 import type { Executor } from './database.ts';
+import { sql } from './drizzle.ts';
 import { toTraceBytes } from './run-trace-text.ts';
 
 /** Records made ready for the statement that writes them. */

@@ -1,8 +1,8 @@
-import { and, asc, count, desc, eq, gt, inArray, lt, ne, notInArray, or, sql } from 'drizzle-orm';
 import { type RetentionPolicy, toProblem } from '#core';
 import { LimitError } from '#kit';
 import type { RunStatus } from '#schema';
 import type { Executor } from './database.ts';
+import { and, asc, count, desc, eq, gt, inArray, lt, ne, notInArray, or, sql } from './drizzle.ts';
 import { PRESENCE_CLASS } from './presence.ts';
 import { runs } from './tables.ts';
 

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { RunFilter, RunStore } from '#core';
 import type { Run } from '#schema';
 import type { Database, Executor } from './database.ts';
+import { and, asc, desc, eq, inArray, sql } from './drizzle.ts';
 import { toRows, writeRows } from './run-rows.ts';
 import { fromTraceBytes, joinTraces } from './run-trace-text.ts';
 import { interruptStale, pruneRuns } from './run-upkeep.ts';

@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
 import type { SettingStore } from '#core';
 import type { Database, Executor } from './database.ts';
+import { eq, sql } from './drizzle.ts';
 import { settings } from './tables.ts';
 
 /** Small facts of the installation, by key. */

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm';
 import type { SecretBox, Store } from '#core';
 import { createApiKeyStore } from './api-keys.ts';
 import type { Database } from './database.ts';
+import { sql } from './drizzle.ts';
 import { createFunctionStore } from './functions.ts';
 import { createIdempotencyStore } from './idempotency.ts';
 import { createResourceStore } from './resources.ts';

@@ -1,16 +1,6 @@
-import {
-  bigint,
-  doublePrecision,
-  foreignKey,
-  index,
-  integer,
-  pgSchema,
-  primaryKey,
-  unique,
-  uuid,
-} from 'drizzle-orm/pg-core';
 import type { FunctionDocument, JsonValue, Preview, Problem, Run, RunStatus } from '#schema';
 import { bytes, document, moment, plainText } from './columns.ts';
+import { bigint, doublePrecision, foreignKey, index, integer, pgSchema, primaryKey, unique, uuid } from './drizzle.ts';
 
 /** Everything of ours stands in a Postgres schema of its own: the database may hold other things too. */
 export const switchyard = pgSchema('switchyard');

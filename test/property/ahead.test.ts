@@ -199,4 +199,27 @@ describe('passes that run ahead', () => {
     expect(verdict).toMatchObject({ status: 'failed', path: 'each[3]/sum', error: { code: 'code.failed' } });
     expect(settled.filter((step) => !/^each(\[[0-3]\]|:)/.test(step))).toEqual([]);
   });
+
+  it('2.7 are stopped with the run', async () => {
+    const fake = createFakeSandbox();
+    const controller = new AbortController();
+    let runs = 0;
+    const sandbox: Sandbox = {
+      ...fake,
+      async run(request) {
+        runs++;
+        if (runs === 20) controller.abort(new Error('enough'));
+        await new Promise(setImmediate);
+        return fake.run(request);
+      },
+    };
+    const config = { kind: 'range', from: lit(1), to: lit(1000) };
+    const body = { blocks: [aBlock('javascript', 'sum', { code: 'return item' })], edges: [] };
+    const loop = aBlock('loop', 'each', config, { graphs: { body } });
+    const { signal } = controller;
+    const { verdict, settled } = await run(aFunction({ blocks: [loop], edges: [] }), { sandbox, signal });
+    expect(verdict.status).not.toBe('success');
+    expect(runs).toBeLessThan(60);
+    expect(settled).toContain('each:cancelled');
+  });
 });

@@ -11,6 +11,8 @@ import { ChildRun, type Outbox } from './child-run.ts';
 import { PlainRooms } from './plain-rooms.ts';
 
 const CPU_WATCH_MS = 20;
+/** An end of our own, which `child-link.ts` can tell from that of a wall whose process was killed. */
+const EXIT_CODE = 70;
 /** How long a finished frame may wait for others. */
 const HOLD_MS = 0.5;
 
@@ -58,7 +60,7 @@ const outbox: Outbox = {
 /** Stderr goes to the server's log and nowhere else. */
 function exit(problem?: unknown): never {
   if (problem instanceof Error) writeSync(2, `${problem.stack ?? problem.message}\n`.slice(0, 1000));
-  return process.exit(1);
+  return process.exit(EXIT_CODE);
 }
 
 function watchCpu(): void {
