@@ -1,17 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
+const common = {
+  pool: 'forks' as const,
+  setupFiles: ['test/support/seeded.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 180_000,
+};
+
+const inBrowser = {
+  ...common,
+  globalSetup: ['test/browser/build-editor.ts'],
+  // A browser, a server and its database for each.
+  maxWorkers: 2,
+  // As long as Playwright itself waits for what is seen; vitest's own is one second.
+  expect: { poll: { timeout: 30_000 } },
+  // A browser, a server and a database on a machine that does other things: what fails twice is wrong.
+  retry: 1,
+};
+
 export default defineConfig({
   test: {
-    include: [
-      'engine/**/*.test.ts',
-      'connectors/**/*.test.ts',
-      'examples/**/*.test.ts',
-      'canvas-ui/**/*.test.ts',
-      'test/**/*.test.ts',
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'engine',
+          include: ['engine', 'connectors', 'examples', 'canvas-ui', 'test'].map((folder) => `${folder}/**/*.test.ts`),
+          exclude: ['test/browser/**', '**/node_modules/**', 'canvas-ui/dist/**'],
+        },
+      },
+      { test: { ...inBrowser, name: 'browser', include: ['test/browser/**/*.test.ts'] } },
     ],
-    pool: 'forks',
-    setupFiles: ['test/support/seeded.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
   },
 });

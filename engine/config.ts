@@ -7,6 +7,7 @@ const flag = z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'fa
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
 
 const RUNS_PER_CORE = 64;
+const JOBS_PER_CORE = 16;
 
 /** Every environment variable there is. Those ending in `_FILE` name a file that holds the value. */
 const variables = z.strictObject({
@@ -21,6 +22,8 @@ const variables = z.strictObject({
   SWITCHYARD_EGRESS_ALLOW: list.default([]),
   SWITCHYARD_SANDBOX_PROCESSES: z.coerce.number().int().min(1).max(64).optional(),
   SWITCHYARD_ALLOW_WEAK_SANDBOX: flag.default(false),
+  SWITCHYARD_PYTHON_INTERPRETERS: z.coerce.number().int().min(1).max(32).default(3),
+  SWITCHYARD_PYTHON_WHEELS: z.string().default('https://cdn.jsdelivr.net/pyodide/v314.0.7/full'),
   SWITCHYARD_EXAMPLES: flag.default(true),
   SWITCHYARD_EXAMPLES_PORT: z.coerce.number().int().min(0).max(65_000).default(7401),
   SWITCHYARD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -32,6 +35,7 @@ const variables = z.strictObject({
   SWITCHYARD_RATE_LIMIT: z.coerce.number().int().min(0).max(10_000_000).default(6_000),
   SWITCHYARD_TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   SWITCHYARD_MAX_RUNS: z.coerce.number().int().min(1).max(100_000).optional(),
+  SWITCHYARD_WORKER_RUNS: z.coerce.number().int().min(1).max(10_000).optional(),
   SWITCHYARD_MAX_QUEUE: z.coerce.number().int().min(0).max(100_000).default(256),
   /** Read by the command line, not by the server. */
   SWITCHYARD_URL: z.string().optional(),
@@ -79,6 +83,10 @@ export interface Config {
   egressAllow: readonly string[];
   sandboxProcesses: number;
   allowWeakSandbox: boolean;
+  /** Pythons that run at the same time, once there is one. */
+  pythonInterpreters: number;
+  /** Folder or address of Pyodide's wheels. */
+  pythonWheels: string;
   examples: boolean;
   /** First port of the examples' services; 0 for any. */
   examplesPort: number;
@@ -88,6 +96,8 @@ export interface Config {
   maxRuns: number;
   /** Runs that may wait for their turn. */
   maxQueue: number;
+  /** Durable runs that one worker has at the same time. */
+  workerRuns: number;
   /** Requests of one caller in a minute; 0: no limit. */
   rateLimit: number;
   /** Proxies before the server whose X-Forwarded-For is believed. */
@@ -183,12 +193,15 @@ function toConfig(given: z.output<typeof variables>): Omit<Config, 'tracing'> {
     egressAllow: given.SWITCHYARD_EGRESS_ALLOW,
     sandboxProcesses: given.SWITCHYARD_SANDBOX_PROCESSES ?? (cores <= 2 ? 1 : Math.min(4, cores - 1)),
     allowWeakSandbox: given.SWITCHYARD_ALLOW_WEAK_SANDBOX,
+    pythonInterpreters: given.SWITCHYARD_PYTHON_INTERPRETERS,
+    pythonWheels: given.SWITCHYARD_PYTHON_WHEELS,
     examples: given.SWITCHYARD_EXAMPLES,
     examplesPort: given.SWITCHYARD_EXAMPLES_PORT,
     logLevel: given.SWITCHYARD_LOG_LEVEL,
     maxAnswerBytes: given.SWITCHYARD_MAX_ANSWER_BYTES,
     maxRuns: given.SWITCHYARD_MAX_RUNS ?? cores * RUNS_PER_CORE,
     maxQueue: given.SWITCHYARD_MAX_QUEUE,
+    workerRuns: given.SWITCHYARD_WORKER_RUNS ?? cores * JOBS_PER_CORE,
     rateLimit: given.SWITCHYARD_RATE_LIMIT,
     trustProxy: given.SWITCHYARD_TRUST_PROXY,
     keepRunsDays: given.SWITCHYARD_KEEP_RUNS_DAYS,

@@ -1,24 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Catalog, type FunctionFiles, type Functions, fromFiles, type Log } from '#core';
+import { type Catalog, type FunctionFiles, type Functions, fromFiles, type Log, type Pages } from '#core';
 import { InputError } from '#kit';
-import { functionSchema } from '#schema';
+import { functionSchema, pageSchema } from '#schema';
 import { type Example, examples, type RunningExample } from '../examples/index.ts';
 import type { Config } from './config.ts';
 import type { OpenStore } from './store/open.ts';
 
+const EXAMPLES = join(import.meta.dirname, '..', 'examples');
 const WORKSPACE = 'main';
 const AUTHOR = { id: 'examples', name: 'examples' };
 
 export interface SeedOptions {
   store: OpenStore;
   functions: Functions;
+  pages: Pages;
   catalog: Catalog;
   config: Pick<Config, 'environment' | 'dataDir' | 'examplesPort'>;
   log: Log;
 }
 
-/** Starts the services of the examples, and on the first start puts in their resources and functions, published. */
+/** Starts the services of the examples, and on the first start puts in their resources, functions and pages, published. */
 export async function startExamples(options: SeedOptions): Promise<{ close(): Promise<void> }> {
   const running: RunningExample[] = [];
   for (const example of examples) {
@@ -79,6 +81,16 @@ async function seed(example: Example, { resources }: RunningExample, options: Se
   // What is called goes first, so that a call never finds nothing.
   const folders = [...(example.calls ?? []).map((name) => join(example.folder, name)), example.folder];
   for (const folder of folders) await seedFunction(folder, options);
+  if (example.page !== undefined) await seedPage(join(example.folder, example.page), options);
+}
+
+async function seedPage(file: string, { store, pages }: SeedOptions): Promise<void> {
+  const document = pageSchema.parse(JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')));
+  const { name } = document;
+  await unlessThere(() => store.pages.save(WORKSPACE, { name, document, revision: null, by: AUTHOR }));
+  const draft = await store.pages.draft(WORKSPACE, name);
+  if (draft?.liveVersion !== null) return;
+  await pages.publish(WORKSPACE, { name, revision: draft.revision, note: 'from the examples', by: AUTHOR });
 }
 
 async function seedFunction(folder: string, { store, functions, catalog }: SeedOptions): Promise<void> {
@@ -105,7 +117,8 @@ function statements(sql: string): string[] {
 }
 
 function readExample(folder: string): FunctionFiles {
-  const dir = join(import.meta.dirname, '..', 'examples', folder);
-  const names = readdirSync(dir).filter((name) => /\.(json|js|sql|py)$/.test(name) && name !== 'seed.sql');
+  const dir = join(EXAMPLES, folder);
+  const others = ['seed.sql', 'page.json'];
+  const names = readdirSync(dir).filter((name) => /\.(json|js|sql|py)$/.test(name) && !others.includes(name));
   return new Map(names.map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 }

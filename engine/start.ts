@@ -1,40 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
-import { LRUCache } from 'lru-cache';
-import { blocks } from '#blocks';
-import { connectors } from '#connectors';
-import {
-  Calls,
-  type Catalog,
-  type Clock,
-  compileConfig,
-  createCatalog,
-  Functions,
-  type Log,
-  type ResourcePool,
-  type RunServices,
-  Runs,
-  type Sandbox,
-  Scope,
-  Turn,
-} from '#core';
-import type { Json } from '#kit';
-import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
+import { Calls, type Clock, type Log, PageCalls, Pages, Runs } from '#core';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './http/auth.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { newId } from './new-id.ts';
-import { createSandbox } from './sandbox/sandbox.ts';
+import { openParts } from './parts.ts';
 import { startExamples } from './seed.ts';
-import { controlAddresses } from './store/control-address.ts';
-import { type OpenStore, openStore } from './store/open.ts';
-import { createRunWriter, type RunWriter } from './store/run-writer.ts';
-import { createTelemetry, type ServerTelemetry } from './telemetry/telemetry.ts';
+import type { OpenStore } from './store/open.ts';
+import { createRunWriter } from './store/run-writer.ts';
 
 export interface RunningServer {
   url: string;
@@ -51,40 +29,44 @@ const LAST_ANSWERS_MS = 1_000;
 const LAST_THINGS_MS = 10_000;
 const PRUNE_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 60 * 60 * 1000;
-const CACHE_CHARACTERS = 32 * 1024 * 1024;
 
 /** Wires everything together and listens: the composition root. */
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
-  const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
-  const { store, sandbox } = await openParts(config, log, clock);
-  const telemetry = await openTelemetry(config, log, () => ({ store, sandbox, runs, resources, runLog, clock }));
+  let isListening = false;
+  const parts = await openParts(config, log, {
+    runs: () => runs.state,
+    backlog: () => runLog.backlog,
+    isAhead: () => isListening,
+  });
+  const { clock, store, telemetry, catalog, functions, services, worker, scheduler } = parts;
   await store.runs.interruptStale();
-  const catalog = createCatalog(blocks, connectors);
-  const shared = config.databaseUrl !== undefined;
-  const functions = new Functions({ store: store.functions, catalog, monotonic: clock.monotonic, shared });
   const runLog = createRunWriter(store.runs, { log });
-  const egress = createEgress({ allow: config.egressAllow, neverAllow: controlAddresses(config.databaseUrl) });
-  const resources = openResources({ store, catalog, egress, log, clock, telemetry });
-  const runServices = toRunServices({ sandbox, resources, functions, log, clock });
   const runs = new Runs({
-    services: runServices,
-    ...{ runLog, telemetry },
-    newId,
+    ...{ services, runLog, telemetry, newId },
     maxRunning: config.maxRuns,
     maxWaiting: config.maxQueue,
   });
   const { maxAnswerBytes } = config;
   const calls = new Calls({ runs, store: store.idempotency, newId, clock, maxAnswerBytes });
+  const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
+  const shared = config.databaseUrl !== undefined;
+  const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared });
   const auth = createAuth({ settings: store.settings, keys: store.keys, clock, log });
   const app = createApp({
-    ...{ store, functions, runs, calls, resources, sandbox, catalog, auth, clock, log, telemetry },
+    ...parts,
+    ...{ pages, runs, calls, auth, log, newId },
+    pageCalls: new PageCalls(functions, calls),
+    hooks: store.hooks,
     help: readHelp,
     limits: createRateLimits({ perMinute: config.rateLimit, trustedProxies: config.trustProxy }),
     environment: config.environment,
     publicOrigin: config.publicUrl,
   });
-  const examples = config.examples ? await startExamples({ store, functions, catalog, config, log }) : undefined;
+  const examples = config.examples ? await startExamples({ store, functions, pages, catalog, config, log }) : undefined;
   const server = await listen(app.fetch, config);
+  isListening = true;
+  await worker.start();
+  scheduler.start();
   const stopPruning = keepRunsInBounds(store, config, log);
   const stopSweeping = sweepSessions(store, clock, log);
   const { port } = server.address() as AddressInfo;
@@ -96,14 +78,14 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     async stop() {
       stopPruning();
       // Who calls meanwhile is told to go elsewhere, and probes that we stop.
-      await runs.drain(DRAIN_MS);
+      await scheduler.stop();
+      await Promise.all([runs.drain(DRAIN_MS), worker.stop(DRAIN_MS)]);
       await inTime(async () => {
         await calls.drain();
         server.close();
         await closeConnections(server);
-        await Promise.all([runLog.close(), telemetry.close()]);
-        await Promise.all([resources.close(), sandbox.close(), examples?.close()]);
-        await egress.close();
+        await runLog.close();
+        await Promise.all([parts.close(), examples?.close()]);
         await stopSweeping();
         await store.close();
       });
@@ -111,97 +93,30 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   };
 }
 
-async function openParts(config: Config, log: Log, clock: Clock) {
-  const { databaseUrl, dataDir } = config;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const secrets = createSecretBox(masterKeys(config));
-  const opening = openStore({ databaseUrl, dataDir, secrets, log, clock });
-  const starting = createSandbox({
-    children: config.sandboxProcesses,
-    production: config.production,
-    allowWeak: config.allowWeakSandbox,
-    cacheDir: join(dataDir, 'cache'),
-    log: (level, message, fields) => log[level](message, fields),
+export interface RunningWorker {
+  /** Takes no more runs, waits for those it has, and gives back what is left. */
+  stop(): Promise<void>;
+}
+
+/** A process that only works on durable runs, beside a server on the same database. */
+export async function startWorker(config: Config, log: Log): Promise<RunningWorker> {
+  const parts = await openParts(config, log, {
+    runs: () => ({ running: parts.worker.running, waiting: 0 }),
+    backlog: () => ({ runs: 0, bytes: 0 }),
+    isAhead: () => true,
   });
-  // Both at once, since each takes a while; when one fails the other must not keep the process alive.
-  const [store, sandbox] = await Promise.allSettled([opening, starting]);
-  if (store.status === 'fulfilled' && sandbox.status === 'fulfilled')
-    return { store: store.value, sandbox: sandbox.value };
-  if (store.status === 'fulfilled') await store.value.close();
-  if (sandbox.status === 'fulfilled') await sandbox.value.close();
-  throw store.status === 'rejected' ? store.reason : sandbox.status === 'rejected' && sandbox.reason;
-}
-
-interface Watched {
-  store: OpenStore;
-  sandbox: Sandbox;
-  runs: Runs;
-  resources: ResourcePool;
-  runLog: RunWriter;
-  clock: Clock;
-}
-
-/** Most of what it looks at tells it what happens, and so comes after it. */
-function openTelemetry({ tracing }: Config, log: Log, watched: () => Watched): Promise<ServerTelemetry> {
-  const sources = {
-    runs: () => watched().runs.state,
-    sandbox: () => watched().sandbox.health(),
-    circuits: () => watched().resources.circuits(),
-    backlog: () => watched().runLog.backlog,
-    pingStore: () => watched().store.ping(),
-    monotonic: () => watched().clock.monotonic(),
-  };
-  return createTelemetry({ log, sources, tracing });
-}
-
-interface ResourceParts {
-  store: OpenStore;
-  catalog: Catalog;
-  egress: EgressGate;
-  log: Log;
-  clock: Clock;
-  telemetry: ServerTelemetry;
-}
-
-function openResources({ store, catalog, egress, log, clock, telemetry }: ResourceParts): ResourcePool {
-  return createResourcePool({
-    store: store.resources,
-    connectors: catalog.connectors,
-    egress,
-    internalDatabase: store.internalDatabase,
-    ...{ log, clock, telemetry },
-    resolveLiterals: (query) => compileConfig(query)(new Scope()),
-  });
-}
-
-interface RunParts extends Pick<RunServices, 'sandbox' | 'resources' | 'clock'> {
-  functions: Functions;
-  log: Log;
-}
-
-function toRunServices({ sandbox, resources, clock, functions, log }: RunParts): RunServices {
-  const kept = new LRUCache<string, Json>({
-    maxSize: CACHE_CHARACTERS,
-    sizeCalculation: (json) => json.text.length + 1,
-  });
+  await parts.worker.start();
+  parts.scheduler.start();
   return {
-    sandbox,
-    resources,
-    clock,
-    turn: new Turn(clock),
-    random: Math.random,
-    load: (workspace, name) => functions.live(workspace, name),
-    cache: { get: (key) => kept.get(key), set: (key, value, ttl) => void kept.set(key, value, { ttl }) },
-    reportBug: (error) => log.error('a block failed unexpectedly', { error: error.cause ?? error }),
+    async stop() {
+      await parts.scheduler.stop();
+      await parts.worker.stop(DRAIN_MS);
+      await inTime(async () => {
+        await parts.close();
+        await parts.store.close();
+      });
+    },
   };
-}
-
-/** In production the keys come from outside; only in development may one lie next to the data it protects. */
-export function masterKeys({ masterKeys: given, dataDir }: Config): string {
-  if (given !== undefined) return given;
-  const file = join(dataDir, 'development.key');
-  if (!existsSync(file)) writeFileSync(file, `k1:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
 }
 
 function readHelp(kind: 'block' | 'connector', type: string): string {
@@ -209,13 +124,16 @@ function readHelp(kind: 'block' | 'connector', type: string): string {
   return readFileSync(join(folder, type, 'README.md'), 'utf8');
 }
 
-/** Deletes what is no longer kept, a thousand runs and a thousand answers at a time, off the request path. */
+/** Deletes what is no longer kept, a thousand runs, answers and checkpoints at a time, off the request path. */
 function keepRunsInBounds(store: OpenStore, { keepRunsDays }: Config, log: Log): () => void {
   const policy = { days: keepRunsDays, failedDays: keepRunsDays * 3, perFunction: 100_000 };
   const prune = () =>
-    Promise.all([store.runs.prune(policy, 1000), store.idempotency.prune(1000)]).catch((cause: unknown) =>
-      log.warn('old runs could not be deleted', { cause }),
-    );
+    Promise.all([
+      store.runs.prune(policy, 1000),
+      store.idempotency.prune(1000),
+      store.checkpoints.prune(1000),
+      store.pageCheckpoints.prune(1000),
+    ]).catch((cause: unknown) => log.warn('old runs could not be deleted', { cause }));
   const timer = setInterval(() => void prune(), PRUNE_EVERY_MS);
   timer.unref();
   return () => clearInterval(timer);

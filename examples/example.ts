@@ -6,6 +6,8 @@ export interface Example {
   folder: string;
   /** Folders in it with functions that its own one calls. */
   calls?: readonly string[];
+  /** Name of a file in it with a page over its functions. */
+  page?: string;
   /** SQL for the built-in database, run once when the example is seeded. */
   seed?: string;
   /** Starts the services behind the example on loopback. Port 0 takes any free one. */

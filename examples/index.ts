@@ -1,3 +1,5 @@
+import { customerDesk } from './customer-desk/example.ts';
+import { customerScore } from './customer-score/example.ts';
 import { deleteCustomer } from './delete-customer/example.ts';
 import type { Example } from './example.ts';
 import { importRates } from './import-rates/example.ts';
@@ -6,4 +8,4 @@ import { orderTotal } from './order-total/example.ts';
 export type { Example, RunningExample } from './example.ts';
 
 /** Every example, in the order README tells them. */
-export const examples: readonly Example[] = [deleteCustomer, orderTotal, importRates];
+export const examples: readonly Example[] = [deleteCustomer, customerDesk, orderTotal, importRates, customerScore];

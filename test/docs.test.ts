@@ -5,7 +5,9 @@ import { blocks } from '#blocks';
 import { connectors } from '#connectors';
 import { parseExpression } from '#expression';
 import { ERROR_CODES, PERMISSIONS } from '#schema';
+import { PYTHON_WORDS } from '../canvas-ui/code/python-language.ts';
 import { CODE_GLOBALS } from '../engine/blocks/javascript/globals.ts';
+import { PYTHON_GLOBALS, PYTHON_MODULES } from '../engine/blocks/python/globals.ts';
 import { POLICY } from '../engine/http/policy.ts';
 
 /** What the documentation lists must be all there is, and nothing that is not. */
@@ -47,14 +49,20 @@ describe('docs/errors.md', () => {
 describe('docs/api.md', () => {
   const documented = all(read('docs/api.md'), /`((?:GET|POST|PUT|DELETE) \/[^`? ]*)`/g);
 
+  const words = new Map([
+    ['signedIn', 'any identity'],
+    ['public', 'public'],
+    ['admin', "the admin's token"],
+  ]);
+
   it.each(Object.entries(POLICY))('%s stands there with its permission', (route, access) => {
     expect(documented).toContain(route);
-    const words = access === 'signedIn' ? 'any identity' : access === 'public' ? 'public' : `\`${access}\``;
+    const told = words.get(access) ?? `\`${access}\``;
     const rows = read('docs/api.md')
       .split('\n')
       .filter((line) => line.startsWith(`| \`${route}\``));
-    if (rows.length > 0) expect(rows[0]).toContain(`| ${words}`);
-    else expect(read('docs/api.md')).toMatch(new RegExp(`### \`${route}\`\\n\\n[^\\n]*Permission ${words}`));
+    if (rows.length > 0) expect(rows[0]).toContain(`| ${told} `);
+    else expect(read('docs/api.md')).toMatch(new RegExp(`### \`${route}\`\\n\\n[^\\n]*Permission ${told}`));
   });
 
   it('lists every permission that a key can have', () => {
@@ -107,6 +115,14 @@ describe('docs/blocks.md, docs/resources.md, docs/code-blocks.md', () => {
 
   it.each(connectors.map(({ type }) => type))('the connector %s is in the table', (type) => {
     expect(read('docs/resources.md')).toContain(`| [\`${type}\`](../connectors/${type}/README.md)`);
+  });
+
+  it('what the editor completes in Python is there, and what is ours is told', () => {
+    expect(PYTHON_WORDS.module.filter((name) => !PYTHON_MODULES.has(name))).toEqual([]);
+    expect(PYTHON_WORDS.function.filter((name) => !PYTHON_GLOBALS.has(name))).toEqual([]);
+    const ours = ['resources', 'functions', 'fetch', 'progress', 'FunctionError', 'CallError'];
+    expect(ours.filter((name) => !PYTHON_WORDS.function.includes(name))).toEqual([]);
+    expect(ours.filter((name) => !new RegExp(`\`(raise )?${name}[\`.(]`).test(read('docs/python.md')))).toEqual([]);
   });
 
   it('what code may use is told', () => {

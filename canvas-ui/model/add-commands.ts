@@ -1,6 +1,6 @@
 import type { Block, Edge, FunctionDocument, Graph, JsonValue } from '#schema';
 import { type Command, changeGraph, type Edit, type Effect, graphOf, placeOf, refuse } from './command.ts';
-import { ERROR_PORT, edgesAt, type GraphKey, isSameEdge } from './document.ts';
+import { BODY, ERROR_PORT, edgesAt, type GraphKey, inPlanOrder, isSameEdge } from './document.ts';
 import type { Point } from './geometry.ts';
 import { replaceEdges, withBlocks, withEdges } from './graph-edits.ts';
 import { nameFromTitle, newName } from './new-names.ts';
@@ -134,4 +134,10 @@ function firstPort(edit: Edit, block: Block): string {
 /** Whether a document has no block at all, so that the canvas shows how to begin. */
 export function isEmpty(document: FunctionDocument): boolean {
   return document.body.blocks.length === 0 && !document.onError;
+}
+
+/** Behind the last block of the function's own graph in the order in which they run; in an empty function, anywhere. */
+export function addSpotAtEnd(document: FunctionDocument): Spot {
+  const last = inPlanOrder(document.body).at(-1);
+  return last ? { after: last.id } : { in: BODY };
 }

@@ -1,6 +1,6 @@
-import { type Block, blockSchema, isJsonObject, type JsonValue, labelSchema } from '#schema';
+import { type Block, blockSchema, isJsonObject, type JsonValue, labelSchema, withInner } from '#schema';
 import { type Command, changeBlock, changeGraph, type Edit, type graphOf, placeOf, refuse } from './command.ts';
-import { containersAround, type GraphKey, withInner } from './document.ts';
+import { containersAround, type GraphKey } from './document.ts';
 import { replaceEdges, withoutBlock } from './graph-edits.ts';
 import { parsePointer, valueAt, withValueAt } from './json-path.ts';
 import { forgetBlocks } from './layout-cleanup.ts';

@@ -9,8 +9,9 @@ import {
   type JsonValue,
   layoutSchema,
   migrateFunction,
+  withInner,
 } from '#schema';
-import { indexOf, inPlanOrder, isSameEdge, withInner } from './document.ts';
+import { indexOf, inPlanOrder, isSameEdge } from './document.ts';
 import type { Point } from './geometry.ts';
 import { clip, sayIssues } from './words.ts';
 

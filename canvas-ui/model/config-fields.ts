@@ -27,8 +27,6 @@ export interface ConfigField {
   fallback: string | undefined;
 }
 
-/** How schemas of names that can be read in expressions look (`nameSchema`, `nameInScopeSchema`). */
-const NAME_PATTERN = '^[A-Za-z_][A-Za-z0-9_]*$';
 const MAX_DEPTH = 64;
 
 /** Walks a config and its JSON Schema together. Without a schema only tagged values are known. */
@@ -70,7 +68,7 @@ function walkMembers(schema: Node, value: Node, path: Path): ConfigField[] {
 /** What the schema says stands here; an empty list for a known field without anything in it; undefined: look inside. */
 function ownField(schema: Node, value: JsonValue | undefined, path: Path): ConfigField[] | undefined {
   const mark = isJsonObject(schema['x-field']) ? schema['x-field'] : {};
-  if (mark.kind === 'value') return tagged(value, path, typeof mark.deferred === 'boolean' ? mark.deferred : undefined);
+  if (mark.kind === 'value') return tagged(value, path, mark.deferred === true);
   if (mark.kind === 'template') return typeof value === 'string' ? [field('template', path, value)] : [];
   if (mark.kind === 'code') {
     const language = typeof mark.language === 'string' ? mark.language : '';
@@ -79,17 +77,20 @@ function ownField(schema: Node, value: JsonValue | undefined, path: Path): Confi
   if (mark.widget === 'resource' || mark.widget === 'function') {
     return typeof value === 'string' ? [{ ...field('reference', path, value), refersTo: mark.widget }] : [];
   }
-  if (schema.pattern === NAME_PATTERN) return declaredName(schema, value, path);
+  if (mark.kind === 'name') return declaredName(schema, mark.declares, value, path);
   return undefined;
 }
 
-/** Names that a block adds to its graphs have a default (`item`); names of variables are the author's alone. */
-function declaredName(schema: Node, value: JsonValue | undefined, path: Path): ConfigField[] {
-  if (typeof schema.default === 'string') {
-    const text = typeof value === 'string' ? value : schema.default;
-    return [{ ...field('local', path, text), fallback: schema.default }];
-  }
-  return typeof value === 'string' ? [field('variable', path, value)] : [];
+function declaredName(
+  schema: Node,
+  declares: JsonValue | undefined,
+  value: JsonValue | undefined,
+  path: Path,
+): ConfigField[] {
+  if (declares === 'variable') return typeof value === 'string' ? [field('variable', path, value)] : [];
+  const fallback = typeof schema.default === 'string' ? schema.default : undefined;
+  const text = typeof value === 'string' ? value : fallback;
+  return text === undefined ? [] : [{ ...field('local', path, text), fallback }];
 }
 
 function tagged(value: JsonValue | undefined, path: Path, deferred: boolean | undefined): ConfigField[] {

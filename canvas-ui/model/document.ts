@@ -85,12 +85,6 @@ export function containersAround(index: DocumentIndex, key: GraphKey): string[] 
   return around;
 }
 
-/** A block and everything inside it. */
-export function* withInner(block: Block): Generator<Block, void, undefined> {
-  yield block;
-  for (const graph of Object.values(block.graphs ?? {})) for (const inner of graph.blocks) yield* withInner(inner);
-}
-
 /** JSON Pointer of a block in its document, as issues of the server have it. */
 export function blockPointer({ path }: BlockPlace): string {
   return pointer('', ...path);

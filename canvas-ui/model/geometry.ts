@@ -36,7 +36,9 @@ export function arrangeSlots(slots: readonly { slot: string; size: Size }[]): { 
     x += box.width + SIBLING_GAP;
     tallest = Math.max(tallest, box.height);
   }
-  const width = Math.max(x - SIBLING_GAP, CONTAINER_PADDING + BLOCK_WIDTH) + CONTAINER_PADDING;
+  const filled = Math.max(x - SIBLING_GAP, CONTAINER_PADDING + BLOCK_WIDTH) + CONTAINER_PADDING;
+  // Its middle must be on the grid, as that of a block is: edges between them are straight then.
+  const width = Math.ceil(filled / (2 * GRID)) * 2 * GRID;
   return { size: { width, height: toGrid(top + tallest + CONTAINER_PADDING) }, slots: boxes };
 }
 

@@ -9,7 +9,7 @@ import {
   execute,
   type History,
   isSaved,
-  layered,
+  type LayoutEngine,
   layoutFunction,
   MAX_STEPS,
   markSaved,
@@ -19,12 +19,17 @@ import {
   redo,
   restoreUnsaved,
   setField,
+  setSetting,
   settle,
   takeLayout,
   toggleDisabled,
   undo,
   unsaved,
 } from './index.ts';
+
+const oneColumn: LayoutEngine = ({ nodes }) => ({
+  positions: new Map(nodes.map(({ id }, row) => [id, { x: 0, y: row * 400 }])),
+});
 
 const start = () => openHistory(aFunction(aGraph([sets('a', '1'), sets('b', 'a.data')], 'a > b')));
 const type = (code: string) => setField('a', '/set/0/value/code', code);
@@ -57,6 +62,15 @@ describe('undo', () => {
     expect(undo(undo(undo(undo(history)))).document).toEqual({ ...start().document, name: history.document.name });
   });
 
+  it('never takes an item that came, moved or went as typing, however soon', () => {
+    const steps = (...names: string[]) =>
+      setSetting('behaviour', { onSuccess: names.map((name) => ({ kind: 'openModal' as const, modal: name })) });
+    let history = act(act(act(start(), steps('one')), steps('one', 'two')), steps('two', 'one'));
+    history = act(history, steps('one'));
+    expect(history.past).toHaveLength(4);
+    expect(undo(history).document.settings.behaviour?.onSuccess).toHaveLength(2);
+  });
+
   it('has no step for what was typed and taken back', () => {
     const history = act(act(start(), type('12'), 0), type('1'), 100);
     expect(history.past).toEqual([]);
@@ -67,7 +81,7 @@ describe('undo', () => {
   it('takes the layout that a change brings along as part of it', () => {
     const added = act(start(), addBlock({ type: 'log' }, { after: 'b' }));
     const { shapes } = toolsFor(added.document);
-    const layout = takeLayout(layoutFunction(added.document, shapes, layered).positions);
+    const layout = takeLayout(layoutFunction(added.document, shapes, oneColumn).positions);
     const outcome = done(execute(added.document, layout, toolsFor(added.document)));
     const amended = perform(added, outcome, 5_000, { amend: true });
     expect(amended.past.map(({ label }) => label)).toEqual(['Add Log']);

@@ -42,14 +42,15 @@ export function openHistory(document: FunctionDocument): History {
 type Done = Extract<Outcome, { ok: true }>;
 
 /**
- * Takes what a command did. Edits with the same `merge`, each soon after the one before, become one step; `amend` adds to
+ * Takes what a command did. Typing with the same `merge`, each soon after the one before, becomes one step; `amend` adds to
  * the last step in any case: the layout that a worker answers after a block was added.
  */
 export function perform(history: History, done: Done, now: number, { amend = false } = {}): History {
   if (done.changes.length === 0) return history;
   const { document, changes, undo, label, select, merge } = done;
   const last = history.past.at(-1);
-  const goesOn = merge !== undefined && merge === last?.merge && now - last.at < PAUSE_MS;
+  const soon = merge !== undefined && merge === last?.merge && now - last.at < PAUSE_MS;
+  const goesOn = soon && !hasSplice(last.changes) && !hasSplice(changes);
   if (last && history.base && history.future.length === 0 && (amend || goesOn)) {
     const more = changesSince(history.base, document);
     const said = amend ? { label: last.label, select: last.select, merge: last.merge } : { label, select, merge };
@@ -59,6 +60,11 @@ export function perform(history: History, done: Done, now: number, { amend = fal
   }
   const step = { label, select, merge, changes, undo, at: now, weight: weightOf(changes) + weightOf(undo) };
   return { ...history, document, past: bounded([...history.past, step]), future: [], base: history.document };
+}
+
+/** An item that came, went or moved is no typing: it is a step of its own, however soon. */
+function hasSplice(changes: readonly Change[]): boolean {
+  return changes.some(({ kind }) => kind === 'splice');
 }
 
 function changesSince(

@@ -42,7 +42,7 @@ export interface FunctionLayout {
 /**
  * Lays out a function with everything inside it, the innermost graphs first, so that containers have their sizes.
  * @example
- * const { positions } = layoutFunction(document, shapes, layered);
+ * const { positions } = layoutFunction(document, shapes, engine);
  * execute(document, takeLayout(positions), tools);
  */
 export function layoutFunction(document: FunctionDocument, shapes: Shapes, engine: LayoutEngine): FunctionLayout {

@@ -1,7 +1,7 @@
-import type { Edge, Graph } from '#schema';
+import { type Edge, type Graph, withInner } from '#schema';
 import { nameThem, outermost } from './block-commands.ts';
 import { type Command, changeGraph, type Edit, graphOf, placeOf, refuse } from './command.ts';
-import { containersAround, type GraphKey, graphsAround, ownerOf, withInner } from './document.ts';
+import { containersAround, type GraphKey, graphsAround, ownerOf } from './document.ts';
 import { type Point, RANK_GAP } from './geometry.ts';
 import { withBlocks, withEdges, withoutBlock } from './graph-edits.ts';
 import { boundsOf, measureBlock, measureGraph } from './measure.ts';

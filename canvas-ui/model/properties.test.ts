@@ -22,7 +22,7 @@ import {
   groupBlocks,
   type History,
   indexOf,
-  layered,
+  type LayoutEngine,
   layoutFunction,
   localsOf,
   moveBlocks,
@@ -49,6 +49,10 @@ import {
   undo,
   unsaved,
 } from './index.ts';
+
+const oneColumn: LayoutEngine = ({ nodes }) => ({
+  positions: new Map(nodes.map(({ id }, row) => [id, { x: 0, y: row * 400 }])),
+});
 
 /** The sketches are left out, so that edits go through guessed ports and slots as well. */
 const shapes = createShapes({ catalog: catalogIndex, checked: {} });
@@ -122,7 +126,7 @@ function toCommand(document: FunctionDocument, { kind, a, b, c, name }: Draw): C
     () => toggleCollapsed([id(a)]),
     () => groupBlocks(name, [id(a), id(b)]),
     () => addNote({ text: name, x: 0, y: 0 }),
-    () => takeLayout(layoutFunction(document, shapes, layered).positions, { tidy: a % 2 === 0 }),
+    () => takeLayout(layoutFunction(document, shapes, oneColumn).positions, { tidy: a % 2 === 0 }),
   ];
   return all[kind % all.length]?.() ?? (() => ({ label: '' }));
 }

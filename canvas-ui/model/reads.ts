@@ -1,4 +1,4 @@
-import { parseExpression, parseTemplate, readNames, references } from '#expression';
+import { parseExpression, parseTemplate, readCode, references } from '#expression';
 import type { ConfigField } from './config-fields.ts';
 
 const read = new Map<string, ReadonlySet<string>>();
@@ -6,22 +6,20 @@ const read = new Map<string, ReadonlySet<string>>();
 const MAX_KEPT = 2_000;
 
 /** The names of the scope that a field reads; none if it can't be parsed. */
-export function readsOf({ kind, text, language }: ConfigField): ReadonlySet<string> {
+export function readsOf({ kind, text, language = '' }: ConfigField): ReadonlySet<string> {
   if (kind !== 'expression' && kind !== 'template' && kind !== 'code') return NONE;
-  if (kind === 'code' && language !== 'javascript') return NONE;
-  const key = `${kind}:${text}`;
+  const key = `${kind}:${language}:${text}`;
   const known = read.get(key);
   if (known) return known;
   if (read.size >= MAX_KEPT) read.clear();
-  const found = namesIn(kind, text);
+  const found = kind === 'code' ? new Set(readCode(text, language)?.names.keys()) : namesIn(kind, text);
   read.set(key, found);
   return found;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-function namesIn(kind: 'expression' | 'template' | 'code', text: string): ReadonlySet<string> {
-  if (kind === 'code') return new Set(readNames(text).names.keys());
+function namesIn(kind: 'expression' | 'template', text: string): ReadonlySet<string> {
   try {
     const parsed = kind === 'expression' ? [parseExpression(text, ANY)] : parseTemplate(text, ANY).holes;
     return new Set(parsed.flatMap((expression) => references(expression).map(({ name }) => name)));

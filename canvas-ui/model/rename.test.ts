@@ -155,11 +155,11 @@ describe('renaming a parameter', () => {
     expect(renamed.settings.idempotencyKey).toEqual(text('order {{ params.id }}'));
   });
 
-  it('tells of code that takes it apart otherwise, and does not change half of it', () => {
+  it('changes code that takes it apart, and leaves the variable of the code its name', () => {
     const { left } = planRename(document, target, 'id', knowledgeOf(document));
-    expect(left.map(({ block }) => block)).toEqual(['c']);
+    expect(left).toEqual([]);
     expect(configs(edited(document, rename(target, 'id'))).c).toEqual({
-      code: 'const { orderId } = params; return orderId',
+      code: 'const { id: orderId } = params; return orderId',
     });
   });
 

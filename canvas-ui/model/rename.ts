@@ -54,8 +54,10 @@ export function rename(target: RenameTarget, to: string): Command {
 }
 
 function tell({ places, left }: RenamePlan): NonNullable<Effect['told']> {
-  const said = `Renamed in ${count(places, 'place')}.`;
-  return left.length > 0 ? [said, `${count(left.length, 'place')} could not be changed.`] : [said];
+  return [
+    ...(places > 0 ? [`Renamed in ${count(places, 'place')}.`] : []),
+    ...(left.length > 0 ? [`${count(left.length, 'place')} could not be changed.`] : []),
+  ];
 }
 
 function oldName({ index, before }: Pick<Edit, 'index' | 'before'>, target: RenameTarget): string {

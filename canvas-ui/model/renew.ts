@@ -1,8 +1,7 @@
 import { produce } from 'immer';
-import { type Block, type Graph, isJsonObject, type JsonValue } from '#schema';
+import { type Block, type Graph, isJsonObject, type JsonValue, withInner } from '#schema';
 import type { Fragment } from './clipboard.ts';
 import type { Edit } from './command.ts';
-import { withInner } from './document.ts';
 import { setTextAt, withValueAt } from './json-path.ts';
 import { mapGraph } from './map-graph.ts';
 import { newName } from './new-names.ts';

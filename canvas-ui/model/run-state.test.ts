@@ -9,6 +9,7 @@ import {
   NO_RUN,
   type NumberedEvent,
   type RunState,
+  stepsOf,
 } from './index.ts';
 
 const startedAt = '2026-11-21T10:00:00.000Z';
@@ -223,5 +224,39 @@ describe('edges of a run', () => {
     ['disabled, on error', [step('a', { status: 'disabled' })], 'error', 'dead'],
   ])('%s', (_, events, port, expected) => {
     expect(edgeRun(play(...events).blocks.get('a'), edge(port), ['out', 'error'])).toBe(expected);
+  });
+});
+
+describe('steps of a called function', () => {
+  it('belong to no block of this one, though ids may be the same, and stand among all steps', () => {
+    const step = (path: string, more: Partial<Step>): RunEvent => ({
+      type: 'step',
+      step: {
+        path,
+        block: 'fail',
+        name: path.split('/').at(-1) ?? '',
+        type: 'throw',
+        status: 'skipped',
+        attempts: 0,
+        startedAt: '2026-01-01T00:00:00.000Z',
+        durationMs: 0,
+        ...more,
+      },
+    });
+    const events = [
+      step('ask/fail', { function: 'rateOf', status: 'running', startedAt: '2026-01-01T00:00:01.000Z' }),
+      step('ask/fail', { function: 'rateOf', status: 'error', startedAt: '2026-01-01T00:00:01.000Z' }),
+      step('fail', { status: 'skipped' }),
+    ];
+    const { state, changed } = applyEvents(
+      NO_RUN,
+      events.map((event, at) => ({ id: at + 1, event })),
+    );
+    expect([...changed]).toEqual(['fail']);
+    expect(state.blocks.get('fail')).toMatchObject({ status: 'skipped', executions: 1 });
+    expect(stepsOf(state).map(({ path, status }) => [path, status])).toEqual([
+      ['fail', 'skipped'],
+      ['ask/fail', 'error'],
+    ]);
   });
 });

@@ -33,6 +33,8 @@ export interface RunState {
   run: Run | undefined;
   /** By block id. */
   blocks: ReadonlyMap<string, BlockRun>;
+  /** Steps of functions that this one called: none of its own blocks, though ids may be the same. Only the newest. */
+  called: readonly Step[];
   logs: readonly LogLine[];
   messages: readonly RunMessage[];
   held: readonly HeldBack[];
@@ -50,6 +52,7 @@ export interface NumberedEvent {
 export const NO_RUN: RunState = {
   run: undefined,
   blocks: new Map(),
+  called: [],
   logs: [],
   messages: [],
   held: [],
@@ -100,6 +103,7 @@ class Taking {
   readonly #before: RunState;
   readonly #blocks: Map<string, BlockRun>;
   readonly #steps = new Map<string, Map<string, Step>>();
+  readonly #called = new Map<string, Step>();
   readonly #logs: LogLine[] = [];
   readonly #messages: RunMessage[] = [];
   readonly #held: HeldBack[] = [];
@@ -141,10 +145,11 @@ class Taking {
   }
 
   state(): RunState {
-    const { logs, messages, held } = this.#before;
+    const { called, logs, messages, held } = this.#before;
     return {
       run: this.#run,
       blocks: this.changed.size > 0 ? this.#blocks : this.#before.blocks,
+      called: withCalled(called, this.#called),
       logs: joined(logs, this.#logs, MAX_LOG_LINES),
       messages: joined(messages, this.#messages, MAX_MESSAGES),
       held: joined(held, this.#held, Number.POSITIVE_INFINITY),
@@ -154,6 +159,10 @@ class Taking {
   }
 
   #step(step: Step): void {
+    if (step.function !== undefined) {
+      this.#called.set(step.path, step);
+      return;
+    }
     const before = this.#blocks.get(step.block);
     const steps = this.#steps.get(step.block) ?? new Map(before?.steps);
     this.#steps.set(step.block, steps);
@@ -189,7 +198,7 @@ class Taking {
   /** Nothing runs any more: what has not told its end was stopped with the run. */
   #end(run: Run): void {
     this.#run = run;
-    if (run.status === 'queued' || run.status === 'running') return;
+    if (run.status === 'queued' || run.status === 'running' || run.status === 'waiting') return;
     for (const [id, block] of this.#blocks) {
       if (block.running > 0) this.#set(id, { ...block, status: 'cancelled', running: 0 });
     }
@@ -231,6 +240,22 @@ function hasFailed({ status }: Step): boolean {
 
 function isUnderWay({ status }: Step): boolean {
   return status === 'queued' || status === 'running' || status === 'waiting';
+}
+
+/** Every step that is known, in the order in which they began. */
+export function stepsOf({ blocks, called }: RunState): Step[] {
+  const own = [...blocks.values()].flatMap(({ steps }) => [...steps.values()]);
+  return [...own, ...called].sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
+}
+
+/** A step that has settled takes the place of its beginning. */
+function withCalled(before: readonly Step[], more: ReadonlyMap<string, Step>): readonly Step[] {
+  if (more.size === 0) return before;
+  return joined(
+    before.filter(({ path }) => !more.has(path)),
+    [...more.values()],
+    MAX_STEPS,
+  );
 }
 
 function joined<T>(before: readonly T[], more: readonly T[], most: number): readonly T[] {

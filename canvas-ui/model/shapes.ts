@@ -17,16 +17,11 @@ interface ShapeSources {
   catalog: CatalogIndex;
   /** By block id: `blocks` of the last check, see {@link keepShapes}. */
   checked: CheckedBlocks;
-  /** By block type: how a fresh block looks, for those that the server has not seen yet. */
-  typical?: Readonly<Record<string, BlockShape>>;
 }
 
-export function createShapes({ catalog, checked, typical = {} }: ShapeSources): Shapes {
+export function createShapes({ catalog, checked }: ShapeSources): Shapes {
   return {
-    of(block) {
-      if (Object.hasOwn(checked, block.id)) return checked[block.id] ?? guess(block, catalog);
-      return (Object.hasOwn(typical, block.type) ? typical[block.type] : undefined) ?? guess(block, catalog);
-    },
+    of: (block) => (Object.hasOwn(checked, block.id) ? checked[block.id] : undefined) ?? guess(block, catalog),
     isSure: (block) => Object.hasOwn(checked, block.id),
   };
 }
@@ -41,11 +36,16 @@ export function keepShapes(before: CheckedBlocks, now: CheckedBlocks, blocks: It
   return kept;
 }
 
+/** As a fresh block of its type, with the graphs that it has. */
 function guess(block: Block, catalog: CatalogIndex): BlockShape {
-  const type = catalog.block(block.type);
+  const typical = catalog.block(block.type)?.typical ?? { ports: ['out'], effects: 'none', graphs: [] };
   const names = catalog.fields(block).flatMap(({ kind, text }) => (kind === 'local' ? [text] : []));
-  const graphs = Object.keys(block.graphs ?? {}).map((slot) => ({ slot, title: slot, names }));
-  return { ports: type?.returns ? [] : ['out'], effects: 'none', graphs };
+  const own = Object.keys(block.graphs ?? {});
+  const known = typical.graphs
+    .filter(({ slot }) => own.length === 0 || own.includes(slot))
+    .map((graph) => (graph.names.length > 0 ? { ...graph, names } : graph));
+  const others = own.filter((slot) => !typical.graphs.some((graph) => graph.slot === slot));
+  return { ...typical, graphs: [...known, ...others.map((slot) => ({ slot, title: slot, names }))] };
 }
 
 /** Every way out of a block, the error way last. */

@@ -11,17 +11,7 @@ import { bindSql } from '../sql/bind.ts';
 import { classifyDriver } from '../sql/driver-errors.ts';
 import { classifySqlState } from '../sql/errors.ts';
 import { MAX_SHAPE_ROWS, SHAPE_SQL, toShape } from '../sql/introspect.ts';
-import {
-  canRunDry,
-  checkSql,
-  describeSql,
-  type ResolvedSqlQuery,
-  runsReadOnly,
-  sqlEffects,
-  sqlMethods,
-  sqlQuery,
-  toQueryResult,
-} from '../sql/query.ts';
+import { type ResolvedSqlQuery, runsReadOnly, sqlParts, toQueryResult } from '../sql/query.ts';
 
 export default defineConnector({
   type: 'internal',
@@ -29,12 +19,7 @@ export default defineConnector({
   description: 'A PostgreSQL database that comes with the server. Nothing to set up.',
   resource: z.strictObject({}),
   destination: [],
-  query: sqlQuery,
-  effects: sqlEffects,
-  check: checkSql,
-  describe: describeSql,
-  dry: canRunDry,
-  methods: sqlMethods,
+  ...sqlParts,
 
   open: async (_settings, { internalDatabase }): Promise<InternalDatabase> => {
     if (internalDatabase) return internalDatabase;

@@ -3,17 +3,7 @@ import { bindSql } from '../sql/bind.ts';
 import { classifyDriver, POOL_BUSY } from '../sql/driver-errors.ts';
 import { classifySqlState } from '../sql/errors.ts';
 import { MAX_SHAPE_ROWS, SHAPE_SQL, toShape } from '../sql/introspect.ts';
-import {
-  canRunDry,
-  checkSql,
-  describeSql,
-  type ResolvedSqlQuery,
-  runsReadOnly,
-  sqlEffects,
-  sqlMethods,
-  sqlQuery,
-  toQueryResult,
-} from '../sql/query.ts';
+import { type ResolvedSqlQuery, runsReadOnly, sqlParts, toQueryResult } from '../sql/query.ts';
 import { type Database, openDatabase, PoolBusyError } from './database.ts';
 import { postgresSettings } from './settings.ts';
 
@@ -28,12 +18,7 @@ export default defineConnector({
   description: 'Queries a PostgreSQL database.',
   resource: postgresSettings,
   destination: ['host', 'port', 'ssl', 'ca'],
-  query: sqlQuery,
-  effects: sqlEffects,
-  check: checkSql,
-  describe: describeSql,
-  dry: canRunDry,
-  methods: sqlMethods,
+  ...sqlParts,
 
   open: async (settings, context): Promise<Connection> => ({
     database: openDatabase(settings, {

@@ -6,19 +6,26 @@ import { field, secret } from '#kit';
 export const postgresSettings = z
   .strictObject({
     host: field(z.string().min(1).max(255), { label: 'Host', placeholder: 'db.example.com' }),
-    port: field(z.int().min(1).max(65_535).default(5432), { label: 'Port' }),
-    database: field(z.string().min(1).max(63), { label: 'Database' }),
+    port: field(z.int().min(1).max(65_535).default(5432), { label: 'Port', widget: 'number' }),
+    database: field(z.string().min(1).max(63), { label: 'Database', placeholder: 'orders' }),
     user: field(z.string().min(1).max(63), { label: 'User' }),
     password: secret({ label: 'Password' }).optional(),
     ssl: field(z.enum(['require', 'verify-ca', 'disable', 'insecure']).default('require'), {
       label: 'TLS',
-      help: 'require: the certificate must be for this host, by a known authority. verify-ca: by the authority below. insecure: encrypted, but to whom is not checked. disable: only in a network you trust.',
+      help: 'Without a check of the certificate it is encrypted, but to whom is not known. Off is only for a network you trust.',
       widget: 'select',
+      choices: {
+        require: 'Certificate for this host, by a known authority',
+        'verify-ca': 'Certificate by the authority below',
+        disable: 'Off',
+        insecure: 'Encrypted, certificate not checked',
+      },
     }),
     ca: field(z.string().max(100_000), {
       label: 'Certificate of the authority',
-      help: 'PEM, for verify-ca.',
+      help: 'PEM, if TLS asks for a certificate by the authority below.',
       widget: 'multiline',
+      advanced: true,
     }).optional(),
     privateNetwork: field(z.boolean().default(false), {
       label: 'Private network',

@@ -3,29 +3,46 @@ import { anyJson, type Effects, field, plainTemplate, type Resolved, template, v
 import { isJsonObject, type JsonValue } from '#schema';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const named = <Item extends z.ZodType>(item: Item, label: string) =>
-  z
-    .array(z.strictObject({ name: z.string().min(1).max(500), value: value(item) }))
-    .max(200)
-    .default([])
-    .meta({ title: label });
+const named = <Item extends z.ZodType>(item: Item, meta: { label: string; help?: string; addLabel: string }) => {
+  const name = field(z.string().min(1).max(500), { label: 'Name' });
+  return field(
+    z
+      .array(z.strictObject({ name, value: value(item, { label: 'Value' }) }))
+      .max(200)
+      .default([]),
+    meta,
+  );
+};
+const kind = <Kind extends string>(name: Kind) => field(z.literal(name), { label: 'Body', widget: 'select' });
 
 const body = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('json'), value: value(anyJson, { label: 'JSON', widget: 'json' }) }),
-  z.strictObject({
-    kind: z.literal('jsonText'),
-    text: template('json', {
-      label: 'JSON',
-      help: 'A {{ }} keeps its type: numbers, lists and objects stay what they are.',
-    }),
-  }),
-  z.strictObject({ kind: z.literal('form'), fields: named(scalar, 'Fields') }),
-  z.strictObject({
-    kind: z.literal('text'),
-    text: value(z.string(), { label: 'Text', widget: 'multiline' }),
-    contentType: z.string().max(200).default('text/plain; charset=utf-8'),
-  }),
+  z.strictObject({ kind: kind('none') }).meta({ title: 'Nothing' }),
+  z
+    .strictObject({ kind: kind('json'), value: value(anyJson, { label: 'Value', widget: 'json' }) })
+    .meta({ title: 'A value as JSON' }),
+  z
+    .strictObject({
+      kind: kind('jsonText'),
+      text: template('json', {
+        label: 'JSON',
+        help: 'A {{ }} keeps its type: numbers, lists and objects stay what they are.',
+        widget: 'code',
+      }),
+    })
+    .meta({ title: 'JSON with {{ }}' }),
+  z
+    .strictObject({ kind: kind('form'), fields: named(scalar, { label: 'Fields', addLabel: 'Add field' }) })
+    .meta({ title: 'Form fields' }),
+  z
+    .strictObject({
+      kind: kind('text'),
+      text: value(z.string(), { label: 'Text', widget: 'multiline' }),
+      contentType: field(z.string().max(200).default('text/plain; charset=utf-8'), {
+        label: 'Content type',
+        advanced: true,
+      }),
+    })
+    .meta({ title: 'Text' }),
 ]);
 
 /** What one request asks for. */
@@ -39,17 +56,29 @@ export const restQuery = z.strictObject({
     placeholder: '/customers/{{ params.id }}',
     help: 'Below the base URL. Every {{ }} is encoded for the place it stands in.',
   }),
-  query: named(z.union([scalar, z.array(scalar)]), 'Query parameters'),
-  headers: named(scalar, 'Headers'),
-  body: body.default({ kind: 'none' }),
+  query: named(z.union([scalar, z.array(scalar)]), {
+    label: 'Query parameters',
+    help: 'After the ? of the address. A list gives one for each item.',
+    addLabel: 'Add query parameter',
+  }),
+  headers: named(scalar, {
+    label: 'Headers',
+    help: 'Those of the resource are sent, too.',
+    addLabel: 'Add header',
+  }),
+  body: field(body.default({ kind: 'none' }), { label: 'Body' }),
   response: field(z.enum(['body', 'full']).default('body'), {
     label: 'Result',
-    help: 'full: an object with status, headers and body.',
+    help: 'What the data of the block is.',
     widget: 'select',
+    choices: { body: 'The body', full: 'An object with status, headers and body' },
+    advanced: true,
   }),
   successStatus: field(z.array(z.string().regex(/^[1-5](xx|\d\d)$/, 'looks like 2xx or 404')).default(['2xx']), {
     label: 'Success',
     help: 'Which statuses are no error: 2xx, 404 …',
+    addLabel: 'Add status',
+    advanced: true,
   }),
 });
 

@@ -15,15 +15,19 @@ export const restSettings = z
     auth: field(z.enum(['none', 'bearer', 'basic', 'apiKey']).default('none'), {
       label: 'Authentication',
       widget: 'select',
+      choices: { none: 'None', bearer: 'Bearer token', basic: 'User and password', apiKey: 'API key in a header' },
     }),
-    authUser: field(z.string().max(500), { label: 'User', help: 'For basic authentication.' }).optional(),
+    authUser: field(z.string().max(500), { label: 'User', help: 'For user and password.' }).optional(),
     authHeader: field(z.string().max(100).default('X-API-Key'), {
       label: 'Header of the key',
-      help: 'For authentication by API key.',
+      help: 'For an API key in a header.',
+      advanced: true,
     }),
     authSecret: secret({ label: 'Token, password or key' }).optional(),
     timeoutMs: field(z.int().min(100).max(300_000).default(30_000), {
       label: 'Wait for the answer to begin (ms)',
+      widget: 'number',
+      advanced: true,
     }),
     privateNetwork: field(z.boolean().default(false), {
       label: 'Private network',

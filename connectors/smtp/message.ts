@@ -18,17 +18,26 @@ const attachment = z.strictObject({
 
 /** One email. */
 export const smtpQuery = z.strictObject({
-  to: value(addresses, { label: 'To', help: 'An address, several with commas, or a list.' }),
-  cc: value(addresses, { label: 'Cc' }).optional(),
-  bcc: value(addresses, { label: 'Bcc' }).optional(),
-  replyTo: value(z.string(), { label: 'Reply to' }).optional(),
-  from: value(z.string(), { label: 'From', help: 'If not the sender of the resource.' }).optional(),
+  to: value(addresses, {
+    label: 'To',
+    help: 'An address, several with commas, or a list.',
+    placeholder: 'ann@example.com',
+  }),
+  cc: value(addresses, { label: 'Cc', advanced: true }).optional(),
+  bcc: value(addresses, { label: 'Bcc', advanced: true }).optional(),
+  replyTo: value(z.string(), { label: 'Reply to', advanced: true }).optional(),
+  from: value(z.string(), { label: 'From', help: 'If not the sender of the resource.', advanced: true }).optional(),
   subject: value(z.string().max(998), { label: 'Subject' }),
   text: value(z.string(), { label: 'Text', widget: 'multiline' }).optional(),
-  html: value(z.string(), { label: 'HTML', widget: 'multiline' }).optional(),
+  html: value(z.string(), {
+    label: 'HTML',
+    help: 'With text as well, mail programs choose.',
+    widget: 'multiline',
+  }).optional(),
   attachments: value(z.array(attachment).max(50), {
     label: 'Attachments',
     help: 'A list of { filename, content, encoding: "utf-8" or "base64" }.',
+    advanced: true,
   }).optional(),
 });
 

@@ -21,33 +21,37 @@ import { toJsonRows } from './rows.ts';
 const MAX_DESCRIPTION = 200;
 
 /** What one query to a database of the PostgreSQL dialect asks for. */
-export const sqlQuery = z.strictObject({
+const sqlQuery = z.strictObject({
   sql: template('sql', {
     label: 'SQL',
     help: 'One statement. Every {{ }} is bound as a value, never pasted as text.',
+    placeholder: 'select * from orders where id = {{ params.id }}',
     widget: 'code',
     helpers: ['ident'],
   }),
   params: value(z.array(anyJson).max(65_535), {
     label: 'Parameters',
     help: 'Values of $1, $2 …, instead of {{ }}.',
+    placeholder: '[params.id]',
+    advanced: true,
   }).optional(),
   changesData: field(z.boolean().default(false), {
     label: 'Changes data',
     help: 'Tick this for a SELECT that calls a function which writes. Without it a SELECT runs read-only.',
     widget: 'switch',
+    advanced: true,
   }),
 });
 
-export type SqlQuery = z.output<typeof sqlQuery>;
+type SqlQuery = z.output<typeof sqlQuery>;
 export type ResolvedSqlQuery = Resolved<SqlQuery>;
 
-export function sqlEffects({ sql, changesData }: SqlQuery): Effects {
+function sqlEffects({ sql, changesData }: SqlQuery): Effects {
   return changesData ? 'write' : compileSql(sql.template.parts).statement.effect;
 }
 
 /** What can be said about the SQL while it is edited. */
-export function checkSql({ sql, params }: SqlQuery): ConfigProblem[] {
+function checkSql({ sql, params }: SqlQuery): ConfigProblem[] {
   const { holes, parts } = sql.template;
   const compiled = compileSql(parts);
   const at = (message: string, hole?: number): ConfigProblem => {
@@ -68,13 +72,13 @@ export function checkSql({ sql, params }: SqlQuery): ConfigProblem[] {
 }
 
 /** The statement on one line, holes as they are: values stay out of it. */
-export function describeSql({ sql }: ResolvedSqlQuery): string {
+function describeSql({ sql }: ResolvedSqlQuery): string {
   const line = sql.parts.join('{{ }}').replace(/\s+/g, ' ').trim();
   return line.length > MAX_DESCRIPTION ? `${line.slice(0, MAX_DESCRIPTION - 1)}…` : line;
 }
 
 /** A rolled-back transaction can show what a write would do, if the statement can run in one. */
-export function canRunDry({ sql }: ResolvedSqlQuery): boolean {
+function canRunDry({ sql }: ResolvedSqlQuery): boolean {
   const { statement, problems } = compileSql(sql.parts);
   return statement.inTransaction && problems.length === 0;
 }
@@ -92,10 +96,20 @@ export function toQueryResult(answer: SqlAnswer): QueryResult {
 }
 
 /** `resources.<name>.query('select … where id = $1', [7])` */
-export const sqlMethods = {
+const sqlMethods = {
   query: (sql: JsonValue, params: JsonValue = [], options: JsonValue = {}) => ({
     ...(typeof options === 'object' ? options : { options }),
     sql: plainTemplate(sql),
     params: { kind: 'literal', value: params },
   }),
+};
+
+/** What connectors to databases of this dialect have in common. */
+export const sqlParts = {
+  query: sqlQuery,
+  effects: sqlEffects,
+  check: checkSql,
+  describe: describeSql,
+  dry: canRunDry,
+  methods: sqlMethods,
 };

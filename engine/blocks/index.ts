@@ -1,3 +1,4 @@
+import approval from './approval/block.ts';
 import breakBlock from './break/block.ts';
 import call from './call/block.ts';
 import condition from './condition/block.ts';
@@ -6,6 +7,7 @@ import javascript from './javascript/block.ts';
 import log from './log/block.ts';
 import loop from './loop/block.ts';
 import parallel from './parallel/block.ts';
+import python from './python/block.ts';
 import query from './query/block.ts';
 import returnBlock from './return/block.ts';
 import send from './send/block.ts';
@@ -19,6 +21,7 @@ import wait from './wait/block.ts';
 export const blocks = [
   query,
   javascript,
+  python,
   condition,
   switchBlock,
   loop,
@@ -31,6 +34,7 @@ export const blocks = [
   continueBlock,
   variables,
   wait,
+  approval,
   log,
   send,
 ] as const;

@@ -2,7 +2,7 @@ import { createSecretBox } from '#resources';
 import type { Config } from '../config.ts';
 import { replaceAdminToken } from '../http/auth.ts';
 import { createLog } from '../log.ts';
-import { masterKeys } from '../start.ts';
+import { masterKeys } from '../parts.ts';
 import { type OpenStore, openStore } from '../store/open.ts';
 
 const BATCH = 100;
@@ -14,13 +14,14 @@ export async function newToken(config: Config): Promise<string> {
 
 /** Wraps every data key with the first master key again, a hundred at a time. Run it again after an interruption. */
 export async function rotateSecrets(config: Config, say: (line: string) => void): Promise<void> {
-  await withStore(config, async ({ resources }) => {
+  await withStore(config, async ({ resources, hooks }) => {
     let done = 0;
-    for (;;) {
-      const { rewrapped, left } = await resources.rotate(BATCH);
-      done += rewrapped;
-      say(`${done} done, ${left} left`);
-      if (left === 0 || rewrapped === 0) return;
+    for (const secrets of [resources, hooks]) {
+      for (let left = 1, rewrapped = 1; left > 0 && rewrapped > 0; ) {
+        ({ rewrapped, left } = await secrets.rotate(BATCH));
+        done += rewrapped;
+        say(`${done} done, ${left} left`);
+      }
     }
   });
 }

@@ -5,6 +5,7 @@ import { loadConfig } from '../config.ts';
 import { remote } from './api.ts';
 import { EXIT, exitCodeOf, explain } from './explain.ts';
 import { keyCommand } from './keys.ts';
+import { pythonCommand } from './python.ts';
 import { runCommand } from './run.ts';
 import { createTerminal } from './terminal.ts';
 import { testCommand } from './test-run.ts';
@@ -38,6 +39,11 @@ program
   .description('start the server; on the first start it makes its database and puts in the examples')
   .addHelpText('after', '\nSettings are environment variables: see docs/configuration.md, or run `switchyard doctor`.')
   .action(async () => (await import('./serve.ts')).runServer(loadConfig(), say));
+
+program
+  .command('worker')
+  .description('work on durable runs of the servers on the same DATABASE_URL; start as many as you need')
+  .action(async () => (await import('./serve.ts')).runWorker(loadConfig(), say));
 
 program
   .command('doctor')
@@ -84,6 +90,7 @@ synced(program.command('push [names...]'))
 
 program.addCommand(typesCommand(terminal));
 program.addCommand(keyCommand(terminal));
+program.addCommand(pythonCommand(terminal));
 
 program
   .command('token')

@@ -8,12 +8,14 @@ import type { Terminal } from './terminal.ts';
 interface TypesOptions extends ApiOptions {
   out: string;
   check?: boolean;
+  react?: boolean;
 }
 
 const EXAMPLES = `
 Examples:
   $ switchyard types --out src/functions.d.ts
   $ switchyard types --out src/functions.d.ts --check    # in CI: fails when a function was published since
+  $ switchyard types --out src/functions.d.ts --react    # also for useFunction of switchyard/react
 
 The file goes with the typed client:
   import { createClient } from 'switchyard/client';
@@ -25,16 +27,17 @@ export function typesCommand(terminal: Terminal): Command {
   return remote(new Command('types'))
     .description('write the parameters and results of all published functions as TypeScript')
     .option('--out <file>', 'where to; - for standard output', 'functions.d.ts')
+    .option('--react', 'for the hooks of switchyard/react, too')
     .option('--check', 'write nothing, and fail if the file is not what would be written')
     .addHelpText('after', EXAMPLES)
     .action((options: TypesOptions) => types(options, terminal));
 }
 
-async function types({ out: file, check, ...api }: TypesOptions, terminal: Terminal): Promise<void> {
+async function types({ out: file, check, react, ...api }: TypesOptions, terminal: Terminal): Promise<void> {
   const functions = await publishedFunctions(api);
   // The writer of types is large, and no other command needs it.
   const { functionTypes } = await import('../typegen/function-types.ts');
-  const text = await functionTypes(functions);
+  const text = await functionTypes(functions, { react });
   const count = `${functions.length} ${functions.length === 1 ? 'function' : 'functions'}`;
   if (file === '-') {
     terminal.out(text.trimEnd());
@@ -44,7 +47,8 @@ async function types({ out: file, check, ...api }: TypesOptions, terminal: Termi
   } else if (existsSync(file) && readFileSync(file, 'utf8') === text) {
     terminal.note(`${file} is up to date: ${count}`);
   } else {
-    terminal.note(`${file} is out of date. Write it again with: switchyard types --out ${file}`);
+    const again = `switchyard types ${react ? '--react ' : ''}--out ${file}`;
+    terminal.note(`${file} is out of date. Write it again with: ${again}`);
     process.exitCode = EXIT.failed;
   }
 }

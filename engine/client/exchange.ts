@@ -78,18 +78,20 @@ function notOurs(response: Response, { url }: Exchange, what: string, cause?: un
 }
 
 function toProblem(body: JsonValue, response: Response, request: Exchange): ProblemError {
-  const problem = isObject(body) ? body : {};
-  const { code, title, detail, runId, details, issues } = problem;
-  if (typeof code !== 'string') return notOurs(response, request, 'JSON that is no problem document');
+  const problem = readProblem(body, response.status, retryAfterOf(response.headers));
+  return problem ?? notOurs(response, request, 'JSON that is no problem document');
+}
+
+/** A problem document; undefined for JSON that is none. */
+export function readProblem(body: JsonValue, status: number, retryAfterMs?: number): ProblemError | undefined {
+  const { code, title, detail, runId, details, issues } = isObject(body) ? body : {};
+  if (typeof code !== 'string') return undefined;
   return new ProblemError({
-    code,
-    status: response.status,
+    ...{ code, status, details, retryAfterMs },
     title: typeof title === 'string' ? title : code,
     detail: typeof detail === 'string' ? detail : '',
     runId: typeof runId === 'string' ? runId : undefined,
-    details,
     issues: Array.isArray(issues) ? issues.flatMap(toIssue) : [],
-    retryAfterMs: retryAfterOf(response.headers),
   });
 }
 

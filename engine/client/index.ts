@@ -1,3 +1,12 @@
+export type { AutoInputs } from './auto-run.ts';
 export * from './client.ts';
 export { type Exchange, type Exchanged, exchange, readAnswer, send } from './exchange.ts';
+export type { Failed, FunctionHandle, FunctionSettings, Send, Succeeded } from './function-handle.ts';
+export type { FunctionObject } from './function-object.ts';
+export type { FunctionState, FunctionStatus } from './function-state.ts';
+export { FunctionStore, type MountedUse, type UseSettings } from './function-store.ts';
+export type * from './live-page.ts';
+export { Pace } from './pace.ts';
+export { createPageClient, type PageClient, type SiteCall } from './page-client.ts';
 export { ProblemError } from './problem-error.ts';
+export type { FunctionWorld } from './world.ts';

@@ -53,3 +53,10 @@ export class ProblemError extends Error {
     return MAY_PASS.has(this.status);
   }
 }
+
+/** Whatever was thrown, as a problem: what is none of these is a bug of whoever threw it. */
+export function toProblemError(thrown: unknown): ProblemError {
+  if (thrown instanceof ProblemError) return thrown;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return new ProblemError({ code: 'client.failed', status: 0, title: 'The call failed', detail, cause: thrown });
+}

@@ -182,6 +182,7 @@ function busy(): LimitError {
   return new LimitError({ code: 'capacity.busy', message: 'The server has all it can do.', retryable: true });
 }
 
-function stopping(): LimitError {
+/** Of whoever takes no more work because the server ends. */
+export function stopping(): LimitError {
   return new LimitError({ code: 'capacity.stopping', message: 'The server is stopping.', retryable: true });
 }

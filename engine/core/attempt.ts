@@ -1,5 +1,6 @@
 import {
   type BlockContext,
+  BlockError,
   type CodeField,
   type GraphOutcome,
   type GraphPass,
@@ -7,15 +8,20 @@ import {
   LimitError,
   type Outcome,
   type QueryRequest,
+  type Question,
   toJson,
 } from '#kit';
 import type { JsonValue } from '#schema';
 import { callFunction, runCode } from './capabilities.ts';
 import { DEFAULT_MAX_ITERATIONS, type TraceStep } from './execution.ts';
+import type { Journal } from './journal.ts';
 import type { PlannedBlock } from './plan.ts';
 import { queryResource } from './query.ts';
 import { type GraphPlace, runGraph } from './run-graph.ts';
 import type { LogLevel } from './seams.ts';
+
+/** As long as a timer of JavaScript can be; longer ones end at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** One block being run, as its definition sees it. Its signal and its timer are made only when something waits. */
 export class Attempt implements BlockContext<unknown> {
@@ -29,6 +35,7 @@ export class Attempt implements BlockContext<unknown> {
   #timer: NodeJS.Timeout | undefined;
   #unlink: (() => void) | undefined;
   #lastJoined: { of: AbortSignal; both: AbortSignal } | undefined;
+  #isClosed = false;
 
   constructor(planned: PlannedBlock, place: GraphPlace, step: TraceStep) {
     this.planned = planned;
@@ -89,25 +96,27 @@ export class Attempt implements BlockContext<unknown> {
     });
   }
 
+  /** It has settled: what its work still says comes too late, its trace may be written or forgotten by now. */
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#unlink?.();
   }
 
   log(level: LogLevel, message: string): void {
-    this.place.execution.log(this.step.path, level, message);
+    if (!this.#isClosed) this.place.execution.log(this.step.path, level, message);
   }
 
   async code(code: CodeField): Promise<Json> {
-    return runCode(this, code);
+    return this.#during(runCode(this, code));
   }
 
   async query(request: QueryRequest): Promise<Json> {
-    return queryResource(this, { ...request, effects: this.planned.bound.effects });
+    return this.#during(queryResource(this, { ...request, effects: this.planned.bound.effects }));
   }
 
   async call(functionName: string, params: JsonValue): Promise<Json> {
-    return callFunction(this, functionName, params);
+    return callFunction(this, functionName, params, this.#journal?.inside(this.step.path));
   }
 
   async runGraph(slot: string, pass: GraphPass = {}): Promise<GraphOutcome> {
@@ -115,7 +124,7 @@ export class Attempt implements BlockContext<unknown> {
     if (!graph) throw new Error(`${this.planned.type.type} ran a graph "${slot}" that it did not declare`);
     const signal = pass.signal ? this.#joined(pass.signal) : this.signal;
     const { execution, scope } = this.place;
-    const pathOfPass = pass.iteration === undefined ? this.step.path : `${this.step.path}[${pass.iteration}]`;
+    const pathOfPass = pass.iteration === undefined ? this.#path : `${this.#path}[${pass.iteration}]`;
     return runGraph(graph, { execution, scope: scope.with(pass.locals ?? {}), path: `${pathOfPass}/`, signal });
   }
 
@@ -138,21 +147,79 @@ export class Attempt implements BlockContext<unknown> {
   }
 
   forgetPasses(after: number): void {
-    const prefix = `${this.step.path}[`;
+    const prefix = `${this.#path}[`;
     this.place.execution.request.trace.forget((path) => {
       return path.startsWith(prefix) && Number.parseInt(path.slice(prefix.length), 10) > after;
     });
   }
 
   setVariable(name: string, value: Json | JsonValue): void {
-    this.place.execution.variables.set(name, toJson(value));
+    const json = toJson(value);
+    this.place.execution.variables.set(name, json);
+    this.#journal?.wrote(this.step.path, name, json.text);
   }
 
   send({ name, data }: { name: string; data: JsonValue }): void {
-    this.place.execution.request.trace.message(this.step.path, name, data);
+    if (!this.#isClosed) this.place.execution.request.trace.message(this.step.path, name, data);
   }
 
   async wait(ms: number): Promise<void> {
+    const kept = this.#journal?.sleep(this.step.path, this.place.execution.services.clock.now().getTime() + ms);
+    if (kept) await Promise.race([kept, this.#aborted]);
+    else await this.pause(ms);
+  }
+
+  /** Between two attempts. */
+  pause(ms: number): Promise<void> {
+    return this.#during(this.#waitHere(ms));
+  }
+
+  async ask(question: Question): Promise<{ answer: JsonValue | undefined }> {
+    if (this.#journal) return Promise.race([this.#journal.ask(this.step.path, question), this.#aborted]);
+    const message = 'Only a durable run can wait for a person: start it as a job.';
+    throw new BlockError({ code: 'block.invalid', message });
+  }
+
+  /** Before something that must not happen twice. A test-run and an inline run are not taken up again. */
+  async beginEffect(): Promise<void> {
+    if (this.planned.idempotencyKey === undefined) await this.#journal?.begin(this.step.path);
+  }
+
+  /** For functions that its code calls. */
+  get journalOfCode(): Journal | undefined {
+    return this.#journal?.asOne(this.step.path);
+  }
+
+  /** Of what is inside. A container that is tried again runs everything in it again, so that has paths of its own. */
+  get #path(): string {
+    const { path, attempts } = this.step;
+    return this.#journal && attempts > 1 ? `${path}#${attempts}` : path;
+  }
+
+  get #journal(): Journal | undefined {
+    return this.place.execution.request.journal;
+  }
+
+  #during<T>(work: Promise<T>): Promise<T> {
+    return this.#journal?.during(work) ?? work;
+  }
+
+  /** Never resolves. */
+  get #aborted(): Promise<never> {
+    const { signal } = this;
+    return new Promise((_, reject) => {
+      const stop = () => reject(signal.reason);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+
+  async #waitHere(ms: number): Promise<void> {
+    for (let left = ms; left > LONGEST_TIMER_MS; left -= LONGEST_TIMER_MS) await this.#sleep(LONGEST_TIMER_MS);
+    await this.#sleep(ms % LONGEST_TIMER_MS);
+  }
+
+  async #sleep(ms: number): Promise<void> {
     const { signal } = this;
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {

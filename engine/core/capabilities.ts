@@ -3,7 +3,9 @@ import { BlockError, type CodeField, InputError, Json, LimitError, toJson } from
 import type { JsonValue } from '#schema';
 import type { Attempt } from './attempt.ts';
 import { MAX_CALL_DEPTH } from './execution.ts';
+import type { Journal } from './journal.ts';
 import { requireParams } from './params.ts';
+import type { Plan } from './plan.ts';
 import { queryResource } from './query.ts';
 import { runNested } from './runner.ts';
 
@@ -29,6 +31,7 @@ export async function runCode(attempt: Attempt, code: CodeField): Promise<Json> 
     isPlain: code.isPlain,
     names,
     scope: execution.request.workspace,
+    isSensitive: execution.request.plan.document.settings.sensitive === true,
     limits: { wallMs, cpuMs, maxResult: MAX_CODE_RESULT },
     signal: attempt.signal,
     call: (capability, args) => callCapability(attempt, capability, args),
@@ -39,9 +42,13 @@ export async function runCode(attempt: Attempt, code: CodeField): Promise<Json> 
 }
 
 /** Runs a function's published version inside this run: same deadline, signal and trace, one level deeper. */
-export async function callFunction(attempt: Attempt, name: string, given: JsonValue): Promise<Json> {
-  const { execution } = attempt.place;
-  const { request, services } = execution;
+export async function callFunction(
+  attempt: Attempt,
+  name: string,
+  given: JsonValue,
+  journal: Journal | undefined,
+): Promise<Json> {
+  const { request } = attempt.place.execution;
   if (request.depth >= MAX_CALL_DEPTH) {
     throw new LimitError({
       code: 'run.depth',
@@ -49,8 +56,18 @@ export async function callFunction(attempt: Attempt, name: string, given: JsonVa
     });
   }
   const { name: own } = request.plan.document;
-  const plan = name === own ? request.plan : (await services.load(request.workspace, name)).plan;
-  return runNested(attempt, plan, requireParams(plan.params, given));
+  const plan = name === own ? request.plan : await loadPlan(attempt, name, journal);
+  return runNested(attempt, { plan, params: requireParams(plan.params, given), journal });
+}
+
+/** A durable run calls the version that was live when it first called, in all its lives. */
+async function loadPlan(attempt: Attempt, name: string, journal: Journal | undefined): Promise<Plan> {
+  const { services, request } = attempt.place.execution;
+  const live = async () => (await services.load(request.workspace, name)).plan;
+  if (!journal) return live();
+  const hash = await journal.pin(name, async () => (await live()).hash);
+  // The run is at work meanwhile: it must not be put away.
+  return journal.during(services.loadHash(request.workspace, hash));
 }
 
 /** Known to be JSON, and not too deep, before the schemas look at it. */
@@ -78,7 +95,7 @@ const capabilities: Readonly<Record<string, (attempt: Attempt, args: unknown) =>
 
   async functions(attempt, args) {
     const { name, params } = functionCall.parse(args);
-    return (await callFunction(attempt, name, params)).text;
+    return (await callFunction(attempt, name, params, attempt.journalOfCode)).text;
   },
 
   async fetch(attempt, args) {
@@ -97,6 +114,7 @@ const capabilities: Readonly<Record<string, (attempt: Attempt, args: unknown) =>
       });
       return JSON.stringify({ status: 202, statusText: 'held back', headers: [], body: '' });
     }
+    if (!reads) await attempt.beginEffect();
     const answer = await services.resources.fetch({
       url,
       init: { method, headers, signal: attempt.signal, maxBytes: MAX_FETCH_BYTES, ...(body == null ? {} : { body }) },

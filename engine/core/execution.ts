@@ -1,5 +1,6 @@
 import { type AppError, BlockError, Json, LimitError } from '#kit';
 import type { Block, BlockProblem, HeldBack, JsonValue, LogLine } from '#schema';
+import type { Journal } from './journal.ts';
 import type { Plan } from './plan.ts';
 import { Scope } from './scope.ts';
 import type { Clock, LogLevel, ResourcePool, Sandbox } from './seams.ts';
@@ -15,6 +16,8 @@ export interface RunServices {
   random(): number;
   /** The published version of a function. @throws InputError `function.unknown`, `function.unpublished` */
   load(workspace: string, name: string): Promise<{ plan: Plan; version: number }>;
+  /** A version that was published once. @throws InputError `function.unknown` when its function was deleted */
+  loadHash(workspace: string, hash: string): Promise<Plan>;
   cache: BlockCache;
   /** Our own bugs, for the server's log. */
   reportBug(error: AppError): void;
@@ -46,6 +49,8 @@ export interface RunRequest {
   sharesDeadline?: boolean;
   trace: Trace;
   selection?: Selection | undefined;
+  /** What is kept of a durable run, so that it can be taken up again. */
+  journal?: Journal | undefined;
   /** How many calls deep: 0 for the run itself. */
   depth: number;
 }
@@ -81,7 +86,9 @@ export interface Trace {
 export interface TraceStep {
   path: string;
   block: Block;
-  status: 'running' | 'success' | 'handled' | 'error' | 'skipped' | 'cancelled' | 'disabled' | 'pinned';
+  /** Of a function that the run's own one called: its name. */
+  function?: string | undefined;
+  status: 'running' | 'waiting' | 'success' | 'handled' | 'error' | 'skipped' | 'cancelled' | 'disabled' | 'pinned';
   startedAt: Date;
   startedMs: number;
   durationMs: number;
@@ -141,7 +148,9 @@ export class Execution {
   /** A step of this run that begins now, for the trace. */
   newStep(path: string, block: Block, status: TraceStep['status'], attempts: number): TraceStep {
     const { clock } = this.services;
-    return { path, block, status, startedAt: clock.now(), startedMs: clock.monotonic(), durationMs: 0, attempts };
+    const { depth, plan } = this.request;
+    const times = { startedAt: clock.now(), startedMs: clock.monotonic(), durationMs: 0 };
+    return { path, block, function: depth > 0 ? plan.document.name : undefined, status, ...times, attempts };
   }
 
   log(path: string, level: LogLevel, text: string): void {

@@ -16,6 +16,7 @@ const twoCodes = defineBlock({
   title: 'Two codes',
   description: 'Holds code twice.',
   category: 'other',
+  kind: 'io',
   effects: 'none',
   config: z.strictObject({ setup: plain('javascript'), steps: z.array(z.strictObject({ sql: plain('sql') })) }),
   ports: () => ['out'],

@@ -40,7 +40,7 @@ class FakeStore implements Pick<FunctionStore, 'draft' | 'live' | 'publish' | 'r
 
   #add(name: string, parts: Pick<PublishedFunction, 'document' | 'hash' | 'note' | 'rollbackOf'>): PublishedFunction {
     const versions = this.published.get(name) ?? [];
-    const added = { ...parts, functionName: name, number: versions.length + 1, publishedAt: '', publishedBy: by.name };
+    const added = { ...parts, name, number: versions.length + 1, publishedAt: '', publishedBy: by.name };
     this.published.set(name, [...versions, added]);
     return added;
   }
@@ -50,7 +50,7 @@ function setUp({ shared = false } = {}) {
   const store = new FakeStore();
   const clock = { now: 0 };
   const refused = () => Promise.reject(new Error('not part of this test'));
-  const rest = { list: refused, save: refused, remove: refused, versions: refused, version: refused };
+  const rest = { list: refused, save: refused, remove: refused, versions: refused, version: refused, byHash: refused };
   const seam: FunctionStore = {
     ...rest,
     draft: (workspace, name) => store.draft(workspace, name),
@@ -109,6 +109,22 @@ describe('plans', () => {
     const moved = { ...document, layout: { testValues: { gone: 1 } } };
     expect(functions.plan(moved).issues).toMatchObject([{ code: 'param.unknown' }]);
     expect(functions.plan(document).issues).toEqual([]);
+  });
+
+  it('tell which languages will run soon, once nothing is wrong', () => {
+    const prepared: string[] = [];
+    const store = { list: async () => [], ...new FakeStore() } as unknown as FunctionStore;
+    const functions = new Functions({
+      store,
+      catalog,
+      monotonic: () => 0,
+      shared: false,
+      prepare: (it) => prepared.push(it),
+    });
+    functions.plan(aFunction(aGraph([aBlock('python', 'a', { code: 'return (' })])));
+    expect(prepared).toEqual([]);
+    functions.plan(aFunction(aGraph([aBlock('python', 'a', { code: 'return 1' })])));
+    expect(prepared).toEqual(['python']);
   });
 
   it('a document with errors has issues and no plan; required, it says the first and how many more', () => {

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '#kit';
-import { type FunctionDocument, hashedText, type Issue } from '#schema';
+import { type FunctionDocument, hashedText } from '#schema';
 import type { Catalog } from './catalog.ts';
+import { FunctionUses } from './function-uses.ts';
+import { LiveCache } from './live-cache.ts';
 import { buildPlan, type Plan, type Planned } from './plan.ts';
+import { invalid } from './plan-issues.ts';
 import type { Actor, FunctionStore, Version } from './seams.ts';
 
 const MAX_PLANS = 500;
-/** With several servers on one database, another's publish is seen after this long at the latest. */
-const LIVE_TTL_MS = 1_000;
 
 /** sha256 of everything but the layout: moving a box changes nothing (semantics 1.2). */
 export function versionHash(document: FunctionDocument): string {
@@ -24,22 +25,34 @@ export interface FunctionsOptions {
   catalog: Catalog;
   /** Milliseconds, never going back. */
   monotonic(): number;
+  /** Code of this language may run soon. */
+  prepare?(language: string): void;
   /** False when this process is the only one that can publish: then what is live is known without asking. */
   shared: boolean;
 }
 
 /** Drafts, versions and their plans. Plans are cached by version hash, what is live by name. */
 export class Functions {
+  readonly uses: FunctionUses;
   readonly #options: FunctionsOptions;
   readonly #plans = new Map<string, Planned>();
-  readonly #live = new Map<string, { readAt: number; published: Promise<PublishedPlan> }>();
+  readonly #live: LiveCache<PublishedPlan>;
 
   constructor(options: FunctionsOptions) {
+    this.uses = new FunctionUses(options);
     this.#options = options;
+    const { monotonic, shared } = options;
+    this.#live = new LiveCache({ read: (workspace, name) => this.#read(workspace, name), monotonic, shared });
   }
 
   /** All issues of a document, and its plan if none of them is an error. */
   plan(document: FunctionDocument): Planned {
+    const planned = this.#planned(document);
+    for (const language of planned.plan?.languages ?? []) this.#options.prepare?.(language);
+    return planned;
+  }
+
+  #planned(document: FunctionDocument): Planned {
     const hash = versionHash(document);
     const known = this.#plans.get(hash);
     // Equal hashes may differ in layout, which issues about test values and the document's own pins come from.
@@ -54,27 +67,27 @@ export class Functions {
   /** @throws InputError `function.invalid` with all issues */
   requirePlan(document: FunctionDocument): Plan {
     const { plan, issues } = this.plan(document);
-    if (!plan) throw invalid(document.name, issues);
+    if (!plan) throw invalid('function', document.name, issues);
     return plan;
   }
 
   /** What runs when somebody calls the function by name. @throws InputError `function.unknown`, `function.unpublished` */
   live(workspace: string, name: string): Promise<PublishedPlan> {
-    const key = JSON.stringify([workspace, name]);
-    const { monotonic, shared } = this.#options;
-    const known = this.#live.get(key);
-    if (known && (!shared || monotonic() - known.readAt < LIVE_TTL_MS)) return known.published;
-    const published = this.#read(workspace, name);
-    this.#live.set(key, { readAt: monotonic(), published });
-    published.catch(() => {
-      if (this.#live.get(key)?.published === published) this.#live.delete(key);
-    });
-    return published;
+    return this.#live.get(workspace, name);
+  }
+
+  /** What was published once, also if another version is live by now. @throws InputError `function.unknown` when it was deleted */
+  async published(workspace: string, hash: string): Promise<Plan> {
+    const known = this.#plans.get(hash)?.plan;
+    if (known) return known;
+    const document = await this.#options.store.byHash(workspace, hash);
+    if (document) return this.requirePlan(document);
+    throw new InputError({ code: 'function.unknown', message: 'The function that this run is of was deleted.' });
   }
 
   /** Forgets what was live under a name: after a publish, a rename, a delete. */
   forget(workspace: string, name: string): void {
-    this.#live.delete(JSON.stringify([workspace, name]));
+    this.#live.forget(workspace, name);
   }
 
   /** Makes the draft live if nothing is wrong with it. @throws InputError `function.invalid`, `function.conflict` */
@@ -110,15 +123,4 @@ export class Functions {
 
 function unknown(name: string): InputError {
   return new InputError({ code: 'function.unknown', message: `There is no function "${name}".` });
-}
-
-function invalid(name: string, issues: readonly Issue[]): InputError {
-  const errors = issues.filter((issue) => issue.severity === 'error');
-  const [first] = errors;
-  const more = errors.length > 1 ? ` and ${errors.length - 1} more` : '';
-  return new InputError({
-    code: 'function.invalid',
-    message: `"${name}" has ${errors.length} ${errors.length === 1 ? 'problem' : 'problems'}: ${first?.path} ${first?.message}${more}.`,
-    issues,
-  });
 }

@@ -14,6 +14,8 @@ export interface PlanContext {
   readonly params: ReadonlySet<string>;
   /** Parameters that something reads. */
   readonly readParams: Set<string>;
+  /** Of the code in it. */
+  readonly languages: Set<string>;
   /** Set once a Return is met. */
   hasReturn: boolean;
   readonly sketches: Record<string, BlockSketch>;
@@ -26,7 +28,7 @@ export function report(
   message: string,
   path: string,
   block?: string,
-  more: Partial<Pick<Issue, 'severity' | 'position'>> = {},
+  more: Partial<Pick<Issue, 'severity' | 'position' | 'fix'>> = {},
 ): void {
   context.issues.push({ severity: 'error', code, message, path, ...(block === undefined ? {} : { block }), ...more });
 }

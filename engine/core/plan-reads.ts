@@ -46,7 +46,9 @@ export interface FieldPlace {
 /** The blocks that one field reads. Reports as {@link checkReads} does. */
 export function checkFieldReads(context: PlanContext, field: FoundField['field'], place: FieldPlace): Set<string> {
   const blocks = new Set<string>();
+  if (field instanceof CodeField) context.languages.add(field.language);
   for (const read of readsOf(field)) {
+    if (field instanceof CodeField && field.known.has(read.name) && !place.visible.has(read.name)) continue;
     checkRead(context, place, read, field instanceof CodeField);
     if (context.allNames.has(read.name)) blocks.add(read.name);
   }

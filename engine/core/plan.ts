@@ -1,5 +1,5 @@
 import type { BlockType, BoundBlock, Effects } from '#kit';
-import { type Block, type FunctionDocument, type Issue, pointer, type TypeSpec } from '#schema';
+import { allBlocks, type Block, type FunctionDocument, type Issue, pointer, type TypeSpec } from '#schema';
 import type { Catalog } from './catalog.ts';
 import { declarationProblem, paramsValidator, typeValidator, type Validator } from './params.ts';
 import { type PlanContext, report } from './plan-context.ts';
@@ -42,6 +42,8 @@ export interface Plan {
   readonly result: Validator | undefined;
   readonly body: PlannedGraph;
   readonly onError: PlannedGraph | undefined;
+  /** Of the code in it: what runs them can be made ready ahead. */
+  readonly languages: ReadonlySet<string>;
   /** The key of a call that brings none of its own; null and the empty text are none (semantics 5.8). */
   readonly idempotencyKey: Resolver | undefined;
 }
@@ -68,9 +70,10 @@ export function buildPlan(document: FunctionDocument, hash: string, catalog: Cat
     issues: [],
     ids: new Set(),
     names: new Set(),
-    allNames: new Set([...blockNames(document)]),
+    allNames: new Set(allBlocks(document).map((block) => block.name)),
     params: new Set(document.params.map((param) => param.name)),
     readParams: new Set(),
+    languages: new Set(),
     hasReturn: false,
     sketches: {},
   };
@@ -91,17 +94,8 @@ export function buildPlan(document: FunctionDocument, hash: string, catalog: Cat
   }
   const result = document.result && typeValidator(document.result);
   const params = paramsValidator(document.params);
-  return { plan: { hash, document, params, result, body, onError, idempotencyKey }, issues, blocks };
-}
-
-function* blockNames(document: FunctionDocument): Iterable<string> {
-  const graphs = document.onError ? [document.body, document.onError] : [document.body];
-  for (let graph = graphs.pop(); graph; graph = graphs.pop()) {
-    for (const block of graph.blocks) {
-      yield block.name;
-      graphs.push(...Object.values(block.graphs ?? {}));
-    }
-  }
+  const { languages } = context;
+  return { plan: { hash, document, params, result, body, onError, languages, idempotencyKey }, issues, blocks };
 }
 
 function checkDeclarations(context: PlanContext, document: FunctionDocument): void {

@@ -1,5 +1,6 @@
 import type { Effects, Json, QueryRequest } from '#kit';
 import type { Attempt } from './attempt.ts';
+import type { ResourceAnswer } from './resource-seam.ts';
 
 /**
  * Asks a resource on behalf of a block or of its code: the one way from the runner to the resource pool. Tells the trace
@@ -17,6 +18,8 @@ export async function queryResource(attempt: Attempt, asked: QueryRequest & { ef
     return cached;
   }
   const idempotencyKey = attempt.planned.idempotencyKey?.(scope);
+  if (asked.effects === 'write' || asked.effects === 'external') await attempt.beginEffect();
+  if (request.journal) await request.journal.uses(asked.resource);
   const answer = await services.resources
     .query({
       workspace,
@@ -29,25 +32,20 @@ export async function queryResource(attempt: Attempt, asked: QueryRequest & { ef
     })
     // By now the resource is open, and what must be masked is known.
     .finally(() => trace.secrets(services.resources.secretsOf(workspace, environment, asked.resource)));
-  attempt.step.meta = {
-    ...attempt.step.meta,
-    ...(answer.rowCount === undefined ? {} : { rowCount: answer.rowCount }),
-    ...(answer.truncated ? { truncated: true } : {}),
-  };
-  if (answer.truncated) attempt.log('warn', 'the answer was cut: it had more rows or bytes than allowed');
-  for (const note of answer.notes ?? []) attempt.log('warn', note);
-  if (answer.held) {
-    const { resource, connector } = asked;
-    trace.held({
-      path: attempt.step.path,
-      resource,
-      connector,
-      ...answer.held,
-      ...(answer.rowCount === undefined ? {} : { rowCount: answer.rowCount }),
-    });
-  }
+  tell(attempt, asked, answer);
   if (key !== undefined) services.cache.set(key, answer.data, attempt.planned.block.cacheTtlMs ?? 0);
   return answer.data;
+}
+
+/** What the trace shows of an answer, beside the data. */
+function tell(attempt: Attempt, { resource, connector }: QueryRequest, answer: ResourceAnswer): void {
+  const { step, place } = attempt;
+  const rows = answer.rowCount === undefined ? {} : { rowCount: answer.rowCount };
+  step.meta = { ...step.meta, ...rows, ...(answer.truncated ? { truncated: true } : {}) };
+  if (answer.truncated) attempt.log('warn', 'the answer was cut: it had more rows or bytes than allowed');
+  for (const note of answer.notes ?? []) attempt.log('warn', note);
+  if (!answer.held) return;
+  place.execution.request.trace.held({ path: step.path, resource, connector, ...answer.held, ...rows });
 }
 
 /** Only reads are kept, and only if their block asks for it (`cacheTtlMs`, semantics 3.6). Tests always ask again. */

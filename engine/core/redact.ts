@@ -67,7 +67,7 @@ export function textPreview(text: string, mask: Mask): Preview {
 }
 
 /** Text that is JSON stays JSON where that is possible: a trace is read again, by people and by test-runs. */
-function maskText(text: string, mask: Mask): string {
+export function maskText(text: string, mask: Mask): string {
   const masked = mask(text);
   if (masked === text) return text;
   try {

@@ -1,9 +1,11 @@
 import { type AppError, Json, LimitError, type Outcome, toAppError, toBlockProblem, toJson } from '#kit';
 import { Attempt } from './attempt.ts';
 import type { TraceStep } from './execution.ts';
+import { Suspension } from './journal.ts';
 import type { PlannedBlock } from './plan.ts';
 import { retryDelayMs, retryPolicy } from './retry.ts';
 import { Failure, type GraphPlace, type Settlement } from './run-graph.ts';
+import { runRecorded } from './run-recorded.ts';
 import { ERROR_PORT } from './run-state.ts';
 
 /**
@@ -15,14 +17,20 @@ export function runBlock(planned: PlannedBlock, place: GraphPlace): Settlement |
   const { execution, path } = place;
   const step = execution.newStep(path + planned.block.name, planned.block, 'running', 1);
   if (planned.block.disabled) return passThrough(planned, place, step);
-  execution.request.trace.stepStarted(step);
   const attempt = new Attempt(planned, place, step);
+  const { journal } = execution.request;
+  if (!journal) return execute(attempt);
+  return runRecorded(journal, { attempt, run: () => execute(attempt), fail: (error) => fail(attempt, error) });
+}
+
+function execute(attempt: Attempt): Settlement | Promise<Settlement> {
+  attempt.place.execution.request.trace.stepStarted(attempt.step);
   try {
     const outcome = attempt.start();
     if (outcome instanceof Promise) return follow(attempt, outcome);
     return succeed(attempt, outcome);
   } catch (thrown) {
-    return planned.block.retry ? follow(attempt, Promise.reject(thrown)) : fail(attempt, thrown);
+    return attempt.planned.block.retry ? follow(attempt, Promise.reject(thrown)) : fail(attempt, thrown);
   }
 }
 
@@ -41,7 +49,8 @@ async function follow(attempt: Attempt, first: Promise<Outcome>): Promise<Settle
     const { signal } = attempt.place;
     if (!signal.aborted) return fail(attempt, thrown);
     // The run is over or a sibling won: that is nobody's error to handle, but the trace shows who was at work.
-    settleStep(attempt, 'cancelled', undefined, undefined, toFailure(attempt, signal.reason));
+    if (signal.reason instanceof Suspension) settleStep(attempt, 'waiting', undefined, undefined, undefined);
+    else settleStep(attempt, 'cancelled', undefined, undefined, toFailure(attempt, signal.reason));
     throw signal.reason;
   } finally {
     attempt.close();
@@ -57,10 +66,12 @@ async function untilSettled(attempt: Attempt, first: Promise<Outcome>): Promise<
       return succeed(attempt, await attempt.withDeadline(running));
     } catch (thrown) {
       const delayMs = retryDelayMs(policy, errorOf(thrown), step.attempts, place.execution.services.random());
-      if (delayMs === undefined || attempt.timedOut || place.signal.aborted) throw thrown;
+      // What can't be tried again in time has failed now, by its own error: nobody has to wait for the deadline's.
+      const isInTime = delayMs !== undefined && delayMs < attempt.remainingMs;
+      if (!isInTime || attempt.timedOut || place.signal.aborted) throw thrown;
       const { code } = errorOf(thrown);
       attempt.log('warn', `attempt ${step.attempts} failed (${code}), trying again in ${Math.round(delayMs)} ms`);
-      await attempt.withDeadline(attempt.wait(delayMs));
+      await attempt.withDeadline(attempt.pause(delayMs));
       step.attempts++;
     }
   }

@@ -33,21 +33,28 @@ export class Ledger {
     this.#startedMs = clock.monotonic();
     this.#run = toRun(entry, clock.now());
     entry.emit({ type: 'run', run: this.#run });
-    this.#slow = setTimeout(() => this.#write(this.#run), SLOW_RUN_MS);
+    this.#slow = setTimeout(() => this.#write(this.#masked()), SLOW_RUN_MS);
     this.#slow.unref();
   }
 
   end(verdict: Verdict): void {
     clearTimeout(this.#slow);
     const { services } = this.#options;
-    const { start, trace, emit } = this.#entry;
-    const { mask } = trace;
-    const params = textPreview(JSON.stringify(start.params), mask);
+    const { trace, emit } = this.#entry;
     const durationMs = services.clock.monotonic() - this.#startedMs;
-    const run = toEnded({ ...this.#run, params, durationMs }, verdict, mask);
+    const run = toEnded({ ...this.#masked(), durationMs }, verdict, trace.mask);
     emit({ type: 'run', run });
     // The answer goes out first: previews and masks are the expensive part.
     setImmediate(() => this.#write(run));
+  }
+
+  /** By now a secret may be known that the params hold. */
+  #masked(): Run {
+    const { trace, start } = this.#entry;
+    if (trace.mask === NO_MASK) return this.#run;
+    const { text, truncated } = this.#run.params;
+    const whole = truncated ? JSON.stringify(start.params) : text;
+    return { ...this.#run, params: textPreview(whole, trace.mask) };
   }
 
   #write(run: Run): void {
@@ -92,7 +99,8 @@ function toRun({ id, start, queuedMs }: LedgerEntry, startedAt: Date): Run {
   };
 }
 
-function toEnded(run: Run, verdict: Verdict, mask: Mask): Run {
+/** A run's record once it has ended. */
+export function toEnded(run: Run, verdict: Verdict, mask: Mask): Run {
   if (verdict.status === 'success') return { ...run, status: 'success', result: textPreview(verdict.data.text, mask) };
   const status: RunStatus = verdict.error.code === 'run.interrupted' ? 'interrupted' : verdict.status;
   const error = masked(toProblem(verdict.error, { runId: run.id, reader: 'author' }), mask);

@@ -2,6 +2,7 @@ import { Json, roughLength } from '#kit';
 import type { HeldBack, JsonValue, LogLine, Preview, RunEvent, Step } from '#schema';
 import type { Trace, TraceStep } from './execution.ts';
 import { createMask, type Mask, maskJson, NO_MASK, textPreview, toPreview } from './redact.ts';
+import type { OutputsOfRun } from './run-outputs.ts';
 
 const MAX_STEPS = 5_000;
 const MAX_LOG_LINES = 2_000;
@@ -17,29 +18,45 @@ const TOO_LARGE = '"(too large to show)"';
  * record is asked for, behind the answer, or at once when somebody watches.
  */
 export class RunTrace implements Trace {
-  readonly #held: HeldBack[] = [];
+  #held: HeldBack[] = [];
   #steps: (TraceStep | Step)[] = [];
   #retained = 0;
   #lines: LogLine[] = [];
   readonly #secrets = new Set<string>();
   readonly #watch: ((event: RunEvent) => void) | undefined;
+  readonly #outputs: Pick<OutputsOfRun, 'keep' | 'forget'> | undefined;
+  /** Steps that have begun and were not taken yet, of a run that is followed by what is taken. */
+  readonly #begun: Map<string, TraceStep> | undefined;
   #mask: Mask = NO_MASK;
   #droppedSteps = 0;
   #droppedLines = 0;
   #droppedHeld = 0;
 
-  /** @param watch told every event as it happens, masked; leave it out when nobody looks. */
-  constructor(watch?: (event: RunEvent) => void) {
+  /**
+   * @param watch told every event as it happens, masked; leave it out when nobody looks.
+   * @param outputs takes the whole outputs of steps, for whoever watches.
+   * @param followed for {@link take}: also tells which steps have begun.
+   */
+  constructor(
+    watch?: (event: RunEvent) => void,
+    outputs?: Pick<OutputsOfRun, 'keep' | 'forget'>,
+    { followed = false } = {},
+  ) {
     this.#watch = watch;
+    this.#outputs = outputs;
+    this.#begun = followed ? new Map() : undefined;
   }
 
   stepStarted(step: TraceStep): void {
+    this.#begun?.set(step.path, step);
     this.#watch?.({ type: 'step', step: this.#toStep(step) });
   }
 
   stepSettled(step: TraceStep): void {
+    this.#begun?.delete(step.path);
     if (this.#steps.length < MAX_STEPS) this.#keep(step);
     else this.#droppedSteps++;
+    if (step.output) this.#outputs?.keep(step.path, step.output);
     this.#watch?.({ type: 'step', step: this.#toStep(step) });
   }
 
@@ -78,6 +95,7 @@ export class RunTrace implements Trace {
   forget(which: (path: string) => boolean): void {
     this.#steps = this.#steps.filter(({ path }) => !which(path));
     this.#lines = this.#lines.filter(({ path }) => !which(path));
+    this.#outputs?.forget(which);
   }
 
   secrets(values: readonly string[]): void {
@@ -105,6 +123,18 @@ export class RunTrace implements Trace {
       logs.push({ at, path: '', level: 'warn', text });
     }
     return { steps, logs, held: this.#held };
+  }
+
+  /** What there was since it was last taken, and steps that have begun since. */
+  take(): ReturnType<RunTrace['record']> {
+    const begun = [...(this.#begun?.values() ?? [])].map((step) => this.#toStep(step));
+    const { steps, logs, held } = this.record();
+    this.#begun?.clear();
+    this.#steps = [];
+    this.#lines = [];
+    this.#held = [];
+    [this.#retained, this.#droppedSteps, this.#droppedLines, this.#droppedHeld] = [0, 0, 0, 0];
+    return { steps: [...begun, ...steps], logs, held };
   }
 
   /** A step as it is told. One that was told before is masked again: more secrets may be known by now. */
@@ -135,6 +165,7 @@ export class RunTrace implements Trace {
       type: block.type,
       status: step.status,
       attempts: step.attempts,
+      ...(step.function === undefined ? {} : { function: step.function }),
       startedAt: step.startedAt.toISOString(),
       durationMs: Math.round(step.durationMs * 1000) / 1000,
       ...(port === undefined ? {} : { port }),

@@ -2,6 +2,7 @@ import { BlockError, type GraphOutcome, Json, toAppError } from '#kit';
 import type { JsonValue } from '#schema';
 import type { Attempt } from './attempt.ts';
 import { Execution, type RunRequest, type RunServices, type Trace, type Verdict } from './execution.ts';
+import type { Journal } from './journal.ts';
 import type { Plan } from './plan.ts';
 import { Failure, type GraphPlace, runGraph } from './run-graph.ts';
 import { presetsOf } from './selection.ts';
@@ -35,7 +36,10 @@ export async function runFunction(
 }
 
 /** Runs a called function inside the run that called it. @throws what made it fail, with the path of the block that did. */
-export async function runNested(attempt: Attempt, plan: Plan, params: JsonValue): Promise<Json> {
+export async function runNested(
+  attempt: Attempt,
+  { plan, params, journal }: { plan: Plan; params: JsonValue; journal: Journal | undefined },
+): Promise<Json> {
   const { request, services, remainingMs } = attempt.place.execution;
   const trace = prefixed(request.trace, `${attempt.step.path}/`);
   const ownMs = plan.document.settings.timeoutMs ?? remainingMs;
@@ -48,6 +52,7 @@ export async function runNested(attempt: Attempt, plan: Plan, params: JsonValue)
     sharesDeadline: ownMs >= remainingMs,
     signal: attempt.signal,
     selection: undefined,
+    journal,
     depth: request.depth + 1,
   };
   const verdict = await runFunction(services, nested);

@@ -55,6 +55,19 @@ describe('runs', () => {
     expect(JSON.parse(kept.run.params.text)).toEqual({ pin: '••••••' });
   });
 
+  it('5.7 what is written down of a run that goes on for long holds no secret either', async () => {
+    const { runs, record } = setUp();
+    const pin = { name: 'pin', type: 'any' } as const;
+    const wait = aBlock('wait', 'long', { ms: lit(300_000) });
+    const { id, done } = await runs.start(
+      start(aFunction(aGraph([ask, wait], 'ask > long'), { params: [pin] }), { pin: secret }),
+    );
+    const { run } = await record((kept) => kept.run.status === 'running');
+    expect(run).toMatchObject({ id, params: { text: '{"pin":"••••••"}' } });
+    runs.cancel('w', id);
+    await done;
+  });
+
   it('2.7 is cancelled by its own workspace only, and told so once', async () => {
     const { runs, record } = setUp();
     const { id, done } = await runs.start(start(waits));

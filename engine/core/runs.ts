@@ -5,6 +5,7 @@ import type { RunRequest, RunServices, Selection, Verdict } from './execution.ts
 import type { Plan } from './plan.ts';
 import { RunFeed } from './run-feed.ts';
 import { Ledger } from './run-ledger.ts';
+import { RunOutputs, type WholeOutput } from './run-outputs.ts';
 import { RunTrace } from './run-trace.ts';
 import { runFunction } from './runner.ts';
 import type { RunLog, Telemetry } from './seams.ts';
@@ -81,11 +82,13 @@ export class Runs {
   readonly #options: RunsOptions;
   readonly #active = new Map<string, Active>();
   readonly #feeds = new Map<string, { workspace: string; feed: RunFeed }>();
+  readonly #outputs: RunOutputs;
   readonly #admission: Admission;
 
   constructor(options: RunsOptions) {
     this.#options = options;
     const { services, runLog, maxRunning = 256, maxWaiting = 256, after = setTimer } = options;
+    this.#outputs = new RunOutputs({ after: options.after });
     this.#admission = new Admission({
       ...{ maxRunning, maxWaiting, maxWaitMs: MAX_WAIT_MS, after },
       isBlocked: () => runLog.isFull,
@@ -132,6 +135,11 @@ export class Runs {
     return kept?.workspace === workspace ? kept.feed : undefined;
   }
 
+  /** The whole output of a step of a watched run of this process, or its result, as long as it is kept. */
+  output(workspace: string, id: string, path: string): WholeOutput | undefined {
+    return this.#outputs.read(workspace, id, path);
+  }
+
   /** Refuses what comes and what waits for its turn, waits for what is running, then interrupts the rest. */
   async drain(waitMs: number): Promise<void> {
     this.#admission.stop();
@@ -154,7 +162,12 @@ export class Runs {
     const follow = () => controller.abort(cancelled('The caller went away.'));
     start.signal?.addEventListener('abort', follow, { once: true });
     if (start.signal?.aborted) follow();
-    const trace = new RunTrace(start.watched ? (event) => feed.push(event) : undefined);
+    const { workspace } = start;
+    const functionName = start.plan.document.name;
+    const outputs = start.watched
+      ? this.#outputs.open({ id, workspace, functionName, mask: () => trace.mask })
+      : undefined;
+    const trace: RunTrace = new RunTrace(start.watched ? (event) => feed.push(event) : undefined, outputs);
     const ledger = new Ledger(this.#options, { id, start, queuedMs, trace, emit: (event) => feed.push(event) });
     const answer = Promise.withResolvers<Verdict>();
     const settle = (verdict: Verdict) => {
@@ -166,12 +179,12 @@ export class Runs {
     const done = runFunction(this.#options.services, request, settle).then((verdict) => {
       this.#active.delete(id);
       this.#admission.leave();
+      outputs?.end(verdict.status === 'success' ? verdict.data : undefined);
       ledger.end(verdict);
       feed.close();
       this.#forgetLater(id);
       return verdict;
     });
-    const { workspace } = start;
     this.#active.set(id, { workspace, feed, done, cancel: (reason) => controller.abort(reason) });
     if (start.watched) this.#feeds.set(id, { workspace, feed });
     return { id, feed, answer: answer.promise, done };

@@ -13,6 +13,8 @@ export interface CodeRequest {
   isPlain: boolean;
   /** Trust scope: nothing is shared between scopes but the child process. */
   scope: string;
+  /** It uses a place that no run used before it and none will use after it, where places are reused at all. */
+  isSensitive: boolean;
   limits: CodeLimits;
   /** Fires on cancel, on the run's deadline and when the caller went away. */
   signal: AbortSignal;
@@ -62,6 +64,8 @@ export interface Sandbox {
    *   `sandbox.cpu`, `sandbox.memory`, `sandbox.limit`, `sandbox.busy`; whatever `signal.reason` is when aborted.
    */
   run(request: CodeRequest): Promise<CodeResult>;
+  /** Code of this language will run soon: whatever takes a while to start may be started. */
+  prepare(language: string): void;
   health(): SandboxHealth;
   close(): Promise<void>;
 }

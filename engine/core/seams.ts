@@ -1,27 +1,35 @@
 import type {
   ApiKey,
-  Draft,
   FunctionDocument,
   FunctionSummary,
   HeldBack,
   JsonValue,
   LogLine,
+  PageDocument,
+  PageSummary,
   Resource,
   ResourceInput,
   Run,
+  RunBrief,
   RunStatus,
   Step,
-  Version,
+  Trigger,
 } from '#schema';
+import type { CheckpointStore, DocumentStore, EntryBasics, PublishedOf } from './document-seam.ts';
 
-export type { Draft, FunctionSummary, Version } from '#schema';
+export type { Checkpoint, Draft, Version } from '#schema';
+export type * from './document-seam.ts';
+export type * from './durable-seam.ts';
+export type * from './hook-seam.ts';
 export type * from './resource-seam.ts';
 export type * from './sandbox-seam.ts';
+export type * from './schedule-seam.ts';
 export type * from './telemetry-seam.ts';
 
-export interface PublishedFunction extends Version {
-  document: FunctionDocument;
-}
+export type PublishedFunction = PublishedOf<FunctionDocument>;
+
+/** A function in a list, without its runs. */
+export type FunctionEntry = Omit<FunctionSummary, 'lastRuns'>;
 
 /** Who acts, for the record. */
 export interface Actor {
@@ -29,29 +37,11 @@ export interface Actor {
   name: string;
 }
 
-export interface FunctionStore {
-  list(workspace: string): Promise<FunctionSummary[]>;
-  draft(workspace: string, name: string): Promise<Draft | undefined>;
-  /**
-   * Creates (`revision` null) or replaces a draft. A document under another name renames the function.
-   * @throws InputError `function.conflict` with `details: { yours, theirs, theirRevision }`: nothing is lost silently.
-   */
-  save(
-    workspace: string,
-    save: { name: string; document: FunctionDocument; revision: number | null; by: Actor },
-  ): Promise<Draft>;
-  remove(workspace: string, name: string): Promise<boolean>;
-  /** Makes the draft at `revision` the next immutable version, and live. @throws InputError `function.conflict` */
-  publish(
-    workspace: string,
-    publish: { name: string; revision: number; hash: string; note: string; by: Actor },
-  ): Promise<Version>;
-  /** Publishes an older version's document again as a new version. @throws InputError `version.unknown` */
-  rollback(workspace: string, rollback: { name: string; to: number; by: Actor }): Promise<Version>;
-  versions(workspace: string, name: string): Promise<Version[]>;
-  version(workspace: string, name: string, number: number): Promise<PublishedFunction | undefined>;
-  live(workspace: string, name: string): Promise<PublishedFunction | undefined>;
-}
+/** What a list tells of a document besides what it tells of every draft. */
+type SummaryOf<Entry> = Omit<Entry, keyof EntryBasics>;
+
+export type FunctionStore = DocumentStore<FunctionDocument, SummaryOf<FunctionEntry>>;
+export type PageStore = DocumentStore<PageDocument, SummaryOf<PageSummary>>;
 
 /** A resource with the settings of one environment, secrets in the clear: for the resource pool only. */
 export interface OpenableResource {
@@ -94,6 +84,16 @@ export interface RunFilter {
   functionName?: string | undefined;
   status?: RunStatus | undefined;
   mode?: Run['mode'] | undefined;
+  trigger?: Trigger | undefined;
+  /** Runs that started then or later, ISO 8601 in UTC. */
+  from?: string | undefined;
+  /** Runs that started before. */
+  to?: string | undefined;
+  /**
+   * In the name of the function or the error's code or message, or how the id begins; capitals or not. Only so
+   * many of those that fit the rest are looked at: see store-limits.ts.
+   */
+  text?: string | undefined;
   /** Only runs that ran under one of these names. */
   amongNames?: readonly string[] | undefined;
   /** Answers runs that started before this run. */
@@ -106,6 +106,8 @@ export interface RunStore {
   write(records: readonly RunRecord[]): Promise<void>;
   list(workspace: string, filter: RunFilter): Promise<Run[]>;
   get(workspace: string, id: string): Promise<Run | undefined>;
+  /** The newest runs of each function that there is, newest first, by the function's name of today. */
+  latest(workspace: string, perFunction: number): Promise<ReadonlyMap<string, RunBrief[]>>;
   steps(workspace: string, id: string): Promise<Step[]>;
   logs(workspace: string, id: string): Promise<LogLine[]>;
   held(workspace: string, id: string): Promise<HeldBack[]>;
@@ -180,6 +182,9 @@ export interface IdempotencyStore {
 
 export interface Store {
   functions: FunctionStore;
+  checkpoints: CheckpointStore<FunctionDocument>;
+  pages: PageStore;
+  pageCheckpoints: CheckpointStore<PageDocument>;
   resources: ResourceStore;
   runs: RunStore;
   settings: SettingStore;

@@ -112,12 +112,12 @@ describe('renameInCode', () => {
     ['`a${a}`;\r\n\ta ', '`a${order}`;\r\n\torder '],
     ['a +', 'a +'],
   ])('%s', (code, expected) => {
-    expect(renameInCode(code, 'a', 'order')).toBe(expected);
+    expect(renameInCode(code, 'javascript', 'a', 'order')).toBe(expected);
   });
 
   test('a name that a variable would catch is refused', () => {
-    expect(() => renameInCode('const b = 1; return a + b', 'a', 'b')).toThrow(ExpressionError);
-    expect(() => renameInCode('function f(b) { return a }', 'a', 'b')).toThrow('already a variable');
-    expect(renameInCode('{ const b = 1 } return a', 'a', 'b')).toBe('{ const b = 1 } return b');
+    expect(() => renameInCode('const b = 1; return a + b', 'javascript', 'a', 'b')).toThrow(ExpressionError);
+    expect(() => renameInCode('function f(b) { return a }', 'javascript', 'a', 'b')).toThrow('already a variable');
+    expect(renameInCode('{ const b = 1 } return a', 'javascript', 'a', 'b')).toBe('{ const b = 1 } return b');
   });
 });

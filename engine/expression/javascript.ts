@@ -1,33 +1,11 @@
 import { getLineInfo, type Program, parse } from 'acorn';
-import { applyEdits } from './edits.ts';
+import type { CodeError, CodeNames } from './code-names.ts';
+import type { Edit } from './edits.ts';
 import { ExpressionError, isStackOverflow } from './errors.ts';
 import { analyse, declares, type FreeName } from './js-scope.ts';
 import { changedNames, isPlainSyntax } from './plain-syntax.ts';
 import { errorPosition } from './syntax-error.ts';
 import type { Range } from './tree.ts';
-
-export interface CodeError extends Range {
-  message: string;
-  /** From 1. */
-  line: number;
-  /** From 1. */
-  column: number;
-}
-
-/** What the body of a code block takes from its surroundings. Without names if it can't be parsed. */
-export interface CodeNames {
-  /** Free names, and where they are: also those of JavaScript itself, such as `Math` and `console`. */
-  names: ReadonlyMap<string, readonly Range[]>;
-  /** The members read right below a free name: `crm` of `resources` for `resources.crm.get(…)`. */
-  members: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Free names that are also used as a whole or with a computed member, so that `members` doesn't tell all. */
-  dynamic: ReadonlySet<string>;
-  /** By its syntax it runs in one go: see {@link isPlainSyntax}. */
-  isPlain: boolean;
-  /** Names of which the code changes what they lead to. */
-  changed: ReadonlySet<string>;
-  error?: CodeError;
-}
 
 /**
  * Reads the body of an async function (`return` and `await` at the top): which names does it take from outside?
@@ -43,29 +21,22 @@ export function readNames(code: string): CodeNames {
   const dynamic = new Set<string>();
   const read = freeNames(code);
   if ('error' in read) return { names, members, dynamic, isPlain: false, changed: new Set(), error: read.error };
-  for (const { node, member } of read.free) {
+  for (const { node, members: taken } of read.free) {
     const { name, start, end } = node;
     const ranges = names.get(name);
     if (ranges) ranges.push({ start, end });
     else names.set(name, [{ start, end }]);
-    if (member === undefined) dynamic.add(name);
-    else for (const each of member) members.set(name, (members.get(name) ?? new Set()).add(each));
+    if (taken === undefined) dynamic.add(name);
+    else for (const each of taken) members.set(name, (members.get(name) ?? new Set()).add(each.name));
   }
   return { names, members, dynamic, isPlain: isPlainSyntax(read.program), changed: changedNames(read.program) };
 }
 
-/**
- * Renames a free name in code: not in texts, comments and members, and no variable of that name. Every other character
- * stays. Code that can't be parsed comes back as it is.
- *
- * @throws ExpressionError when the new name would mean a variable of the code at one of the places.
- * @example
- * renameInCode('return { getOrder }', 'getOrder', 'fetchOrder'); // 'return { getOrder: fetchOrder }'
- */
-export function renameInCode(code: string, from: string, to: string): string {
+/** @throws ExpressionError when the new name would mean a variable of the code at one of the places. */
+export function nameEdits(code: string, from: string, to: string): Edit[] {
   const read = freeNames(code);
-  if ('error' in read) return code;
-  const edits = read.free.flatMap(({ node, isShorthand, scope }) => {
+  if ('error' in read) return [];
+  return read.free.flatMap(({ node, isShorthand, scope }) => {
     if (node.name !== from) return [];
     const { start, end } = node;
     if (declares(scope, to)) {
@@ -73,7 +44,22 @@ export function renameInCode(code: string, from: string, to: string): string {
     }
     return [{ start, end, text: isShorthand ? `${from}: ${to}` : to }];
   });
-  return applyEdits(code, edits);
+}
+
+/**
+ * The changes that give a member read below a free name another name: `params.id`, `params?.["id"]`,
+ * `const { id } = params`. None for code that can't be parsed.
+ */
+export function memberEdits(code: string, { of, from, to }: { of: string; from: string; to: string }): Edit[] {
+  const read = freeNames(code);
+  if ('error' in read) return [];
+  return read.free.flatMap(({ node, members = [] }) =>
+    node.name === of
+      ? members
+          .filter(({ name }) => name === from)
+          .map(({ start, end, isShorthand }) => ({ start, end, text: isShorthand ? `${to}: ${from}` : to }))
+      : [],
+  );
 }
 
 function freeNames(code: string): { free: FreeName[]; program: Program } | { error: CodeError } {
@@ -103,11 +89,12 @@ function parseBody(code: string): Program {
 }
 
 function codeError(thrown: Error, code: string): CodeError {
-  if (isStackOverflow(thrown)) return { message: TOO_DEEP, start: 0, end: code.length, line: 1, column: 1 };
+  if (isStackOverflow(thrown))
+    return { message: TOO_DEEP, start: 0, end: code.length, line: 1, column: 1, isCertain: true };
   const start = Math.min(errorPosition(thrown), code.length);
   const { line, column } = getLineInfo(code, start);
   const end = Math.min(start + 1, code.length);
-  return { message: words(thrown.message, code, start), start, end, line, column: column + 1 };
+  return { message: words(thrown.message, code, start), start, end, line, column: column + 1, isCertain: true };
 }
 
 function words(message: string, code: string, start: number): string {

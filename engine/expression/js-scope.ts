@@ -8,6 +8,7 @@ import type {
   VariableDeclaration,
 } from 'acorn';
 import { childrenOf, type JsNode, patternIdentifiers } from './js-children.ts';
+import type { Range } from './tree.ts';
 
 /** Where variables of the code live. */
 export interface JsScope {
@@ -19,12 +20,19 @@ export interface JsScope {
   readonly hasArguments: boolean;
 }
 
+/** A member that is read by its name, and where that stands: of `["id"]` without the quotes. */
+interface MemberRead extends Range {
+  name: string;
+  /** `const { id } = params`, which names a variable at once. */
+  isShorthand: boolean;
+}
+
 /** A name that the code takes from its surroundings. */
 export interface FreeName {
   node: Identifier;
   scope: JsScope;
   /** The members read right below it, where the text tells all of them. */
-  member: readonly string[] | undefined;
+  members: readonly MemberRead[] | undefined;
   /** `{ name }`, which is key and value at once. */
   isShorthand: boolean;
 }
@@ -63,7 +71,7 @@ class Analysis {
         this.#use(node, scope);
         break;
       case 'MemberExpression':
-        if (node.object.type === 'Identifier') this.#use(node.object, scope, memberOf(node.property, node.computed));
+        if (node.object.type === 'Identifier') this.#use(node.object, scope, membersOf(node.property, node.computed));
         else this.visit(node.object, scope);
         if (node.computed) this.visit(node.property, scope);
         break;
@@ -118,15 +126,15 @@ class Analysis {
     for (const child of childrenOf(node)) this.visit(child, own);
   }
 
-  #use(node: Identifier, scope: JsScope, member?: readonly string[]): void {
-    this.#used.push({ node, scope, member, isShorthand: false });
+  #use(node: Identifier, scope: JsScope, members?: readonly MemberRead[]): void {
+    this.#used.push({ node, scope, members, isShorthand: false });
   }
 
   #property(node: Extract<AnyNode, { type: 'Property' }>, scope: JsScope): void {
     if (node.computed) this.visit(node.key, scope);
     const name = node.value.type === 'AssignmentPattern' ? node.value.left : node.value;
     if (node.shorthand && name.type === 'Identifier') {
-      this.#used.push({ node: name, scope, member: undefined, isShorthand: true });
+      this.#used.push({ node: name, scope, members: undefined, isShorthand: true });
       if (node.value.type === 'AssignmentPattern') this.visit(node.value.right, scope);
     } else this.visit(node.value, scope);
   }
@@ -189,20 +197,24 @@ function functionScope(scope: JsScope): JsScope {
   return at;
 }
 
-function memberOf(property: JsNode, computed: boolean): readonly string[] | undefined {
-  if (!computed) return property.type === 'Identifier' ? [property.name] : undefined;
-  return property.type === 'Literal' && typeof property.value === 'string' ? [property.value] : undefined;
+function membersOf(property: JsNode, computed: boolean, isShorthand = false): readonly MemberRead[] | undefined {
+  const { start, end } = property;
+  if (!computed) return property.type === 'Identifier' ? [{ name: property.name, start, end, isShorthand }] : undefined;
+  if (property.type !== 'Literal' || typeof property.value !== 'string') return undefined;
+  return [{ name: property.value, start: start + 1, end: end - 1, isShorthand }];
 }
 
 /** The members that `const { crm, mail } = resources` takes, unless a rest or a computed key may take more. */
-function membersTaken(pattern: Pattern): string[] | undefined {
+function membersTaken(pattern: Pattern): MemberRead[] | undefined {
   if (pattern.type !== 'ObjectPattern') return undefined;
-  const taken: string[] = [];
+  const taken: MemberRead[] = [];
   for (const member of pattern.properties) {
-    const name =
-      member.type === 'Property' ? memberOf(member.key, member.computed || member.key.type === 'Literal') : undefined;
-    if (name === undefined) return undefined;
-    taken.push(...name);
+    const read =
+      member.type === 'Property'
+        ? membersOf(member.key, member.computed || member.key.type === 'Literal', member.shorthand)
+        : undefined;
+    if (read === undefined) return undefined;
+    taken.push(...read);
   }
   return taken;
 }

@@ -275,7 +275,7 @@ describe('renaming', () => {
       fc.property(anyExpression, fc.constantFrom(...NAMES), data, (code, from, values) => {
         const renamed = rename(code, 'expression', from, 'renamed');
         expect(rename(`n {{ ${code} }} n`, 'template', from, 'renamed')).toBe(`n {{ ${renamed} }} n`);
-        expect(renameInCode(`return (${code})`, from, 'renamed')).toBe(`return (${renamed})`);
+        expect(renameInCode(`return (${code})`, 'javascript', from, 'renamed')).toBe(`return (${renamed})`);
         const names = new Set(references(parseExpression(code)).map(({ name }) => name));
         const free = [...readNames(`return (${code})`).names.keys()].filter((name) => NAMES.includes(name));
         expect(new Set(free)).toEqual(names);

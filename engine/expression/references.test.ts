@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { helperCall, parseExpression, parseTemplate, references, rename } from './index.ts';
+import { helperCall, parseExpression, parseTemplate, references, rename, renameMember } from './index.ts';
 
 const read = (code: string) =>
   references(parseExpression(code)).map(({ name, path, start, end }) => [
@@ -113,5 +113,43 @@ describe('rename', () => {
   test('a name that a parameter would catch is refused', () => {
     expect(() => rename('x.map(b => b + a)', 'expression', 'a', 'b')).toThrow('"b" is already a parameter');
     expect(rename('x.map(b => b) + a', 'expression', 'a', 'b')).toBe('x.map(b => b) + b');
+  });
+});
+
+describe('renameMember', () => {
+  const renaming = { of: 'params', from: 'id', to: 'key' };
+
+  test.each([
+    ['params.id + params?.id', 'params.key + params?.key', 2],
+    ['params[\'id\'] + params["id"]', 'params[\'key\'] + params["key"]', 2],
+    ['params /* .id */ . id // .id', 'params /* .id */ . key // .id', 1],
+    ['other.params.id + params.x.id', 'other.params.id + params.x.id', 0],
+    ['[1].map((params) => params.id)', '[1].map((params) => params.id)', 0],
+    ['{ id: params.id, "params.id": `id ${params.id}` }', '{ id: params.key, "params.id": `id ${params.key}` }', 2],
+    ['params.id.id', 'params.key.id', 1],
+    ['params.id(', 'params.id(', 0],
+  ])('%s', (text, expected, places) => {
+    expect(renameMember(text, 'expression', renaming)).toEqual({ text: expected, places });
+  });
+
+  test.each([
+    ['const { id } = params; return id', 'const { key: id } = params; return id', 1],
+    ['const { id: x, "id": y, id = 3 } = params', 'const { key: x, "key": y, key: id = 3 } = params', 3],
+    ['const params = 1; return params.id', 'const params = 1; return params.id', 0],
+    ['params.id = 1; delete params.id', 'params.key = 1; delete params.key', 2],
+    [
+      'function f(params) { return params.id } return f(params.id)',
+      'function f(params) { return params.id } return f(params.key)',
+      1,
+    ],
+  ])('in code: %s', (text, expected, places) => {
+    expect(renameMember(text, { code: 'javascript' }, renaming)).toEqual({ text: expected, places });
+  });
+
+  test('in templates, with every other character as it was', () => {
+    const template = 'params.id {{ params.id }} \\{{ params.id }}{{ident(params.id)}}';
+    expect(renameMember(template, 'template', renaming).text).toBe(
+      'params.id {{ params.key }} \\{{ params.id }}{{ident(params.key)}}',
+    );
   });
 });

@@ -103,3 +103,30 @@ export function helperCall(expression: Expression): HelperCall | undefined {
   const args = tree.args.flatMap((arg) => (arg.type === 'spread' ? [] : [{ ...expression, tree: arg }]));
   return args.length === tree.args.length ? { name: tree.callee.name, args } : undefined;
 }
+
+/** A call of a method right on a name of the scope. */
+interface MethodCall extends Range {
+  name: string;
+  method: string;
+}
+
+/**
+ * The methods that are called right on names of the scope: those of values, which run nothing, and those that there are not.
+ *
+ * @example
+ * methodCalls(parseExpression('save.run({ id: row.id })')); // [{ name: 'save', method: 'run', … }]
+ */
+export function methodCalls(expression: Expression): MethodCall[] {
+  const found: MethodCall[] = [];
+  const visit = (node: Node): void => {
+    if ('callee' in node && node.callee.type === 'member') {
+      const { object, key } = node.callee;
+      if (object.type === 'name' && typeof key === 'string') {
+        found.push({ name: object.name, method: key, ...textRange(expression, node) });
+      }
+    }
+    for (const child of childrenOf(node)) visit(child);
+  };
+  visit(expression.tree);
+  return found;
+}

@@ -1,5 +1,7 @@
+import { codeMemberEdits } from './code.ts';
 import { applyEdits, type Edit } from './edits.ts';
 import { ExpressionError } from './errors.ts';
+import { memberEdits } from './javascript.ts';
 import { type ParseOptions, parseExpression } from './parse.ts';
 import { visitNames } from './references.ts';
 import { parseTemplate } from './template.ts';
@@ -19,6 +21,41 @@ export function rename(text: string, kind: 'expression' | 'template', from: stri
     text,
     parsed(text, kind).flatMap((expression) => renameEdits(expression, from, to)),
   );
+}
+
+export interface MemberRename {
+  /** A name of the scope: `params`, `vars`. */
+  of: string;
+  from: string;
+  to: string;
+}
+
+/**
+ * Renames a member that is read right below a name of the scope, in an expression, a template or the body of a code block, whose
+ * language is told.
+ * Every other character stays; text that can't be parsed comes back as it is, with no `places`.
+ *
+ * @example
+ * renameMember('params.id + params?.["id"]', 'expression', { of: 'params', from: 'id', to: 'orderId' });
+ * // { text: 'params.orderId + params?.["orderId"]', places: 2 }
+ */
+export function renameMember(
+  text: string,
+  kind: 'expression' | 'template' | { code: string },
+  renaming: MemberRename,
+): { text: string; places: number } {
+  const edits =
+    typeof kind === 'object'
+      ? codeMemberEdits(text, kind.code, renaming)
+      : parsed(text, kind).flatMap(({ source, start }) =>
+          // In brackets, so that an object is not taken for a block of statements.
+          memberEdits(`(${source}\n)`, renaming).map((edit) => shifted(edit, start - 1)),
+        );
+  return { text: applyEdits(text, edits), places: edits.length };
+}
+
+function shifted({ start, end, text }: Edit, by: number): Edit {
+  return { start: start + by, end: end + by, text };
 }
 
 /** Which helpers there are is the field's business: `{{ ident(table.data) }}` must not stay behind. */

@@ -2,17 +2,22 @@ import { z } from 'zod';
 import {
   catalogSchema,
   checkBody,
+  checkpointBody,
+  checkpointSchema,
   checkResponse,
   createdKeyResponse,
   createKeyBody,
   deleteResourceQuery,
   draftSchema,
+  environmentsResponse,
   functionSchema,
   functionSummarySchema,
+  functionUsesSchema,
   heldBackSchema,
   jsonSchema,
   keysResponse,
   logLineSchema,
+  outputQuery,
   publishBody,
   resourceSchema,
   resourceStateSchema,
@@ -21,7 +26,7 @@ import {
   runEventSchema,
   runSchema,
   runsQuery,
-  saveFunctionBody,
+  saveDocumentBody,
   saveResourceBody,
   shapeQuery,
   shapeResponse,
@@ -31,6 +36,8 @@ import {
   testResourceBody,
   versionSchema,
 } from '#schema';
+import { DURABLE_ROUTES } from './api-routes-durable.ts';
+import { PAGE_ROUTES } from './page-api-routes.ts';
 import type { RouteKey } from './policy.ts';
 
 /** Routes under /api: each must be described below, or this file does not compile. */
@@ -47,6 +54,8 @@ export interface RouteDescription {
   status?: number;
   /** The answer is a stream of these. */
   events?: z.ZodType;
+  /** The answer has one of these in each line. */
+  lines?: z.ZodType;
 }
 
 const checked = checkResponse.shape;
@@ -66,6 +75,11 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
     summary: 'Who asks',
     answer: z.object({ id: z.string(), name: z.string() }),
   },
+  'POST /api/session': {
+    id: 'session.start',
+    summary: "Opens a session for a browser whose user has the admin's token",
+    status: 204,
+  },
   'POST /api/session/end': { id: 'session.end', summary: 'Ends the session of the cookie', status: 204 },
   'GET /api/catalog': { id: 'catalog.get', summary: 'Block types and connectors', answer: catalogSchema },
   'POST /api/check': {
@@ -83,7 +97,7 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
   'PUT /api/functions/:name': {
     id: 'functions.save',
     summary: 'Saves the draft; another name in the document renames the function',
-    body: saveFunctionBody.extend({ document }),
+    body: saveDocumentBody.extend({ document }),
     answer: draft,
   },
   'DELETE /api/functions/:name': { id: 'functions.delete', summary: 'Deletes the function', status: 204 },
@@ -111,6 +125,28 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
     summary: 'One version with its document',
     answer: z.strictObject({ ...versionSchema.shape, document }),
   },
+  'GET /api/functions/:name/uses': {
+    id: 'functions.uses',
+    summary: 'What the function uses and who uses it, as far as documents tell',
+    answer: functionUsesSchema,
+  },
+  'GET /api/functions/:name/checkpoints': {
+    id: 'checkpoints.list',
+    summary: 'Drafts as they were, newest first',
+    answer: z.strictObject({ checkpoints: z.array(checkpointSchema) }),
+  },
+  'POST /api/functions/:name/checkpoints': {
+    id: 'checkpoints.create',
+    summary: 'Keeps the draft as it is, to go back to',
+    body: checkpointBody,
+    answer: checkpointSchema,
+    status: 201,
+  },
+  'GET /api/functions/:name/checkpoints/:id': {
+    id: 'checkpoints.get',
+    summary: 'One checkpoint with its document',
+    answer: z.strictObject({ ...checkpointSchema.shape, document }),
+  },
   'POST /api/functions/:name/run': {
     id: 'functions.run',
     summary: 'Runs the live version of any function; each function of yours is also described under its own path',
@@ -123,6 +159,7 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
     body: testBody,
     events: runEventSchema,
   },
+  ...PAGE_ROUTES,
   'GET /api/resources': {
     id: 'resources.list',
     summary: 'All resources, without their secrets',
@@ -159,6 +196,11 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
     body: testConnectionBody,
     answer: connection,
   },
+  'GET /api/environments': {
+    id: 'environments.list',
+    summary: 'Names of all environments',
+    answer: environmentsResponse,
+  },
   'GET /api/runs': {
     id: 'runs.list',
     summary: 'Runs, newest first',
@@ -176,6 +218,12 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
     summary: 'What the code of a run logged',
     answer: z.strictObject({ logs: z.array(logLineSchema) }),
   },
+  'GET /api/runs/:id/output': {
+    id: 'runs.output',
+    summary: 'A whole output of a test-run, or some of its items',
+    query: outputQuery,
+    answer: jsonSchema,
+  },
   'GET /api/runs/:id/events': {
     id: 'runs.events',
     summary: 'A run as it happens, or once more',
@@ -187,6 +235,7 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
     answer: z.strictObject({ status: z.literal('stopping') }),
     status: 202,
   },
+  ...DURABLE_ROUTES,
   'GET /api/keys': { id: 'keys.list', summary: 'All API keys, without their secrets', answer: keysResponse },
   'POST /api/keys': {
     id: 'keys.create',

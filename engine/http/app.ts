@@ -4,14 +4,18 @@ import type {
   Catalog,
   Clock,
   Functions,
+  HookStore,
   Log,
   MetricsPage,
+  PageCalls,
+  Pages,
   ResourcePool,
   Runs,
   Sandbox,
   Store,
   Telemetry,
 } from '#core';
+import type { Jobs, Schedules } from '#durable';
 import { InputError } from '#kit';
 import type { Auth } from './auth.ts';
 import { answerHeader } from './incoming.ts';
@@ -19,14 +23,20 @@ import { observe } from './observe.ts';
 import { errorResponse } from './problem.ts';
 import { type RateLimits, writeRateLimit } from './rate-limit.ts';
 import { Router } from './router.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { catalogRoutes } from './routes/catalog.ts';
+import { editorRoutes } from './routes/editor.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { healthRoutes } from './routes/health.ts';
+import { hookRoutes } from './routes/hooks.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { openApiRoutes } from './routes/openapi.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { siteRoutes } from './routes/site.ts';
 
@@ -34,8 +44,14 @@ import { siteRoutes } from './routes/site.ts';
 export interface Services {
   store: Store;
   functions: Functions;
+  pages: Pages;
+  pageCalls: PageCalls;
   runs: Runs;
   calls: Calls;
+  jobs: Pick<Jobs, 'start' | 'find' | 'cancel' | 'retry' | 'questions' | 'question' | 'answer'>;
+  schedules: Pick<Schedules, 'list' | 'get' | 'save' | 'remove' | 'firings' | 'preview' | 'runNow'>;
+  hooks: HookStore;
+  newId(): string;
   resources: ResourcePool;
   sandbox: Sandbox;
   catalog: Catalog;
@@ -92,10 +108,16 @@ export function createApp(services: Services): Hono<{ Variables: { requestId: st
     keyRoutes,
     catalogRoutes,
     functionRoutes,
+    pageRoutes,
+    jobRoutes,
+    approvalRoutes,
+    scheduleRoutes,
+    hookRoutes,
     resourceRoutes,
     runRoutes,
     openApiRoutes,
     siteRoutes,
+    editorRoutes,
   ]) {
     routes(router, services);
   }

@@ -3,6 +3,7 @@ import type { ApiKey, Permission } from '#schema';
 import { createMemoryStore } from '../../test/support/memory-store.ts';
 import { newKey } from './api-keys.ts';
 import { type Auth, createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './auth.ts';
+import { requireAccess } from './identity.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -227,5 +228,24 @@ describe('sessions', () => {
     await identify(undefined, session);
     await auth.end(session);
     await expect(identify(undefined, session)).rejects.toMatchObject(refused);
+  });
+});
+
+describe('a session for who has a token', () => {
+  it("the admin's token opens one, which is the admin from then on", async () => {
+    const token = await createAdminToken(store.settings);
+    const admin = await byKey(token ?? '');
+    requireAccess(admin ?? expect.fail('the token is right'), 'POST /api/session', '');
+    const session = await auth.start();
+    expect(await identify(undefined, session)).toMatchObject({ id: 'admin', via: 'session' });
+  });
+
+  it('no key opens one, and no session another', async () => {
+    const { token } = await aKey({ scopes: ['key.manage'] });
+    const session = await auth.open(await createLinkToken(store.settings, clock));
+    for (const identity of [await byKey(token), await identify(undefined, session)]) {
+      const start = () => requireAccess(identity ?? expect.fail('they are right'), 'POST /api/session', '');
+      expect(start).toThrow(expect.objectContaining({ code: 'auth.forbidden' }));
+    }
   });
 });

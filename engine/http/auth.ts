@@ -4,7 +4,7 @@ import type { ApiKeyStore, Clock, Log, SettingStore } from '#core';
 import { AccessError } from '#kit';
 import { isJsonObject, type JsonValue, PERMISSIONS } from '#schema';
 import { createKeyReader } from './api-keys.ts';
-import { CACHE_MS, hash, type Identity } from './identity.ts';
+import { ADMIN_ID, CACHE_MS, hash, type Identity } from './identity.ts';
 
 interface Credentials {
   authorization: string | undefined;
@@ -20,6 +20,8 @@ export interface Auth {
   identify(credentials: Credentials, beforeTrying: () => Promise<void>): Promise<Identity | undefined>;
   /** A link token as printed at start, for a session; works once. @throws AccessError `auth.required` */
   open(linkToken: string): Promise<string>;
+  /** A session for who has shown the admin's token. */
+  start(): Promise<string>;
   end(session: string): Promise<void>;
   /** After a key was revoked. */
   forgetKey(id: string): void;
@@ -30,9 +32,9 @@ const SESSION_MS = 8 * 60 * 60 * 1000;
 const MAX_KNOWN = 10_000;
 
 const ADMIN: Omit<Identity, 'via'> = {
-  id: 'admin',
+  id: ADMIN_ID,
   name: 'admin',
-  user: { id: 'admin', name: 'admin', roles: ['admin'] },
+  user: { id: ADMIN_ID, name: 'admin', roles: ['admin'] },
   workspace: WORKSPACE,
   permissions: new Set(PERMISSIONS),
   functions: undefined,
@@ -109,10 +111,10 @@ export function createAuth({ settings, keys, clock, log }: AuthParts): Auth {
           message: 'This link has been used, or is too old. Start the server again for a new one.',
         });
       }
-      const session = randomBytes(32).toString('base64url');
-      await settings.set(`session:${hash(session)}`, { until: clock.now().getTime() + SESSION_MS });
-      return session;
+      return await startSession(settings, clock);
     },
+
+    start: () => startSession(settings, clock),
 
     async end(session) {
       const key = `session:${hash(session)}`;
@@ -122,6 +124,12 @@ export function createAuth({ settings, keys, clock, log }: AuthParts): Auth {
 
     forgetKey: (id) => keyReader.forget(id),
   };
+}
+
+async function startSession(settings: SettingStore, clock: Clock): Promise<string> {
+  const session = randomBytes(32).toString('base64url');
+  await settings.set(`session:${hash(session)}`, { until: clock.now().getTime() + SESSION_MS });
+  return session;
 }
 
 /** Deletes sessions and links that are over. Nobody gets in by them any more, but their rows would stay for ever. */

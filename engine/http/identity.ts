@@ -16,6 +16,8 @@ export interface Identity extends Caller {
   via: 'token' | 'session' | 'key';
 }
 
+export const ADMIN_ID = 'admin';
+
 /** How long an identity may be kept before the store is asked again (security R8). */
 export const CACHE_MS = 5_000;
 
@@ -31,6 +33,10 @@ export function hash(secret: string): string {
  */
 export function requireAccess(identity: Identity, key: RouteKey, name: string): void {
   const access = POLICY[key];
+  if (access === 'admin') {
+    requireAdminToken(identity);
+    return;
+  }
   if (access !== 'signedIn' && access !== 'public' && !identity.permissions.has(access)) {
     throw new AccessError({ code: 'auth.forbidden', message: `This needs the permission ${access}.` });
   }
@@ -44,9 +50,21 @@ export function requireAccess(identity: Identity, key: RouteKey, name: string): 
   }
 }
 
+/** A session could otherwise be made longer by itself. */
+function requireAdminToken({ id, via }: Identity): void {
+  if (id === ADMIN_ID && via === 'token') return;
+  throw new AccessError({ code: 'auth.forbidden', message: "This needs the admin's token." });
+}
+
 /** True where `:name` in the address is a function. */
 export function namesFunction(key: RouteKey): boolean {
   return /^[A-Z]+ \/api\/functions\/:name(\/|$)/.test(key);
+}
+
+/** Besides the one that the route asks for. @throws AccessError `auth.forbidden` */
+export function requirePermission({ permissions }: Identity, permission: Permission): void {
+  if (permissions.has(permission)) return;
+  throw new AccessError({ code: 'auth.forbidden', message: `This needs the permission ${permission}.` });
 }
 
 /** For names that come otherwise than in the address. @throws AccessError `auth.forbidden` */

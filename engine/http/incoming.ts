@@ -28,8 +28,10 @@ export function headers(context: Context): Record<string, string> {
 /** Puts a header into the answer, unless the answer has one of that name. Not the web's way, which makes the answer anew. */
 export function answerHeader(context: Context, name: string, value: string): void {
   const { outgoing } = nodeOf(context);
-  if (!outgoing) context.header(name, value);
-  else if (!outgoing.headersSent) outgoing.setHeader(name, value);
+  // What the answer says itself goes first, as it does where Node writes its head.
+  if (outgoing) {
+    if (!outgoing.headersSent) outgoing.setHeader(name, value);
+  } else if (!context.res.headers.has(name)) context.header(name, value);
 }
 
 /** Fires when the caller goes away before it has its answer. */

@@ -93,8 +93,8 @@ function callOf({ name, version, description, params, result }: Described): Json
 
 function managementPaths(): { paths: JsonObject; schemas: JsonObject } {
   const routes = Object.entries(API_ROUTES);
-  const parts = routes.flatMap(([route, { query, body, answer, events }]) =>
-    Object.entries({ query, body, answer, events }).flatMap(([kind, schema]) =>
+  const parts = routes.flatMap(([route, { query, body, answer, events, lines }]) =>
+    Object.entries({ query, body, answer, events, lines }).flatMap(([kind, schema]) =>
       schema ? [[`${kind} ${route}`, schema] as const] : [],
     ),
   );
@@ -116,11 +116,9 @@ function operationOf(
   at: (kind: string) => JsonValue | undefined,
 ): JsonObject {
   const permission: string | undefined = Object.entries(POLICY).find(([key]) => key === route)?.[1];
-  const [query, body, answer, events] = ['query', 'body', 'answer', 'events'].map(at);
+  const [query, body, answer] = ['query', 'body', 'answer'].map(at);
   const parameters = [...pathParameters(path), ...queryParameters(query)];
-  const content = events
-    ? { 'text/event-stream': { schema: { type: 'string', description: 'server-sent events' }, 'x-event': events } }
-    : answer && { 'application/json': { schema: answer } };
+  const content = streamOf(at) ?? (answer && { 'application/json': { schema: answer } });
   return {
     operationId: id,
     tags: ['management'],
@@ -135,6 +133,15 @@ function operationOf(
       default: { $ref: '#/components/responses/Problem' },
     },
   };
+}
+
+/** OpenAPI 3.1 has no words for what a stream is made of. */
+function streamOf(at: (kind: string) => JsonValue | undefined): JsonObject | undefined {
+  const [events, lines] = ['events', 'lines'].map(at);
+  const text = (description: string) => ({ type: 'string', description });
+  if (events) return { 'text/event-stream': { schema: text('server-sent events'), 'x-event': events } };
+  if (!lines) return undefined;
+  return { 'application/x-ndjson': { schema: text('a JSON document in each line'), 'x-line': lines } };
 }
 
 function pathParameters(path: string): JsonObject[] {

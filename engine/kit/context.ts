@@ -40,6 +40,14 @@ export interface QueryRequest {
   query: unknown;
 }
 
+/** What somebody outside has to say before a block goes on. */
+export interface Question {
+  /** When nobody has answered by then, the block goes on without. Unset: waits for ever. */
+  timeoutMs?: number | undefined;
+  /** For those who are to answer. */
+  task: JsonValue;
+}
+
 /** All that a block may touch. One object per attempt. */
 export interface BlockContext<Config> {
   readonly config: Resolved<Config>;
@@ -70,6 +78,11 @@ export interface BlockContext<Config> {
   setVariable(name: string, value: Json | JsonValue): void;
   /** A message to whoever watches the run: the page, the editor. */
   send(message: { name: string; data: JsonValue }): void;
-  /** Waits, or throws the signal's reason. */
+  /** Waits, or throws the signal's reason. A durable run is put away meanwhile. */
   wait(ms: number): Promise<void>;
+  /**
+   * Waits for an answer from outside; undefined when none came in time.
+   * @throws BlockError `block.invalid` in a run that is not durable
+   */
+  ask(question: Question): Promise<{ answer: JsonValue | undefined }>;
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CatalogDocument, JsonValue } from '#schema';
 import type { BlockContext, Effects, Outcome } from './context.ts';
 import type { Connector } from './define-connector.ts';
 
@@ -27,11 +28,17 @@ export interface ConfigProblem {
 
 export type BlockCategory = 'data' | 'code' | 'logic' | 'flow' | 'other';
 
+/** What a block is on the canvas: decides its colour and icon. */
+export type BlockKind = CatalogDocument['blocks'][number]['kind'];
+
 export interface BlockDefinition<Config> {
   type: string;
   title: string;
   description: string;
   category: BlockCategory;
+  kind: BlockKind;
+  /** What a fresh block has besides its first variant: what an author would most likely write first. */
+  start?: Readonly<Record<string, JsonValue>>;
   /** Or a function of the connectors, for a block whose fields depend on them. */
   config: z.ZodType<Config> | ((connectors: readonly Connector[]) => z.ZodType<Config>);
   /** Ways out on success, in order. Every block also has `error`. None: nothing follows this block. */
@@ -68,7 +75,9 @@ export interface BoundBlock {
   execute(context: BlockContext<unknown>): Outcome | Promise<Outcome>;
 }
 
-export interface BlockType extends Pick<BlockDefinition<unknown>, 'type' | 'title' | 'description' | 'category'> {
+export interface BlockType
+  extends Pick<BlockDefinition<unknown>, 'type' | 'title' | 'description' | 'category' | 'kind'> {
+  start: Readonly<Record<string, JsonValue>>;
   returns: boolean;
   leavesLoop: boolean;
   timeoutMs: number;
@@ -81,14 +90,15 @@ export interface BlockType extends Pick<BlockDefinition<unknown>, 'type' | 'titl
  * Declares a block type. One folder, one definition, one line in blocks/index.ts.
  * @example
  * export default defineBlock({
- *   type: 'condition', title: 'Condition', category: 'logic', description: 'Goes one way or the other.', effects: 'none',
+ *   type: 'condition', title: 'Condition', category: 'logic', kind: 'logic', effects: 'none',
+ *   description: 'Goes one way or the other.',
  *   config: z.strictObject({ when: value(z.boolean(), { label: 'Run the true branch when' }) }),
  *   ports: () => ['true', 'false'],
  *   execute: ({ config }) => ({ kind: 'done', port: config.when ? 'true' : 'false', data: config.when }),
  * })
  */
 export function defineBlock<Config>(definition: BlockDefinition<Config>): BlockType {
-  const { type, title, description, category, config, effects } = definition;
+  const { type, title, description, category, kind, config, effects, start = {} } = definition;
   const schemas = new WeakMap<object, z.ZodType<Config>>();
   const schemaFor = (connectors: ReadonlyMap<string, Connector>): z.ZodType<Config> => {
     if (typeof config !== 'function') return config;
@@ -103,6 +113,8 @@ export function defineBlock<Config>(definition: BlockDefinition<Config>): BlockT
     title,
     description,
     category,
+    kind,
+    start,
     returns: definition.returns ?? false,
     leavesLoop: definition.leavesLoop ?? false,
     timeoutMs: definition.timeoutMs ?? DEFAULT_TIMEOUT_MS,

@@ -7,8 +7,28 @@ export interface FieldMeta {
   label?: string;
   help?: string;
   placeholder?: string;
-  /** Name of a widget in canvas-ui/form. */
-  widget?: 'text' | 'multiline' | 'number' | 'switch' | 'select' | 'json' | 'resource' | 'function' | 'code';
+  /**
+   * Name of a widget in canvas-ui/form. `resource` also sets the connector beside it, `parameters` shows those of the
+   * function beside it, `hidden` is set by another field.
+   */
+  widget?:
+    | 'text'
+    | 'multiline'
+    | 'number'
+    | 'switch'
+    | 'select'
+    | 'json'
+    | 'code'
+    | 'resource'
+    | 'function'
+    | 'parameters'
+    | 'hidden';
+  /** What each value of an enum is called. */
+  choices?: Readonly<Record<string, string>>;
+  /** On the button that adds an item to a list. */
+  addLabel?: string;
+  /** Seldom needed: a form keeps it folded away. */
+  advanced?: boolean;
 }
 
 /** A parsed Value field. A class, so that no document can spell one (security R3). */
@@ -43,18 +63,23 @@ export class TemplateField {
   }
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** Code of an author. Never evaluated here; `names` are what it reads from its surroundings. */
 export class CodeField {
   readonly text: string;
   readonly language: string;
   readonly names: readonly string[];
+  /** Those of them that mean something in the language where no block is called so. */
+  readonly known: ReadonlySet<string>;
   /** It waits for nothing, asks the server for nothing and needs no library: the sandbox has a shorter way for that. */
   readonly isPlain: boolean;
 
-  constructor(text: string, language: string, names: readonly string[], isPlain: boolean) {
+  constructor(text: string, language: string, { names, known = NO_NAMES, isPlain = false }: CodeReading) {
     this.text = text;
     this.language = language;
     this.names = names;
+    this.known = known;
     this.isPlain = isPlain;
   }
 
@@ -103,6 +128,8 @@ export type Resolved<C> =
 /** What reading code tells: the names it takes from outside, and where it can't be parsed. */
 export interface CodeReading {
   names: readonly string[];
+  /** See {@link CodeField.known}. */
+  known?: ReadonlySet<string>;
   /** It waits for nothing and asks for nothing: see {@link CodeField.isPlain}. */
   isPlain?: boolean;
   error?: { message: string; start: number; end: number } | undefined;
@@ -122,11 +149,12 @@ export function value<S extends z.ZodType>(schema: S, meta: FieldMeta = {}) {
 
 /** As {@link value}, evaluated by the block when and as often as it likes. */
 export function deferred<S extends z.ZodType>(schema: S, meta: FieldMeta = {}) {
+  const accepts = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return valueSchema
     .transform(
       (tagged, context) => new DeferredField<z.output<S>>(toSource(tagged, schema, context), typed(schema), true),
     )
-    .meta(describe('value', meta, { accepts: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) }));
+    .meta(describe('value', meta, { accepts, deferred: true }));
 }
 
 export interface TemplateMeta extends FieldMeta {
@@ -161,9 +189,10 @@ export function code(language: string, read: (text: string) => CodeReading, meta
     .string()
     .max(500_000)
     .transform((text, context) => {
-      const { names, isPlain = false, error } = read(text);
+      const reading = read(text);
+      const { error } = reading;
       if (error) context.issues.push(positioned(error.message, text, error.start, error.end));
-      return new CodeField(text, language, names, isPlain);
+      return new CodeField(text, language, reading);
     })
     .meta(describe('code', meta, { language, widget: 'code' }));
 }
@@ -174,6 +203,14 @@ export function secret(meta: FieldMeta = {}) {
     .string()
     .max(20_000)
     .meta(describe('secret', meta, {}));
+}
+
+/**
+ * A name that the block gives to something others read: `local`, to what its own graphs see (a loop's item), which has a
+ * default; `variable`, to a variable of the run.
+ */
+export function declared<S extends z.ZodType>(declares: 'local' | 'variable', schema: S, meta: FieldMeta): S {
+  return schema.meta(describe('name', meta, { declares }));
 }
 
 /** Label, help and widget for a plain zod schema. */

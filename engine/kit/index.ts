@@ -1,5 +1,6 @@
 export * from './context.ts';
 export * from './define-block.ts';
+export * from './define-component.ts';
 export * from './define-connector.ts';
 export * from './errors.ts';
 export * from './field.ts';

@@ -1,5 +1,6 @@
 import type { SqlAnswer } from './define-connector.ts';
 import { LimitError } from './errors.ts';
+import { bindMessage, commandMessages, DESCRIBE, executeMessage, parseMessage, SYNC } from './sql-messages.ts';
 
 export interface SqlExchangeRequest {
   text: string;
@@ -18,18 +19,11 @@ export interface SqlExchangeRequest {
 /** What this needs of pg's connection. */
 interface Wire {
   stream: {
-    cork(): void;
-    uncork(): void;
     write(bytes: Uint8Array): unknown;
     on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
     off(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
     destroy(): unknown;
   };
-  parse(query: { name: string; text: string; types: string[] }, more: boolean): void;
-  bind(config: { values: (string | null)[] } | null, more: boolean): void;
-  describe(message: { type: 'P' | 'S'; name?: string }, more: boolean): void;
-  execute(config: null, more: boolean): void;
-  sync(): void;
 }
 
 /** How the connection is left. `failed`: it stands in a failed transaction. `dirty`: there is still something going on. */
@@ -84,15 +78,13 @@ export class SqlExchange {
   submit(connection: Wire): void {
     const { text, params, before, after, reads, maxRows } = this.#request;
     this.#guardAgainstHugeRows(connection);
-    connection.stream.cork();
-    for (const sql of before) command(connection, sql);
-    connection.parse({ name: '', text, types: [] }, true);
-    connection.bind({ values: [...params] }, true);
-    connection.describe({ type: 'P', name: '' }, true);
-    connection.stream.write(executeMessage(reads ? maxRows + 1 : 0));
-    for (const sql of after) command(connection, sql);
-    connection.sync();
-    connection.stream.uncork();
+    const messages = [
+      ...before.map(commandMessages),
+      ...[parseMessage(text), bindMessage(params), DESCRIBE, executeMessage(reads ? maxRows + 1 : 0)],
+      ...after.map(commandMessages),
+      SYNC,
+    ];
+    connection.stream.write(Buffer.concat(messages));
   }
 
   handleRowDescription({ fields }: { fields: readonly Column[] }): void {
@@ -169,19 +161,4 @@ export class SqlExchange {
     stream.on('data', count);
     this.#stopListening = () => stream.off('data', count);
   }
-}
-
-function command(connection: Wire, text: string): void {
-  connection.parse({ name: '', text, types: [] }, true);
-  connection.bind({ values: [] }, true);
-  connection.execute(null, true);
-}
-
-/** Execute the unnamed portal for at most so many rows; 0 is all. */
-function executeMessage(maxRows: number): Buffer {
-  const message = Buffer.alloc(10);
-  message.write('E', 0, 'latin1');
-  message.writeInt32BE(9, 1);
-  message.writeInt32BE(maxRows, 6);
-  return message;
 }

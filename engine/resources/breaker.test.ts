@@ -4,6 +4,8 @@ import type { ErrorCode } from '#schema';
 import { Breaker } from './breaker.ts';
 
 const unreachable = () => new BlockError({ code: 'resource.unreachable', message: 'no way', retryable: true });
+const refused = () =>
+  new BlockError({ code: 'resource.unreachable', message: 'refused', details: { reason: 'refused' }, retryable: true });
 const slow = () => new LimitError({ code: 'resource.timeout', message: 'too slow' });
 const rejected = () => new BlockError({ code: 'resource.rejected', message: 'no such table' });
 
@@ -157,6 +159,41 @@ describe('it closes', () => {
     expect(t.breaker.health).toBe('failing');
     answered.resolve('well again');
     expect(await trying).toBe('well again');
+    expect(await t.call()).toBe('answer');
+  });
+});
+
+describe('a resource that refuses connections is tried sooner', () => {
+  beforeEach(() => t.times(5, refused));
+
+  test('after a second, and two and four after tries in vain', async () => {
+    for (const pauseMs of [1_000, 2_000, 4_000, 4_000]) {
+      t.clock.now += pauseMs - 1;
+      expect(await t.call(refused)).toBe('refused');
+      t.clock.now += 1;
+      expect(await t.call(refused)).toBe('resource.unreachable');
+    }
+    t.clock.now += 4_000;
+    expect(await t.call()).toBe('answer');
+    expect(t.breaker.health).toBe('ok');
+  });
+
+  test('and after a second again when it was well in between', async () => {
+    t.clock.now += 1_000;
+    await t.call(refused);
+    t.clock.now += 2_000;
+    expect(await t.call()).toBe('answer');
+    await t.times(5, refused);
+    t.clock.now += 1_000;
+    expect(await t.call()).toBe('answer');
+  });
+
+  test('but not once it says nothing at all', async () => {
+    t.clock.now += 1_000;
+    expect(await t.call(slow, 5_000)).toBe('resource.timeout');
+    t.clock.now += 9_999;
+    expect(await t.call()).toBe('refused');
+    t.clock.now += 1;
     expect(await t.call()).toBe('answer');
   });
 });

@@ -1,9 +1,14 @@
 import { BrokenCircuitError, CircuitState, circuitBreaker, handleWhenResult, type IBreaker } from 'cockatiel';
 import type { Clock, ResourceHealth } from '#core';
-import { BlockError, toAppError } from '#kit';
+import { type AppError, BlockError, toAppError } from '#kit';
+import { isJsonObject } from '#schema';
 
 /** How long a resource is left alone before one call may try it again. */
 const OPEN_MS = 10_000;
+/** Where it refuses connections: to try that costs nobody anything, neither the caller nor the resource. */
+const REFUSING_MS = 1_000;
+/** Twice as long after each try in vain, up to this: whoever comes back is used again within five seconds. */
+const LONGEST_REFUSING_MS = 4_000;
 const FAILURES_IN_A_ROW = 5;
 const WINDOW_SECONDS = 10;
 const MIN_CALLS = 20;
@@ -23,6 +28,8 @@ export class Breaker {
   readonly #recent: RecentCalls;
   readonly #policy: ReturnType<typeof circuitBreaker>;
   #openUntil = 0;
+  /** How the last call that counted failed. */
+  #isRefusing = false;
 
   constructor(resource: string, clock: Pick<Clock, 'monotonic'>) {
     this.#clock = clock;
@@ -62,7 +69,9 @@ export class Breaker {
     try {
       return { ok: true, value: await work() };
     } catch (thrown) {
-      const { code } = toAppError(thrown);
+      const error = toAppError(thrown);
+      const { code } = error;
+      this.#isRefusing = isRefused(error);
       const waitedMs = this.#clock.monotonic() - startedMs;
       if (code === 'resource.unreachable' || (DEADLINES.has(code) && waitedMs >= TELLING_MS))
         return { ok: false, thrown, ill: true };
@@ -73,16 +82,20 @@ export class Breaker {
     }
   }
 
-  /** cockatiel goes by the time of day; this answers by a clock that never jumps whether the pause is over. */
-  #pause() {
-    const until = this.#clock.monotonic() + OPEN_MS;
+  /**
+   * cockatiel goes by the time of day; this answers by a clock that never jumps whether the pause is over. `tries` were in
+   * vain since the breaker opened.
+   */
+  #pause(tries = 0) {
+    const refusingMs = Math.min(REFUSING_MS * 2 ** tries, LONGEST_REFUSING_MS);
+    const until = this.#clock.monotonic() + (this.#isRefusing ? refusingMs : OPEN_MS);
     const isOver = () => this.#clock.monotonic() >= until;
     this.#openUntil = until;
     return {
       get duration() {
         return isOver() ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
       },
-      next: () => this.#pause(),
+      next: () => this.#pause(tries + 1),
     };
   }
 
@@ -96,6 +109,10 @@ export class Breaker {
       retryable: true,
     });
   }
+}
+
+function isRefused({ code, details }: AppError): boolean {
+  return code === 'resource.unreachable' && isJsonObject(details) && details.reason === 'refused';
 }
 
 function isIll(settled: unknown): boolean {

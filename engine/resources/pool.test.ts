@@ -411,7 +411,7 @@ describe('the circuit breaker of a resource', () => {
     expect([t.seen.asked.length, t.pool.circuits()]).toEqual([5, [{ ...t.key, health: 'open' }]]);
     await expect(t.query({ text: 'x' })).rejects.toMatchObject({
       code: 'resource.unreachable',
-      message: expect.stringMatching(/"it": its circuit breaker is open.* tried again in 10 seconds/),
+      message: expect.stringMatching(/"it": its circuit breaker is open.* tried again in 1 second\./),
       retryable: true,
     });
     expect(t.seen.asked).toHaveLength(5);

@@ -1,8 +1,8 @@
 /** One child and the runs on it: what it says goes to the runs, and a watch is kept over both from outside. */
-import type { CodeRequest, CodeResult } from '#core';
+import { type CodeRequest, type CodeResult, stopping } from '#core';
 import { ActiveRun, type RunLine } from './active-run.ts';
 import type { Child } from './child-process.ts';
-import { crashed, Declined, stopping } from './failures.ts';
+import { crashed, Declined } from './failures.ts';
 import { KILL_GRACE_MS } from './limits.ts';
 import { processorMs, residentBytes } from './process-status.ts';
 import type { ChildMessage, EndReason } from './protocol.ts';
@@ -79,7 +79,7 @@ export class ChildLink implements RunLine {
   }
 
   run(request: CodeRequest, namesJson: string): Promise<CodeResult> {
-    const { code, scope, limits } = request;
+    const { code, scope, limits, isSensitive } = request;
     this.#lastRun += 1;
     const run = new ActiveRun(this.#lastRun, request, this);
     // Nobody is killed for plain code that only waits too long for its turn.
@@ -87,7 +87,7 @@ export class ChildLink implements RunLine {
     if (this.#runs.size === 0) this.#hear();
     this.#runs.set(run.id, { run, killAt, reason: 'timeout' });
     const codeBytes = Buffer.byteLength(code);
-    this.#child.send({ op: 'run', id: run.id, scope, codeBytes, ...limits }, code, namesJson);
+    this.#child.send({ op: 'run', id: run.id, scope, codeBytes, isSensitive, ...limits }, code, namesJson);
     this.#startWatch();
     return run.result;
   }

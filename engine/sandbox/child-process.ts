@@ -1,5 +1,5 @@
 /** A confined child from its start to its end: frames in and out, nothing of what they mean. */
-import { CHILD_FRAME_LIMITS, encodeFrame, readFrames } from './frames.ts';
+import { byteLength, CHILD_FRAME_LIMITS, encodeFrame, type FrameLimits, readFrames } from './frames.ts';
 import { type ChildPipes, launchChild } from './launch.ts';
 import { innermost, wallGap } from './process-status.ts';
 import { type ChildMessage, parseChildMessage, type ServerMessage } from './protocol.ts';
@@ -18,8 +18,9 @@ export interface ChildListener {
 export interface StartOptions {
   wall: Wall;
   inside: Inside;
-  /** The setup message's body. */
-  setup: string;
+  /** The parts of the setup message's body, read anew for each child. */
+  setup(): Promise<readonly (string | Uint8Array)[]>;
+  limits?: FrameLimits;
 }
 
 export class Child {
@@ -28,8 +29,10 @@ export class Child {
   #listener: ChildListener | undefined;
   #ended: string | undefined;
   #complaint = '';
+  /** What it made while it got ready. */
+  product: Uint8Array = new Uint8Array(0);
 
-  constructor(pipes: ChildPipes) {
+  constructor(pipes: ChildPipes, limits: FrameLimits = CHILD_FRAME_LIMITS) {
     this.#pipes = pipes;
     this.#pid = pipes.pid ?? 0;
     // Its end shows as an exit; a write that came too late is nobody's news.
@@ -37,7 +40,7 @@ export class Child {
     pipes.stderr.setEncoding('utf8').on('data', (text: string) => {
       if (this.#complaint.length < MAX_COMPLAINT) this.#complaint += text.slice(0, MAX_COMPLAINT);
     });
-    readFrames(pipes.stdout, CHILD_FRAME_LIMITS, {
+    readFrames(pipes.stdout, limits, {
       frame: (head, body) => this.#listener?.message(parseChildMessage(head), body),
       violation: (problem) => this.#listener?.violation(problem),
     });
@@ -66,7 +69,7 @@ export class Child {
   }
 
   /** What is sent in one turn of the event loop goes in one write: waking another process costs more than the work. */
-  send(message: ServerMessage, ...body: string[]): void {
+  send(message: ServerMessage, ...body: readonly (string | Uint8Array)[]): void {
     if (this.#ended !== undefined) return;
     const { stdin } = this.#pipes;
     if (stdin.writableCorked === 0) {
@@ -94,8 +97,9 @@ export class Child {
 }
 
 /** Starts a child, waits until it is ready and looks whether its wall stands. Rejects with the reason when not. */
-export function startChild({ wall, inside, setup }: StartOptions): Promise<Child> {
-  const child = new Child(launchChild(wall, inside));
+export async function startChild({ wall, inside, setup, limits }: StartOptions): Promise<Child> {
+  const parts = await setup();
+  const child = new Child(launchChild(wall, inside), limits);
   const { promise, resolve, reject } = Promise.withResolvers<Child>();
   const fail = (reason: string): void => {
     clearTimeout(timer);
@@ -104,18 +108,19 @@ export function startChild({ wall, inside, setup }: StartOptions): Promise<Child
   };
   const timer = setTimeout(() => fail(`not ready after ${START_MS} ms`), START_MS);
   child.listen({
-    message: ({ op }) => {
+    message: ({ op }, body) => {
       const gap = op === 'ready' ? wallGap(child.findNode(), wall.holds) : 'it spoke out of turn';
       if (gap !== undefined) {
         fail(gap);
         return;
       }
       clearTimeout(timer);
+      child.product = body;
       resolve(child);
     },
     violation: () => fail('it broke the protocol'),
     ended: (how) => fail(how),
   });
-  child.send({ op: 'setup' }, setup);
+  child.send({ op: 'setup', sizes: parts.map(byteLength) }, ...parts);
   return promise;
 }

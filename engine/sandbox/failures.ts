@@ -39,10 +39,6 @@ export function unavailable(reason: string): LimitError {
   });
 }
 
-export function stopping(): LimitError {
-  return new LimitError({ code: 'capacity.stopping', message: 'The server is stopping.', retryable: true });
-}
-
 export function overLimit(message: string): LimitError {
   return new LimitError({ code: 'sandbox.limit', message });
 }

@@ -2,6 +2,7 @@
  * Frames on a pipe: u32 head length, u32 body length (little endian), head as JSON text, body as raw bytes. The body is
  * JSON text of the code's making, so it passes through without being parsed and written again.
  */
+import { readSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 const PREFIX_BYTES = 8;
@@ -79,6 +80,33 @@ export class FrameReader {
   }
 }
 
+/**
+ * Waits for so many bytes. For the first frame of a child, which may be large: a stream would read it in a thousand pieces,
+ * whose memory the process then keeps.
+ */
+function readBytesSync(descriptor: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  for (let have = 0; have < length; ) {
+    const count = readSync(descriptor, bytes, have, length - have, null);
+    if (count === 0) throw new Error('the stream ended inside a frame');
+    have += count;
+  }
+  return bytes;
+}
+
+/** Reads a frame whose body has parts, of the sizes that its head tells, each into memory of its own. */
+export function readPartsSync(
+  descriptor: number,
+  limits: FrameLimits,
+  sizesOf: (head: unknown) => readonly number[],
+): Uint8Array<ArrayBuffer>[] {
+  const prefix = Buffer.from(readBytesSync(descriptor, PREFIX_BYTES).buffer);
+  const [headLength, bodyLength] = [prefix.readUInt32LE(0), prefix.readUInt32LE(4)];
+  if (headLength > limits.maxHead || bodyLength > limits.maxBody) throw new Error('a first frame that is too long');
+  const head: unknown = JSON.parse(new TextDecoder().decode(readBytesSync(descriptor, headLength)));
+  return sizesOf(head).map((size) => readBytesSync(descriptor, size));
+}
+
 /** Reads frames until the stream ends or one of them is wrong. */
 export function readFrames(
   stream: Readable,
@@ -104,15 +132,26 @@ export function readFrames(
   });
 }
 
-export function encodeFrame(head: object, ...body: string[]): Buffer {
+/** Texts go out as UTF-8, bytes as they are. */
+export function encodeFrame(head: object, ...body: readonly (string | Uint8Array)[]): Buffer {
   const headText = JSON.stringify(head);
   const headLength = Buffer.byteLength(headText);
-  const lengths = body.map((part) => Buffer.byteLength(part));
-  const bodyLength = lengths.reduce((sum, length) => sum + length, 0);
+  const bodyLength = body.reduce((sum, part) => sum + byteLength(part), 0);
   const frame = Buffer.allocUnsafe(PREFIX_BYTES + headLength + bodyLength);
   frame.writeUInt32LE(headLength, 0);
   frame.writeUInt32LE(bodyLength, 4);
   let offset = PREFIX_BYTES + frame.write(headText, PREFIX_BYTES, 'utf8');
-  for (const part of body) offset += frame.write(part, offset, 'utf8');
+  for (const part of body) {
+    if (typeof part === 'string') {
+      offset += frame.write(part, offset, 'utf8');
+    } else {
+      frame.set(part, offset);
+      offset += part.length;
+    }
+  }
   return frame;
+}
+
+export function byteLength(part: string | Uint8Array): number {
+  return typeof part === 'string' ? Buffer.byteLength(part) : part.length;
 }

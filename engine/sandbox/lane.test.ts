@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { aCodeRequest, failure } from '../../test/contract/sandbox-request.ts';
+import { findAddon } from './bundle.ts';
 import { startChild } from './child-process.ts';
-import { findAddon } from './javascript/bundle.ts';
 import { Lane, type LaneOptions } from './lane.ts';
 import { describeInside } from './launch.ts';
 import { ProcessPool } from './process-pool.ts';
@@ -31,7 +31,14 @@ async function aLane(script: string, options: Partial<LaneOptions> = {}): Promis
   const [wall] = candidateWalls('node');
   if (!wall) throw new Error('no wall');
   const inside = describeInside(script, findAddon());
-  const all = { wall, inside, setup: '{}', maxMemoryBytes: 2 ** 30, log: () => undefined, onRoom: () => undefined };
+  const all = {
+    wall,
+    inside,
+    setup: async () => ['{}'],
+    maxMemoryBytes: 2 ** 30,
+    log: () => undefined,
+    onRoom: () => undefined,
+  };
   const lane = new Lane({ ...all, ...options }, await startChild({ ...all, ...options }));
   lanes.push(lane);
   return lane;

@@ -1,4 +1,5 @@
 /** One place for a child, which is never empty for long: a lost child is followed by the next. */
+import { LRUCache } from 'lru-cache';
 import type { CodeRequest, CodeResult } from '#core';
 import { ChildLink, type LinkOptions } from './child-link.ts';
 import { type Child, type StartOptions, startChild } from './child-process.ts';
@@ -18,7 +19,7 @@ export class Lane {
   readonly #options: LaneOptions;
   /** The current one, and lost ones that have not ended yet. */
   readonly #links = new Set<ChildLink>();
-  readonly #scopes = new Set<string>();
+  readonly #scopes = new LRUCache<string, true>({ max: WARM_SCOPES });
   #current: ChildLink | undefined;
   #failedStarts = 0;
   #pause: NodeJS.Timeout | undefined;
@@ -46,7 +47,7 @@ export class Lane {
 
   run(request: CodeRequest, namesJson: string): Promise<CodeResult> {
     if (!this.#current) return Promise.reject(crashed('no child'));
-    this.#remember(request.scope);
+    this.#scopes.set(request.scope, true);
     return this.#current.run(request, namesJson);
   }
 
@@ -94,12 +95,5 @@ export class Lane {
     this.#options.log('error', 'a sandbox child did not start', { reason, failedStarts: this.#failedStarts });
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failedStarts, LONGEST_PAUSE_MS);
     if (!this.#isClosed) this.#pause = setTimeout(() => void this.#start(), pauseMs);
-  }
-
-  #remember(scope: string): void {
-    this.#scopes.delete(scope);
-    this.#scopes.add(scope);
-    const [oldest] = this.#scopes;
-    if (this.#scopes.size > WARM_SCOPES && oldest !== undefined) this.#scopes.delete(oldest);
   }
 }

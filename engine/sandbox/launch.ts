@@ -28,16 +28,25 @@ function sharedLibraries(): string[] {
 }
 
 /** What runs inside the wall, whatever the wall is. */
-export function describeInside(script: string, addon: string): Inside {
+export function describeInside(
+  script: string,
+  addon: string,
+  { flags = [], environment = {} }: { flags?: readonly string[]; environment?: Record<string, string> } = {},
+): Inside {
   const node = realpathSync(process.execPath);
-  return { node, args: [...NODE_FLAGS, '--eval', script], files: [node, addon, ...sharedLibraries()] };
+  return {
+    node,
+    args: [...NODE_FLAGS, ...flags, '--eval', script],
+    files: [node, addon, ...sharedLibraries()],
+    environment: { TZ: 'UTC', ...environment },
+  };
 }
 
 export function launchChild(wall: Wall, inside: Inside): ChildPipes {
   const { file, args, descriptor } = wall.command(inside);
   const child = spawn(file, args, {
     cwd: '/',
-    env: { TZ: 'UTC' },
+    env: inside.environment,
     stdio: descriptor ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
   });
   const extra = child.stdio[3];

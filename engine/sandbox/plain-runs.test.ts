@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CodeRequest } from '#core';
+import { type CodeRequest, stopping } from '#core';
 import { aCodeRequest, failure } from '../../test/contract/sandbox-request.ts';
+import { findAddon } from './bundle.ts';
 import { startChild } from './child-process.ts';
-import { stopping } from './failures.ts';
-import { findAddon, loadChildScripts } from './javascript/bundle.ts';
+import { loadChildScripts } from './javascript/bundle.ts';
 import { describeInside } from './launch.ts';
 import { PlainRuns } from './plain-runs.ts';
 import type { ChildSetup } from './protocol.ts';
@@ -27,7 +27,7 @@ async function create() {
   const options = {
     wall,
     inside: describeInside(child, addon),
-    setup,
+    setup: async () => [setup],
     maxMemoryBytes: 2 ** 30,
     maxWaitMs: 60_000,
     log: () => undefined,

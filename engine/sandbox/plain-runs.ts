@@ -2,6 +2,7 @@
  * Runs of plain code: code that only computes (javascript/plain-rooms.ts). They share a child of their own, one after the
  * other. It may be lost any time, for what it was doing is done again: only there is code on a thread that nothing watches.
  */
+import { LRUCache } from 'lru-cache';
 import type { CodeRequest, CodeResult } from '#core';
 import { BlockError } from '#kit';
 import type { Child } from './child-process.ts';
@@ -29,14 +30,16 @@ export class PlainRuns {
   readonly #lane: Lane;
   /** Those who wait for a place, in order. */
   readonly #waiting = new Set<() => void>();
-  /** Scopes, and until when. */
-  readonly #barred = new Map<string, number>();
+  /** Scopes. */
+  readonly #barred = new LRUCache<string, true>({ max: MAX_BARRED, ttl: BARRED_MS });
   #chars = 0;
   #isClosed = false;
 
   constructor(options: PlainOptions, child: Child) {
     this.#options = options;
-    const onLostIn = ({ scope }: CodeRequest): void => this.#bar(scope);
+    const onLostIn = ({ scope }: CodeRequest): void => {
+      this.#barred.set(scope, true);
+    };
     this.#lane = new Lane({ ...options, onLostIn, onRoom: () => this.#drain() }, child);
   }
 
@@ -47,7 +50,7 @@ export class PlainRuns {
   async run(request: CodeRequest, namesJson: string): Promise<CodeResult> {
     const { code, scope, signal } = request;
     const suits = code.length <= PLAIN_LIMITS.codeChars && namesJson.length <= PLAIN_LIMITS.namesChars;
-    for (let losses = 0; suits && losses < MAX_LOSSES && !this.#isBarred(scope); losses++) {
+    for (let losses = 0; suits && losses < MAX_LOSSES && !this.#barred.has(scope); losses++) {
       if (!this.#hasPlace && (this.#isGone || !(await this.#place(signal)))) break;
       this.#chars += namesJson.length;
       try {
@@ -100,19 +103,5 @@ export class PlainRuns {
       this.#waiting.delete(wake);
       wake();
     }
-  }
-
-  #isBarred(scope: string): boolean {
-    const until = this.#barred.get(scope);
-    if (until === undefined) return false;
-    if (performance.now() < until) return true;
-    this.#barred.delete(scope);
-    return false;
-  }
-
-  #bar(scope: string): void {
-    this.#barred.set(scope, performance.now() + BARRED_MS);
-    const [oldest] = this.#barred.keys();
-    if (this.#barred.size > MAX_BARRED && oldest !== undefined) this.#barred.delete(oldest);
   }
 }

@@ -1,6 +1,6 @@
 /** Spreads runs over lanes; keeps the ones that find no room, for a while and not too many. */
-import type { CodeRequest, CodeResult } from '#core';
-import { busy, stopping, unavailable } from './failures.ts';
+import { type CodeRequest, type CodeResult, stopping } from '#core';
+import { busy, unavailable } from './failures.ts';
 import type { Lane } from './lane.ts';
 
 export interface PoolOptions {

@@ -1,9 +1,10 @@
 /** Messages between the server and a child. The child runs hostile code: what it says is checked, never trusted. */
 import { z } from 'zod';
 
-/** Body: {@link ChildSetup} as JSON. */
+/** Body: what the language's child needs, one part after the other; the first is JSON ({@link ChildSetup}). */
 interface SetupMessage {
   op: 'setup';
+  sizes: readonly number[];
 }
 
 export interface HeapSetup {
@@ -27,6 +28,22 @@ export interface ChildSetup {
   memoryMb: number;
 }
 
+/** Of a Python child. The other parts follow in this order: scripts, module, library, files, and the snapshot if there is one. */
+export interface PythonSetup {
+  addon: string;
+  memoryMb: number;
+  /** Interpreters. None: it is to make the snapshot. */
+  interpreters: number;
+  /** Run before the snapshot is taken. */
+  imports: string;
+  /** Run in each interpreter before its first run. */
+  opening: string;
+  /** Of Pyodide's lock file, without packages: those we bring ourselves. */
+  lock: string;
+  /** Where the files go in the interpreter's file system. */
+  files: readonly string[];
+}
+
 /** Body: the code, then one JSON object of names and values. */
 export interface RunMessage {
   op: 'run';
@@ -36,6 +53,8 @@ export interface RunMessage {
   wallMs: number;
   cpuMs: number;
   maxResult: number;
+  /** The place of the run is used once, and by nobody after it. */
+  isSensitive: boolean;
 }
 
 /** The answer to a call. Body: JSON text. */
@@ -60,6 +79,7 @@ const cpuMs = z.number().nonnegative();
 const endSchema = z.enum(['failed', 'timeout', 'cpu', 'memory', 'cancelled', 'internal', 'declined']);
 
 const childMessageSchema = z.discriminatedUnion('op', [
+  /** Body: what it made for the server to keep: a Python child's snapshot, if it was asked for one. */
   z.strictObject({ op: z.literal('ready') }),
   /** Body: arguments as JSON text. */
   z.strictObject({ op: z.literal('call'), id, call: id, name: z.string().max(200) }),

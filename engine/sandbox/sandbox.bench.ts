@@ -24,6 +24,7 @@ function request(code: string, params = '{"a":1}'): CodeRequest {
     language: 'javascript',
     code,
     isPlain: code === TINY || code === MAP,
+    isSensitive: false,
     names: new Map([['params', params]]),
     scope: 'bench',
     limits: { wallMs: 10_000, cpuMs: 10_000, maxResult: 16e6 },

@@ -111,7 +111,7 @@ describe('a request that can not be', () => {
 
   it('another language, endless code', async () => {
     const sandbox = await create();
-    const python = { ...aCodeRequest('return 1'), language: 'python' };
+    const python = { ...aCodeRequest('return 1'), language: 'ruby' };
     expect(await failure(sandbox.run(python))).toMatchObject({ code: 'sandbox.unavailable' });
     const long = aCodeRequest(`/* ${'x'.repeat(2 ** 21)} */`);
     expect(await failure(sandbox.run(long))).toMatchObject({ code: 'value.tooLarge' });

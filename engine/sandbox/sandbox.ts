@@ -1,16 +1,18 @@
 import { availableParallelism } from 'node:os';
 import type { CodeRequest, CodeResult, Sandbox, SandboxHealth } from '#core';
 import { BlockError, LimitError } from '#kit';
+import { findAddon } from './bundle.ts';
 import type { SandboxLog } from './child-link.ts';
-import { type Child, startChild } from './child-process.ts';
+import { type Child, type StartOptions, startChild } from './child-process.ts';
 import { unavailable } from './failures.ts';
-import { findAddon, loadChildScripts } from './javascript/bundle.ts';
+import { loadChildScripts } from './javascript/bundle.ts';
 import { Lane } from './lane.ts';
 import { describeInside } from './launch.ts';
 import { MAX_CODE_CHARS } from './limits.ts';
 import { type PlainOptions, PlainRuns } from './plain-runs.ts';
 import { ProcessPool } from './process-pool.ts';
 import type { ChildSetup } from './protocol.ts';
+import { PythonRuns } from './python/python-runs.ts';
 import { candidateWalls, type Inside, type Wall, type WallName } from './walls.ts';
 
 export interface SandboxOptions {
@@ -29,7 +31,11 @@ export interface SandboxOptions {
   runsPerChild?: number;
   /** Memory of one run. A child may hold several times that. */
   memoryMb?: number;
-  /** Where bundles of the libraries are kept between starts. */
+  /** Pythons that run at the same time, once code needs one. Default: 3. */
+  interpreters?: number;
+  /** Where the libraries are that `switchyard python add` added. */
+  pythonDir?: string;
+  /** Where bundles of the libraries and Python's snapshot are kept between starts. */
   cacheDir?: string;
   /** Uses this wall and no other, whatever the host offers. */
   wall?: WallName;
@@ -38,6 +44,8 @@ export interface SandboxOptions {
 const NAME = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 /** A child is killed when it holds more than this and a few runs' memory. */
 const CHILD_BASE_MB = 512;
+/** Making an interpreter takes a third of a second: who waits for one waits a little longer. */
+const PYTHON_WAIT_MS = 5000;
 
 /**
  * Starts the child processes that run code, behind the strongest wall this host offers.
@@ -54,18 +62,19 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const { bootstrap, plainBootstrap, heaps } = scripts;
   const inside = describeInside(scripts.child, addon);
   const shared = { addon, memoryMb };
-  const setup = JSON.stringify({ ...shared, isPlain: false, bootstrap, heaps } satisfies ChildSetup);
-  const plain = { ...shared, isPlain: true, bootstrap: plainBootstrap, heaps: [] } satisfies ChildSetup;
+  const setup = toSetup({ ...shared, isPlain: false, bootstrap, heaps });
+  const plainSetup = toSetup({ ...shared, isPlain: true, bootstrap: plainBootstrap, heaps: [] });
   const { wall, child } = await findWall({ inside, setup, log, options });
   const maxWaitMs = options.maxWaitMs ?? 2000;
+  const maxQueue = options.maxQueue ?? 256;
   const pool = new ProcessPool({
-    maxQueue: options.maxQueue ?? 256,
+    maxQueue,
     maxWaitMs,
     runsPerChild: options.runsPerChild ?? 32,
   });
   const maxMemoryBytes = (CHILD_BASE_MB + 4 * memoryMb) * 1024 * 1024;
   const laneOptions = { wall, inside, setup, maxMemoryBytes, log, onRoom: () => pool.drain() };
-  const plainOptions = { ...laneOptions, setup: JSON.stringify(plain), maxWaitMs };
+  const plainOptions = { ...laneOptions, setup: plainSetup, maxWaitMs };
   pool.add(new Lane(laneOptions, child));
   const [plainChild, ...others] = await Promise.all([
     startChild(plainOptions),
@@ -74,25 +83,44 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   for (const other of others) pool.add(new Lane(laneOptions, other));
   const runElsewhere: PlainOptions['runElsewhere'] = (request, namesJson) => pool.run(request, namesJson);
   const plainRuns = new PlainRuns({ ...plainOptions, runElsewhere }, plainChild);
+  const python = new PythonRuns({
+    ...{ wall, addon, maxQueue, log },
+    allowWeak: options.allowWeak === true,
+    cacheDir: options.cacheDir,
+    pythonDir: options.pythonDir,
+    interpreters: options.interpreters ?? 3,
+    maxWaitMs: Math.max(maxWaitMs, PYTHON_WAIT_MS),
+  });
+  const runners = new Map<string, Pick<ProcessPool, 'run'>>([
+    ['javascript', pool],
+    ['python', python],
+  ]);
   log('info', 'the sandbox is ready', { tier: wall.tier, wall: wall.detail });
   return {
-    run: (request) => run(request.isPlain ? plainRuns : pool, request),
-    health: () => ({ tier: wall.tier, detail: wall.detail, ...health(pool, plainRuns) }),
+    run(request) {
+      const runner = runners.get(request.language);
+      return run(runner && request.isPlain ? plainRuns : runner, request);
+    },
+    prepare(language) {
+      if (language === 'python') python.prepare();
+    },
+    health: () => ({ tier: wall.tier, detail: wall.detail, ...health(pool, plainRuns, python) }),
     close: async () => {
-      await Promise.all([plainRuns.close(), pool.close()]);
+      await Promise.all([plainRuns.close(), pool.close(), python.close()]);
     },
   };
 }
 
-/** `ready` without the child for plain code: what that can't run the others can. */
-function health({ state }: ProcessPool, plain: PlainRuns): Omit<SandboxHealth, 'tier' | 'detail'> {
-  const { busy, waiting, restarts } = plain.state;
-  return {
-    ready: state.ready,
-    busy: state.busy + busy,
-    waiting: state.waiting + waiting,
-    restarts: state.restarts + restarts,
-  };
+function toSetup(setup: ChildSetup): StartOptions['setup'] {
+  const json = JSON.stringify(setup);
+  return async () => [json];
+}
+
+/** `ready` is told of JavaScript's own: what the child for plain code can't run they can, and Python starts when needed. */
+function health({ state }: ProcessPool, ...others: Pick<PlainRuns, 'state'>[]): Omit<SandboxHealth, 'tier' | 'detail'> {
+  const sum = (name: 'busy' | 'waiting' | 'restarts'): number =>
+    others.reduce((total, other) => total + other.state[name], state[name]);
+  return { ready: state.ready, busy: sum('busy'), waiting: sum('waiting'), restarts: sum('restarts') };
 }
 
 function defaultChildren(): number {
@@ -102,7 +130,7 @@ function defaultChildren(): number {
 
 interface Search {
   inside: Inside;
-  setup: string;
+  setup: StartOptions['setup'];
   log: SandboxLog;
   options: SandboxOptions;
 }
@@ -127,9 +155,9 @@ async function findWall({ inside, setup, log, options }: Search): Promise<{ wall
   );
 }
 
-async function run(runs: Pick<ProcessPool, 'run'>, request: CodeRequest): Promise<CodeResult> {
+async function run(runs: Pick<ProcessPool, 'run'> | undefined, request: CodeRequest): Promise<CodeResult> {
   request.signal.throwIfAborted();
-  if (request.language !== 'javascript') throw unavailable(`there is no sandbox for ${request.language}.`);
+  if (!runs) throw unavailable(`there is no sandbox for ${request.language}.`);
   if (request.code.length > MAX_CODE_CHARS) {
     const message = `The code is ${request.code.length} characters long, the most is ${MAX_CODE_CHARS}.`;
     throw new LimitError({ code: 'value.tooLarge', message });

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aCodeRequest } from '../../test/contract/sandbox-request.ts';
+import { findAddon } from './bundle.ts';
 import { FrameReader } from './frames.ts';
-import { findAddon } from './javascript/bundle.ts';
 import { describeInside, launchChild } from './launch.ts';
 import { innermost, wallGap } from './process-status.ts';
 import { createSandbox } from './sandbox.ts';

@@ -11,6 +11,8 @@ export interface Inside {
   args: readonly string[];
   /** Every file that the child opens: its binary, the addon and their libraries. */
   files: readonly string[];
+  /** All of its environment. */
+  environment: Readonly<Record<string, string>>;
 }
 
 interface CommandLine {
@@ -100,7 +102,7 @@ function bubblewrap(inside: Inside): CommandLine {
       // Its reaper would live under our filter, which has no call to wait with.
       '--as-pid-1',
       '--clearenv',
-      ...['--setenv', 'TZ', 'UTC'],
+      ...Object.entries(inside.environment).flatMap(([name, value]) => ['--setenv', name, value]),
       ...['--cap-drop', 'ALL'],
       ...identity,
       ...binds,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-
+import { jsonSchema } from './json.ts';
 import { apiKeySchema, permissionSchema } from './key.ts';
 import { labelSchema, nameSchema } from './names.ts';
-import { issueSchema } from './problem.ts';
+import { issueSchema, problemSchema } from './problem.ts';
 import { resourceInputSchema, resourceSettingsSchema } from './resource.ts';
+import { runStatusSchema, triggerSchema } from './run.ts';
 
 /** Requests and responses of every route, beside the documents themselves. */
 
@@ -20,15 +21,23 @@ export const testBody = z.strictObject({
   usePins: z.boolean().default(true),
   useRun: z.uuid().optional().meta({ description: 'take outputs of blocks that do not run from this run' }),
   environment: labelSchema.optional(),
+  revision: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: 'of the draft that is meant; nothing runs if the draft is another by now' }),
 });
 
 const revision = z.int().min(1).nullable().meta({ description: 'the revision this change started from; null creates' });
 
-/** `document` is checked by {@link functionSchema} after migration. */
-export const saveFunctionBody = z.strictObject({ document: parsedJson, revision });
+/** `document` is checked by {@link functionSchema} or {@link pageSchema} after migration. */
+export const saveDocumentBody = z.strictObject({ document: parsedJson, revision });
 export const checkBody = z.strictObject({ document: parsedJson });
 export const publishBody = z.strictObject({ revision: z.int().min(1), note: z.string().max(2000).default('') });
 export const rollbackBody = z.strictObject({ to: z.int().min(1) });
+export const checkpointBody = z.strictObject({
+  label: z.string().trim().min(1).max(200).meta({ description: 'what it is for, in a list' }),
+});
 
 export const checkResponse = z.strictObject({
   issues: z.array(issueSchema),
@@ -43,6 +52,43 @@ export const checkResponse = z.strictObject({
     )
     .meta({ description: 'by block id, for blocks whose config is right' }),
 });
+
+/** No more than one screen needs; more would be a way around what each call costs. */
+const MAX_PAGE_CALLS = 50;
+
+const pageCallSchema = z
+  .strictObject({
+    site: z.string().min(1).max(64).meta({ description: 'id of the use of a function, as the page tells it' }),
+    params: z.record(z.string(), jsonSchema).default({}),
+    waits: z
+      .array(nameSchema)
+      .max(200)
+      .default([])
+      .meta({ description: 'parameters that read what other calls of this request answer; the server makes them' }),
+  })
+  .meta({ id: 'PageCall' });
+
+export const pageRunBody = z.strictObject({
+  calls: z.array(pageCallSchema).min(1).max(MAX_PAGE_CALLS),
+  scope: z
+    .record(z.string(), jsonSchema)
+    .default({})
+    .meta({ description: 'what else of the page those parameters read, by name' }),
+});
+
+/** One line of the answer of a page's calls. `answer` is as that of a call of the function: a result, or a problem. */
+export const pageAnswerSchema = z
+  .strictObject({
+    site: z.string(),
+    status: z.int(),
+    runId: z.string().nullable(),
+    answer: z.union([z.strictObject({ data: jsonSchema }), problemSchema]),
+  })
+  .meta({ id: 'PageAnswer' });
+
+export type PageCall = z.infer<typeof pageCallSchema>;
+
+export const checkPageResponse = z.strictObject({ issues: z.array(issueSchema) });
 
 export const saveResourceBody = z.strictObject({ resource: resourceInputSchema, revision });
 export const testResourceBody = z.strictObject({ environment: labelSchema.optional() });
@@ -62,12 +108,39 @@ export const shapeResponse = z.strictObject({
   ),
 });
 
+/** Within what every database knows as a time. */
+const momentSchema = z.iso.datetime({ offset: true }).refine((text) => Date.parse(text) >= 0, 'is before 1970');
+
 export const runsQuery = z.strictObject({
   function: nameSchema.optional(),
-  status: z.enum(['queued', 'running', 'success', 'failed', 'cancelled', 'interrupted']).optional(),
+  status: runStatusSchema.optional(),
   mode: z.enum(['inline', 'test', 'durable']).optional(),
+  trigger: triggerSchema.optional(),
+  from: momentSchema.optional().meta({ description: 'those that started then or later' }),
+  to: momentSchema.optional().meta({ description: 'those that started before' }),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'in the name of the function or the error, or how the id begins' }),
   before: z.uuid().optional().meta({ description: 'id of the last run of the page before' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export const outputQuery = z.strictObject({
+  path: z.string().max(2000).default('').meta({ description: "of the step; without it the run's result" }),
+  rows: z
+    .string()
+    .regex(/^\d{1,9}-\d{1,9}$/, 'looks like 0-99')
+    .optional()
+    .meta({ description: 'only these items of a list, the last one included' }),
+});
+
+export const environmentsResponse = z.strictObject({
+  environments: z.array(z.string()).meta({ description: "those that resources have settings for, and the server's" }),
+  current: z.string().meta({ description: "the server's: what a call runs in" }),
 });
 
 /** Who makes a key can only give what they have; that is for the route to check. */

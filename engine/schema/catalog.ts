@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { checkResponse } from './api.ts';
+import { jsonSchema } from './json.ts';
 
 const anySchema = z
   .record(z.string(), z.unknown())
   .meta({ description: 'JSON Schema 2020-12; `x-field` tells how to draw it' });
+
+/** What a block is on the canvas: decides its colour and icon. */
+const blockKindSchema = z.enum(['io', 'query', 'js', 'python', 'logic', 'loop', 'call', 'wait', 'error', 'transform']);
 
 /** What the canvas may know of a block type: nothing of its code. */
 export const catalogBlockSchema = z
@@ -11,9 +16,12 @@ export const catalogBlockSchema = z
     title: z.string(),
     description: z.string(),
     category: z.string(),
+    kind: blockKindSchema,
     returns: z.boolean(),
     leavesLoop: z.boolean(),
     config: anySchema,
+    start: z.record(z.string(), jsonSchema).meta({ description: 'config of a fresh block' }),
+    typical: checkResponse.shape.blocks.valueType.meta({ description: 'what a fresh block looks like' }),
     help: z.string().meta({ description: 'Markdown' }),
   })
   .meta({ id: 'CatalogBlock' });
@@ -26,13 +34,54 @@ export const catalogConnectorSchema = z
     settings: anySchema,
     query: anySchema,
     canIntrospect: z.boolean(),
+    methods: z.array(z.string()).meta({ description: 'of `resources.<name>` in code' }),
     help: z.string(),
   })
   .meta({ id: 'CatalogConnector' });
 
+/** What the page builder may know of a component type; the runtime knows it from the page it gets. */
+export const catalogComponentSchema = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    description: z.string(),
+    category: z.enum(['text', 'action', 'input', 'data', 'layout', 'overlay']),
+    props: anySchema,
+    names: z.array(z.string()).meta({ description: 'what properties read that are evaluated for each row' }),
+    values: z
+      .record(
+        z.string(),
+        z.strictObject({
+          description: z.string(),
+          start: jsonSchema,
+          follows: z.string().optional().meta({ description: 'the property whose value takes its place' }),
+          settable: z.boolean().optional().meta({ description: 'steps of events may set it' }),
+        }),
+      )
+      .meta({ description: 'what expressions read of it: `search.value`' }),
+    events: z.record(
+      z.string(),
+      z.strictObject({
+        title: z.string(),
+        description: z.string(),
+        names: z.array(z.string()).meta({ description: 'what its steps read besides the names of the page' }),
+      }),
+    ),
+    slots: z.record(
+      z.string(),
+      z.strictObject({
+        title: z.string(),
+        names: z.array(z.string()).meta({ description: 'what is added inside, where it is there once for each item' }),
+        each: z.string().optional().meta({ description: 'one slot for each id of this property' }),
+      }),
+    ),
+  })
+  .meta({ id: 'CatalogComponent' });
+
 export const catalogSchema = z.strictObject({
   blocks: z.array(catalogBlockSchema),
   connectors: z.array(catalogConnectorSchema),
+  components: z.array(catalogComponentSchema),
 });
 
 export type CatalogDocument = z.infer<typeof catalogSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { behaviourSchema } from './behaviour.ts';
 import { canonicalJson, type JsonValue, jsonSchema } from './json.ts';
 import { blockNameSchema, labelSchema, nameSchema } from './names.ts';
 import { parameterSchema, typeSpecSchema } from './param.ts';
@@ -6,7 +7,7 @@ import { valueSchema } from './value.ts';
 
 export const SCHEMA_VERSION = 1;
 
-const idSchema = z
+export const idSchema = z
   .string()
   .min(1)
   .max(64)
@@ -84,10 +85,27 @@ const scopeSchema = z.discriminatedUnion('kind', [
 export const settingsSchema = z
   .strictObject({
     timeoutMs: z.int().min(1).max(300_000).optional().meta({ description: 'deadline of an inline run; 60 s if unset' }),
+    jobTimeoutMs: z
+      .int()
+      .min(1)
+      .max(86_400_000)
+      .optional()
+      .meta({ description: 'deadline of a durable run, what it waits not counted; 15 minutes if unset' }),
     maxIterations: z.int().min(1).max(1_000_000).optional().meta({ description: 'of each loop; 10,000 if unset' }),
     idempotencyKey: valueSchema.optional(),
+    sensitive: z
+      .boolean()
+      .optional()
+      .meta({ description: 'its Python runs in an interpreter that nobody used before or after' }),
+    behaviour: behaviourSchema.optional().meta({ description: 'on pages; the server does nothing with it' }),
   })
   .meta({ id: 'Settings' });
+
+/** Where the list of functions shows the function: `billing/refunds`. */
+const folderSchema = z
+  .string()
+  .max(200)
+  .regex(/^[^/\p{Cc}\p{Cs}]+(\/[^/\p{Cc}\p{Cs}]+)*$/u, 'a folder is a path such as billing/refunds');
 
 /** What the canvas remembers and a reviewer does not care about: outside the version hash (semantics 1.2). */
 export const layoutSchema = z
@@ -114,6 +132,17 @@ export const layoutSchema = z
       .record(z.string(), jsonSchema)
       .optional()
       .meta({ description: 'value by parameter name, for test-runs only' }),
+    folder: folderSchema.optional(),
+    tags: z
+      .array(
+        z
+          .string()
+          .min(1)
+          .max(40)
+          .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'has characters that can not be shown'),
+      )
+      .max(20)
+      .optional(),
   })
   .meta({ id: 'Layout' });
 
@@ -142,4 +171,15 @@ export type Retry = z.infer<typeof retrySchema>;
 export function hashedText(document: FunctionDocument): string {
   const { layout: _, ...logic } = document;
   return canonicalJson(logic as unknown as JsonValue);
+}
+
+/** All blocks of a document, those inside others and of the error handler included. */
+export function allBlocks({ body, onError }: Pick<FunctionDocument, 'body' | 'onError'>): Block[] {
+  return [...body.blocks, ...(onError?.blocks ?? [])].flatMap((block) => [...withInner(block)]);
+}
+
+/** A block and everything inside it. */
+export function* withInner(block: Block): Generator<Block, void, undefined> {
+  yield block;
+  for (const graph of Object.values(block.graphs ?? {})) for (const inner of graph.blocks) yield* withInner(inner);
 }

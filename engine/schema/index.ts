@@ -1,14 +1,22 @@
+import './no-eval.ts';
+
 export * from './api.ts';
+export * from './approval.ts';
+export * from './behaviour.ts';
 export * from './catalog.ts';
 export * from './declared.ts';
 export * from './function.ts';
+export * from './hook.ts';
+export * from './job.ts';
 export * from './json.ts';
 export * from './key.ts';
 export * from './migrate.ts';
 export * from './names.ts';
+export * from './page.ts';
 export * from './param.ts';
 export * from './problem.ts';
 export * from './resource.ts';
 export * from './run.ts';
+export * from './schedule.ts';
 export * from './value.ts';
 export * from './version.ts';

@@ -5,7 +5,15 @@ import { blockProblemSchema, problemSchema } from './problem.ts';
 /** Why a run started. */
 export const triggerSchema = z.enum(['http', 'page', 'schedule', 'job', 'hook', 'function', 'mcp', 'test', 'cli']);
 
-export const runStatusSchema = z.enum(['queued', 'running', 'success', 'failed', 'cancelled', 'interrupted']);
+export const runStatusSchema = z.enum([
+  'queued',
+  'running',
+  'waiting',
+  'success',
+  'failed',
+  'cancelled',
+  'interrupted',
+]);
 
 export const stepStatusSchema = z.enum([
   'queued',
@@ -34,6 +42,10 @@ export const stepSchema = z
   .strictObject({
     path: z.string(),
     block: z.string().meta({ description: 'id of the block' }),
+    function: z
+      .string()
+      .optional()
+      .meta({ description: "the function that the block is of, where the run's own function called it" }),
     name: z.string(),
     type: z.string(),
     status: stepStatusSchema,
@@ -93,6 +105,11 @@ export const runSchema = z
   })
   .meta({ id: 'Run' });
 
+/** A run in a list of functions. */
+export const runBriefSchema = runSchema
+  .pick({ id: true, status: true, mode: true, startedAt: true, durationMs: true })
+  .meta({ id: 'RunBrief' });
+
 /** What the stream of a run carries. `id` counts up from 1, so that a reader can resume (semantics 5.3). */
 export const runEventSchema = z
   .discriminatedUnion('type', [
@@ -113,4 +130,5 @@ export type Step = z.infer<typeof stepSchema>;
 export type LogLine = z.infer<typeof logLineSchema>;
 export type HeldBack = z.infer<typeof heldBackSchema>;
 export type Run = z.infer<typeof runSchema>;
+export type RunBrief = z.infer<typeof runBriefSchema>;
 export type RunEvent = z.infer<typeof runEventSchema>;

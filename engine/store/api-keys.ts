@@ -8,7 +8,7 @@ import { apiKeys } from './tables.ts';
 export function createApiKeyStore(database: Database, now: () => Date): ApiKeyStore {
   return {
     list: (workspace) =>
-      database.read(async (db) => {
+      database.query(async (db) => {
         const rows = await db
           .select()
           .from(apiKeys)
@@ -17,23 +17,23 @@ export function createApiKeyStore(database: Database, now: () => Date): ApiKeySt
         return rows.map(toKey);
       }),
     create: (workspace, { by, ...key }) =>
-      database.read(async (db) => {
+      database.query(async (db) => {
         const row = { ...key, workspace, createdAt: now().toISOString(), createdBy: by.name };
         await db.insert(apiKeys).values(row);
         return toKey({ ...row, lastUsedAt: null });
       }),
     remove: (workspace, id) =>
-      database.read(async (db) => {
+      database.query(async (db) => {
         const mine = and(eq(apiKeys.workspace, workspace), eq(apiKeys.id, id));
         return (await db.delete(apiKeys).where(mine).returning({ id: apiKeys.id })).length > 0;
       }),
     find: (id) =>
-      database.read(async (db) => {
+      database.query(async (db) => {
         const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
         return row && { workspace: row.workspace, hash: row.hash, key: toKey(row) };
       }),
     touch: (id, at) =>
-      database.read(async (db) => {
+      database.query(async (db) => {
         await db.update(apiKeys).set({ lastUsedAt: at.toISOString() }).where(eq(apiKeys.id, id));
       }),
   };

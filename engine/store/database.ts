@@ -14,7 +14,8 @@ export type Executor = PgDatabase<NodePgQueryResultHKT, Tables, ExtractTablesWit
 
 /** The only way to our tables. Errors come out as AppErrors. */
 export interface Database {
-  read<T>(work: (db: Executor) => Promise<T>): Promise<T>;
+  /** Each statement by itself, whether it reads or writes. */
+  query<T>(work: (db: Executor) => Promise<T>): Promise<T>;
   transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>;
 }
 
@@ -29,7 +30,7 @@ export function createDatabase(pool: pg.Pool): Database {
   };
 
   return {
-    async read(work) {
+    async query(work) {
       guard();
       return await work(db).catch(rethrow);
     },

@@ -10,17 +10,17 @@ const MAX_LOOKS = 5;
 /** Calls with an Idempotency-Key. That a key is taken once is the database's promise: its unique constraint. */
 export function createIdempotencyStore(database: Database, now: () => Date): IdempotencyStore {
   return {
-    claim: (workspace, claim) => database.read((db) => claimKey(db, workspace, claim, now)),
+    claim: (workspace, claim) => database.query((db) => claimKey(db, workspace, claim, now)),
     complete: (runId, answer) =>
-      database.read(async (db) => {
+      database.query(async (db) => {
         await db.update(keyedCalls).set(answer).where(eq(keyedCalls.runId, runId));
       }),
     release: (runId) =>
-      database.read(async (db) => {
+      database.query(async (db) => {
         await db.delete(keyedCalls).where(eq(keyedCalls.runId, runId));
       }),
     prune: (limit) =>
-      database.read(async (db) => {
+      database.query(async (db) => {
         const isOver = lte(keyedCalls.expiresAt, now().toISOString());
         const over = db.select({ runId: keyedCalls.runId }).from(keyedCalls).where(isOver).limit(limit);
         const gone = await db

@@ -1,19 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Clock, Log, SecretBox, Store } from '#core';
+import type { Clock, DurableStore, HookStore, Log, ScheduleStore, SecretBox, Sql, Store } from '#core';
 import { AppError, type InternalDatabase } from '#kit';
 import { createDatabase } from './database.ts';
 import { prepareDirectories } from './directory.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
+import { createDurableStore } from './durable.ts';
 import { EmbeddedServer, startProcess, startThread } from './embedded.ts';
 import { EmbeddedSocket } from './embedded-socket.ts';
 import { unavailable } from './errors.ts';
+import { createHookStore } from './hooks.ts';
 import { createInternalDatabase, type InternalPool } from './internal-database.ts';
 import { openInternalRole } from './internal-role.ts';
 import { migrate } from './migrate.ts';
 import { createPool } from './pool.ts';
 import { newOwner, Presence } from './presence.ts';
+import { createScheduleStore } from './schedules.ts';
+import { createSqlDatabase } from './sql.ts';
 import { createStore } from './store.ts';
 
 export interface StoreOptions {
@@ -28,6 +32,11 @@ export interface StoreOptions {
 
 export interface OpenStore extends Store {
   kind: 'embedded' | 'postgres';
+  durable: DurableStore;
+  schedules: ScheduleStore;
+  hooks: HookStore;
+  /** Statements of the durable engine's own, on its own tables. */
+  sql: Sql;
   /** The database that authors may query without setting anything up. Starts with its first query. */
   internalDatabase: InternalDatabase;
 }
@@ -82,6 +91,11 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
   return await orElse(close, async () => {
     await presence.open();
     const store = createStore(createDatabase(pool), { secrets, owner, now: () => now(clock) });
+    const sql = createSqlDatabase(pool);
+    const durable = createDurableStore(sql, {
+      owner,
+      news: { connection: { ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }, log },
+    });
     const openInternal = () => {
       internal ??= openInternalRole({ pool, databaseUrl, settings: store.settings, secrets }).catch(
         (error: unknown) => {
@@ -91,7 +105,16 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
       );
       return internal;
     };
-    return { ...store, kind: 'postgres', internalDatabase: createInternalDatabase(openInternal), close };
+    return {
+      ...store,
+      durable,
+      schedules: createScheduleStore(sql, owner),
+      hooks: createHookStore(sql, secrets, () => now(clock)),
+      sql: sql.query,
+      kind: 'postgres',
+      internalDatabase: createInternalDatabase(openInternal),
+      close,
+    };
   });
 }
 
@@ -117,9 +140,22 @@ async function openEmbedded({ dataDir, secrets, log, clock }: StoreOptions): Pro
     closers.push(() => pool.end());
     const internal = startInternal(app, lock, log);
     closers.push(() => internal.close());
-    const store = createStore(createDatabase(pool), { secrets, owner: newOwner(), now: () => now(clock) });
+    const owner = newOwner();
+    const store = createStore(createDatabase(pool), { secrets, owner, now: () => now(clock) });
+    const sql = createSqlDatabase(pool);
+    // The directory's lock keeps every other process out.
+    const durable = createDurableStore(sql, { owner, news: { connection: undefined, log } });
     const internalDatabase = createInternalDatabase(async () => internal);
-    return { ...store, kind: 'embedded', internalDatabase, close };
+    return {
+      ...store,
+      durable,
+      schedules: createScheduleStore(sql, owner),
+      hooks: createHookStore(sql, secrets, () => now(clock)),
+      sql: sql.query,
+      kind: 'embedded',
+      internalDatabase,
+      close,
+    };
   });
 }
 

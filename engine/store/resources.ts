@@ -12,16 +12,16 @@ type SecretRow = typeof secrets.$inferSelect;
 /** Resources on the database. A secret goes in sealed and comes out only by `open`. */
 export function createResourceStore(database: Database, box: SecretBox, now: () => Date): ResourceStore {
   return {
-    list: (workspace) => database.read((db) => readResources(db, eq(resources.workspace, workspace))),
-    get: (workspace, name) => database.read(async (db) => (await readResources(db, named(workspace, name))).at(0)),
+    list: (workspace) => database.query((db) => readResources(db, eq(resources.workspace, workspace))),
+    get: (workspace, name) => database.query(async (db) => (await readResources(db, named(workspace, name))).at(0)),
     save: (workspace, save) => database.transaction((tx) => saveResource(tx, box, workspace, save, now())),
     remove: (workspace, name) =>
-      database.read(async (db) => {
+      database.query(async (db) => {
         const gone = await db.delete(resources).where(named(workspace, name)).returning({ id: resources.id });
         return gone.length > 0;
       }),
     open: (workspace, name, environment) =>
-      database.read((db) => openResource(db, box, { workspace, name, environment })),
+      database.query((db) => openResource(db, box, { workspace, name, environment })),
     rotate: (limit) => database.transaction((tx) => rotate(tx, box, limit)),
   };
 }

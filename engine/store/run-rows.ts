@@ -1,4 +1,5 @@
 import type { RunRecord } from '#core';
+import type { Problem } from '#schema';
 import { toPlainText } from './columns.ts';
 import type { Executor } from './database.ts';
 import { sql } from './drizzle.ts';
@@ -45,13 +46,19 @@ function toRow({ workspace, run }: RunRecord, owner: number): Record<string, unk
     duration_ms: run.durationMs,
     result: run.result ? JSON.stringify(run.result) : null,
     error: run.error ? JSON.stringify(run.error) : null,
+    error_text: run.error ? errorText(run.error) : null,
     failed_path: run.failedPath === undefined ? null : toPlainText(run.failedPath),
     parent_run_id: run.parentRunId ?? null,
     owner,
   };
 }
 
-const hasEnded = (column: string) => `${column} NOT IN ('queued', 'running')`;
+/** What is searched for an error's code or message. */
+export function errorText({ code, detail }: Problem): string {
+  return toPlainText(`${code} ${detail}`.slice(0, 2000));
+}
+
+const hasEnded = (column: string) => `${column} NOT IN ('queued', 'running', 'waiting')`;
 
 /**
  * All rows in two parameters and one statement: drizzle and pg take some microseconds for each parameter, and there would be
@@ -61,7 +68,7 @@ const hasEnded = (column: string) => `${column} NOT IN ('queued', 'running')`;
  */
 const INSERT_RUNS = sql.raw(`
 INSERT INTO switchyard.run AS before (id, workspace, function_id, function_name, version, hash, mode, trigger, environment,
-  caller, params, status, queued_ms, started_at, duration_ms, result, error, failed_path, parent_run_id, owner)
+  caller, params, status, queued_ms, started_at, duration_ms, result, error, error_text, failed_path, parent_run_id, owner)
 SELECT id, workspace,
   coalesce(
     (SELECT f.id FROM switchyard.function_version v JOIN switchyard.function f ON f.id = v.function_id
@@ -69,18 +76,18 @@ SELECT id, workspace,
         AND f.live_version IS NOT NULL LIMIT 1),
     (SELECT f.id FROM switchyard.function f WHERE f.workspace = given.workspace AND f.name = given.function_name)),
   function_name, version, hash, mode, trigger, environment, caller, params::json, status, queued_ms, started_at,
-  duration_ms, result::json, error::json, failed_path, parent_run_id, owner
+  duration_ms, result::json, error::json, error_text, failed_path, parent_run_id, owner
 FROM`);
 const RUN_COLUMNS = sql.raw(`AS given (id uuid, workspace text, function_name text, version integer, hash text,
   mode text, trigger text, environment text, caller text, params text, status text, queued_ms double precision,
-  started_at timestamp (3) with time zone, duration_ms double precision, result text, error text, failed_path text,
+  started_at timestamp (3) with time zone, duration_ms double precision, result text, error text, error_text text, failed_path text,
   parent_run_id uuid, owner bigint)
 ON CONFLICT (id) DO UPDATE SET
   function_id = coalesce(excluded.function_id, before.function_id), function_name = excluded.function_name,
   version = excluded.version, hash = excluded.hash, mode = excluded.mode, trigger = excluded.trigger,
   environment = excluded.environment, caller = excluded.caller, params = excluded.params, status = excluded.status,
   queued_ms = excluded.queued_ms, started_at = excluded.started_at, duration_ms = excluded.duration_ms,
-  result = excluded.result, error = excluded.error, failed_path = excluded.failed_path,
+  result = excluded.result, error = excluded.error, error_text = excluded.error_text, failed_path = excluded.failed_path,
   parent_run_id = excluded.parent_run_id, owner = excluded.owner
 WHERE NOT ${hasEnded('before.status')} OR ${hasEnded('excluded.status')}`);
 const INSERT_TRACES = sql.raw(`INSERT INTO switchyard.run_trace (run_id, trace)
@@ -91,6 +98,13 @@ export async function writeRows(db: Executor, { rows, traces }: RunRows): Promis
   const [given, told] = [JSON.stringify(rows), JSON.stringify(traces)];
   await db.execute(sql`WITH written AS (${INSERT_RUNS} json_to_recordset(${given}::json) ${RUN_COLUMNS})
     ${INSERT_TRACES} json_to_recordset(${told}::json) AS told (run_id uuid, trace text)`);
+}
+
+/** Only what the runs did since it was last written: they are still going on. */
+export function tracesStatement({ traces }: RunRows): { text: string; values: string[] } {
+  const text = `INSERT INTO switchyard.run_trace (run_id, trace) SELECT run_id, decode(trace, 'base64')
+    FROM json_to_recordset($1::json) AS told (run_id uuid, trace text)`;
+  return { text, values: [JSON.stringify(traces)] };
 }
 
 /** One record for each run, sorted by its id. One statement can't write the same row twice. */
@@ -115,5 +129,5 @@ function join(before: RunRecord, after: RunRecord): RunRecord {
 }
 
 function isOpen({ run }: RunRecord): boolean {
-  return run.status === 'queued' || run.status === 'running';
+  return run.status === 'queued' || run.status === 'running' || run.status === 'waiting';
 }

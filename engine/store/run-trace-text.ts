@@ -31,9 +31,17 @@ export function fromTraceBytes(bytes: Uint8Array): TraceText {
   return JSON.parse((isCompressed ? zstdDecompressSync(buffer) : buffer).toString());
 }
 
-/** The parts of one run, in order. A step that was told again replaces what was told before. */
+/**
+ * The parts of one run, in order. A step that was told again replaces what was told before, unless it was told again only
+ * because the run was taken up again: then less is known of it.
+ */
 export function joinTraces(parts: readonly TraceText[]): TraceText {
-  const steps = new Map(parts.flatMap((part) => part.steps.map((step) => [step.path, step])));
+  const steps = new Map<string, Step>();
+  for (const step of parts.flatMap((part) => part.steps)) {
+    const before = steps.get(step.path);
+    const isKnown = before && before.status !== 'running' && before.status !== 'waiting';
+    if (!isKnown || step.meta?.resumed !== true) steps.set(step.path, step);
+  }
   return {
     steps: [...steps.values()],
     logs: parts.flatMap(({ logs }) => logs),

@@ -4,10 +4,11 @@ import type { RunStatus } from '#schema';
 import type { Executor } from './database.ts';
 import { and, asc, count, desc, eq, gt, inArray, lt, ne, notInArray, or, sql } from './drizzle.ts';
 import { PRESENCE_CLASS } from './presence.ts';
+import { errorText } from './run-rows.ts';
 import { runs } from './tables.ts';
 
 const DAY_MS = 86_400_000;
-const OPEN: RunStatus[] = ['queued', 'running'];
+const OPEN: RunStatus[] = ['queued', 'running', 'waiting'];
 const FAILED: RunStatus[] = ['failed', 'interrupted'];
 
 /**
@@ -47,10 +48,11 @@ export async function pruneRuns(db: Executor, policy: RetentionPolicy, limit: nu
 export async function interruptStale(tx: Executor, self: number): Promise<number> {
   const message = 'The server stopped while the function ran.';
   const error = new LimitError({ code: 'run.interrupted', message, retryable: true });
+  const problem = toProblem(error, { reader: 'author' });
   const isPresent = sql`${runs.owner} IN (SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = ${PRESENCE_CLASS} AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
   const marked = await tx
     .update(runs)
-    .set({ status: 'interrupted', error: toProblem(error, { reader: 'author' }) })
+    .set({ status: 'interrupted', error: problem, errorText: errorText(problem) })
     .where(and(inArray(runs.status, OPEN), ne(runs.mode, 'durable'), ne(runs.owner, self), sql`NOT ${isPresent}`))
     .returning({ id: runs.id });
   return marked.length;

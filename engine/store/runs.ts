@@ -1,7 +1,8 @@
-import type { RunFilter, RunStore } from '#core';
-import type { Run } from '#schema';
+import { MAX_SEARCHED_RUNS, type RunFilter, type RunStore } from '#core';
+import type { Run, RunBrief } from '#schema';
+import { toPlainText } from './columns.ts';
 import type { Database, Executor } from './database.ts';
-import { and, asc, desc, eq, inArray, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gte, ilike, inArray, like, lt, or, sql } from './drizzle.ts';
 import { toRows, writeRows } from './run-rows.ts';
 import { fromTraceBytes, joinTraces } from './run-trace-text.ts';
 import { interruptStale, pruneRuns } from './run-upkeep.ts';
@@ -16,7 +17,7 @@ export interface RunStoreOptions {
 /** What runs leave behind. Written in batches behind the answer, read by people. */
 export function createRunStore(database: Database, { now, owner }: RunStoreOptions): RunStore {
   const listRows = <T>(id: string, read: (db: Executor) => Promise<T[]>) =>
-    isId(id) ? database.read(read) : Promise.resolve([]);
+    isId(id) ? database.query(read) : Promise.resolve([]);
   const readTrace = async (id: string, workspace: string) => {
     const rows = await listRows(id, (db) =>
       db
@@ -32,18 +33,20 @@ export function createRunStore(database: Database, { now, owner }: RunStoreOptio
     async write(records) {
       if (records.length === 0) return;
       const rows = await toRows(records, owner);
-      await database.read((db) => writeRows(db, rows));
+      await database.query((db) => writeRows(db, rows));
     },
-    list: (workspace, filter) => database.read((db) => listRuns(db, workspace, filter)),
+    list: (workspace, filter) => database.query((db) => listRuns(db, workspace, filter)),
     get: async (workspace, id) => (await listRows(id, (db) => readRuns(db, ofWorkspace(workspace, id)))).at(0),
+    latest: (workspace, perFunction) => database.query((db) => latestRuns(db, workspace, perFunction)),
     steps: async (workspace, id) => (await readTrace(id, workspace)).steps,
     logs: async (workspace, id) => (await readTrace(id, workspace)).logs,
     held: async (workspace, id) => (await readTrace(id, workspace)).held,
-    prune: (policy, limit) => database.read((db) => pruneRuns(db, policy, limit, now())),
+    prune: (policy, limit) => database.query((db) => pruneRuns(db, policy, limit, now())),
     interruptStale: () => database.transaction((tx) => interruptStale(tx, owner)),
   };
 }
 
+const NEWEST_FIRST = [desc(runs.startedAt), desc(runs.id)];
 const ofWorkspace = (workspace: string, id: string) => and(eq(runs.workspace, workspace), eq(runs.id, id));
 
 /** Anything else would be an error of the database's where it is only an id that nobody has. */
@@ -52,22 +55,71 @@ function isId(text: string): boolean {
 }
 
 async function listRuns(db: Executor, workspace: string, filter: RunFilter): Promise<Run[]> {
-  const { functionName, amongNames, status, mode, before, limit } = filter;
+  const { functionName, amongNames, status, mode, trigger, from, to, before, text, limit } = filter;
   if (before !== undefined && !isId(before)) return [];
-  return await readRuns(
-    db,
-    and(
-      eq(runs.workspace, workspace),
-      functionName === undefined ? undefined : await ofFunction(db, workspace, functionName),
-      amongNames === undefined ? undefined : inArray(runs.functionName, [...amongNames]),
-      status === undefined ? undefined : eq(runs.status, status),
-      mode === undefined ? undefined : eq(runs.mode, mode),
-      before === undefined
-        ? undefined
-        : sql`(${runs.startedAt}, ${runs.id}) < (SELECT b.started_at, b.id FROM ${runs} b WHERE b.id = ${before} AND b.workspace = ${workspace})`,
-    ),
-    limit,
+  const where = and(
+    eq(runs.workspace, workspace),
+    functionName === undefined ? undefined : await ofFunction(db, workspace, functionName),
+    amongNames === undefined ? undefined : inArray(runs.functionName, [...amongNames]),
+    status === undefined ? undefined : eq(runs.status, status),
+    mode === undefined ? undefined : eq(runs.mode, mode),
+    trigger === undefined ? undefined : eq(runs.trigger, trigger),
+    from === undefined ? undefined : gte(runs.startedAt, from),
+    to === undefined ? undefined : lt(runs.startedAt, to),
+    before === undefined
+      ? undefined
+      : sql`(${runs.startedAt}, ${runs.id}) < (SELECT b.started_at, b.id FROM ${runs} b WHERE b.id = ${before} AND b.workspace = ${workspace})`,
   );
+  return text === undefined ? await readRuns(db, where, limit) : await searchRuns(db, where, text, limit);
+}
+
+/** Row after row, newest first, until there are enough or so many have been looked at. */
+async function searchRuns(db: Executor, where: ReturnType<typeof and>, text: string, limit: number): Promise<Run[]> {
+  const newest = db
+    .select()
+    .from(runs)
+    .where(where)
+    .orderBy(...NEWEST_FIRST)
+    .limit(MAX_SEARCHED_RUNS)
+    .as('newest');
+  const part = toPlainText(text).replaceAll(/[\\%_]/g, '\\$&');
+  const rows = await db
+    .select()
+    .from(newest)
+    .where(
+      or(
+        ilike(newest.functionName, `%${part}%`),
+        ilike(newest.errorText, `%${part}%`),
+        like(sql`${newest.id}::text`, `${part.toLowerCase()}%`),
+      ),
+    )
+    .orderBy(desc(newest.startedAt), desc(newest.id))
+    .limit(limit);
+  return rows.map(toRun);
+}
+
+interface LatestRow extends Record<string, unknown> {
+  name: string;
+  /** null where there is none. */
+  latest: (Omit<RunBrief, 'startedAt'> & { startedAt: number })[] | null;
+}
+
+/**
+ * For each function a few steps into the index of its runs, and one row: thousands of rows would take the driver ten times
+ * as long as the database.
+ */
+async function latestRuns(db: Executor, workspace: string, perFunction: number): Promise<Map<string, RunBrief[]>> {
+  const { rows } = await db.execute<LatestRow>(sql`
+    SELECT f.name, (SELECT json_agg(json_build_object('id', r.id, 'status', r.status, 'mode', r.mode,
+        'startedAt', extract(epoch FROM r.started_at) * 1000, 'durationMs', r.duration_ms)
+        ORDER BY r.started_at DESC, r.id DESC)
+      FROM (SELECT * FROM ${runs} WHERE function_id = f.id ORDER BY started_at DESC, id DESC LIMIT ${perFunction}) r
+    ) AS latest
+    FROM ${functions} f WHERE f.workspace = ${workspace}`);
+  const told = rows.flatMap(({ name, latest }): [string, RunBrief[]][] =>
+    latest ? [[name, latest.map((run) => ({ ...run, startedAt: new Date(run.startedAt).toISOString() }))]] : [],
+  );
+  return new Map(told);
 }
 
 /** A function that was renamed keeps its runs; one that is gone leaves them under its name. */
@@ -80,7 +132,12 @@ async function ofFunction(db: Executor, workspace: string, name: string) {
 }
 
 async function readRuns(db: Executor, where: ReturnType<typeof and>, limit = 1): Promise<Run[]> {
-  const rows = await db.select().from(runs).where(where).orderBy(desc(runs.startedAt), desc(runs.id)).limit(limit);
+  const rows = await db
+    .select()
+    .from(runs)
+    .where(where)
+    .orderBy(...NEWEST_FIRST)
+    .limit(limit);
   return rows.map(toRun);
 }
 
@@ -89,6 +146,7 @@ function toRun(row: typeof runs.$inferSelect): Run {
     workspace: _workspace,
     functionId: _functionId,
     owner: _owner,
+    errorText: _errorText,
     result,
     error,
     failedPath,

@@ -1,12 +1,15 @@
-import type { SecretBox, Store } from '#core';
+import { pageHash, pageSummaryOf, type SecretBox, type Store, summaryOf, versionHash } from '#core';
+import type { FunctionDocument, PageDocument } from '#schema';
 import { createApiKeyStore } from './api-keys.ts';
+import { createCheckpointStore } from './checkpoints.ts';
 import type { Database } from './database.ts';
+import { createDocumentStore } from './documents.ts';
 import { sql } from './drizzle.ts';
-import { createFunctionStore } from './functions.ts';
 import { createIdempotencyStore } from './idempotency.ts';
 import { createResourceStore } from './resources.ts';
 import { createRunStore } from './runs.ts';
 import { createSettingStore } from './settings.ts';
+import { functionTables, pageTables } from './tables.ts';
 
 export interface CreateStoreOptions {
   secrets: SecretBox;
@@ -18,14 +21,17 @@ export interface CreateStoreOptions {
 /** The store on a database whose tables are up to date. Who opened the database closes it. */
 export function createStore(database: Database, { secrets, owner, now }: CreateStoreOptions): Omit<Store, 'close'> {
   return {
-    functions: createFunctionStore(database, now),
+    functions: createDocumentStore(database, now, { tables: functionTables, hash: versionHash, summaryOf }),
+    checkpoints: createCheckpointStore<FunctionDocument>(database, now, functionTables),
+    pages: createDocumentStore(database, now, { tables: pageTables, hash: pageHash, summaryOf: pageSummaryOf }),
+    pageCheckpoints: createCheckpointStore<PageDocument>(database, now, pageTables),
     resources: createResourceStore(database, secrets, now),
     runs: createRunStore(database, { now, owner }),
     settings: createSettingStore(database),
     keys: createApiKeyStore(database, now),
     idempotency: createIdempotencyStore(database, now),
     ping: () =>
-      database.read(async (db) => {
+      database.query(async (db) => {
         await db.execute(sql`SELECT 1`);
       }),
   };

@@ -1,46 +1,12 @@
-import type { FunctionDocument, JsonValue, Preview, Problem, Run, RunStatus } from '#schema';
+import type { JsonValue, Preview, Problem, Run, RunStatus } from '#schema';
 import { bytes, document, moment, plainText } from './columns.ts';
-import { bigint, doublePrecision, foreignKey, index, integer, pgSchema, primaryKey, unique, uuid } from './drizzle.ts';
+import { documentTables, switchyard } from './document-tables.ts';
+import { bigint, doublePrecision, foreignKey, index, integer, primaryKey, unique, uuid } from './drizzle.ts';
 
-/** Everything of ours stands in a Postgres schema of its own: the database may hold other things too. */
-export const switchyard = pgSchema('switchyard');
-
-/** The draft of a function, and which of its versions is live. */
-export const functions = switchyard.table(
-  'function',
-  {
-    id: uuid('id').primaryKey(),
-    workspace: plainText('workspace').notNull(),
-    name: plainText('name').notNull(),
-    /** As the document has it: Postgres can't look into a document with \u0000 in it. */
-    description: plainText('description').notNull(),
-    document: document<FunctionDocument>('document').notNull(),
-    hash: plainText('hash').notNull(),
-    revision: integer('revision').notNull(),
-    liveVersion: integer('live_version'),
-    updatedAt: moment('updated_at').notNull(),
-    updatedBy: plainText('updated_by').notNull(),
-  },
-  (table) => [unique('function_name').on(table.workspace, table.name)],
-);
-
-/** What was published. A trigger refuses every UPDATE, and a DELETE unless the function itself goes. */
-export const functionVersions = switchyard.table(
-  'function_version',
-  {
-    functionId: uuid('function_id')
-      .notNull()
-      .references(() => functions.id, { onDelete: 'cascade' }),
-    number: integer('number').notNull(),
-    document: document<FunctionDocument>('document').notNull(),
-    hash: plainText('hash').notNull(),
-    note: plainText('note').notNull(),
-    rollbackOf: integer('rollback_of'),
-    publishedAt: moment('published_at').notNull(),
-    publishedBy: plainText('published_by').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.functionId, table.number] }), index('function_version_hash').on(table.hash)],
-);
+/** Functions and pages are kept alike: drafts, versions that never change, checkpoints. */
+export const functionTables = documentTables('function');
+export const pageTables = documentTables('page');
+export const { drafts: functions } = functionTables;
 
 export const resources = switchyard.table(
   'resource',
@@ -116,6 +82,8 @@ export const runs = switchyard.table(
     durationMs: doublePrecision('duration_ms'),
     result: document<Preview>('result'),
     error: document<Problem>('error'),
+    /** Its code and message, to search in. */
+    errorText: plainText('error_text'),
     failedPath: plainText('failed_path'),
     parentRunId: uuid('parent_run_id'),
     /** The server process that runs it, see presence.ts. */

@@ -2,23 +2,28 @@
  * `npm run bench`: how fast is it, as a ratio to hand-written code that does the same work in the same run? Starts the
  * real server and baseline.ts on one Postgres, asks both over loopback, prints a table and writes bench.json.
  *
- * Options: names of workloads (`npm run bench w1 w4`), `--seconds 5` for each measurement, `--out file`; `--profile` tells
- * where the server's time went instead, best for one workload.
+ * Options: names of workloads (`npm run bench w1 w4`), `--seconds 5` for each measurement, `--out file`; `--cpu` counts
+ * processor time for each request instead, which other work on the machine does not change; `--profile` tells where the
+ * server's time went instead, best for one workload.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import type { JsonValue } from '#schema';
 import { createTestDatabase } from '../support/postgres-server.ts';
+import { processesBelow } from '../support/processes.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { type Cluster, startCluster } from './cluster.ts';
+import { perRequest, processorTime, type Spent } from './processor.ts';
 import { hotPath } from './profile.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 interface Figures {
+  requests: number;
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
@@ -47,11 +52,13 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '5' },
     out: { type: 'string', default: 'bench.json' },
     profile: { type: 'boolean', default: false },
+    cpu: { type: 'boolean', default: false },
   },
 });
 const seconds = Number(values.seconds);
 const wanted = WORKLOADS.filter(
-  ({ name }) => positionals.length === 0 || positionals.includes(name) || (name === 'w1' && !values.profile),
+  ({ name }) =>
+    positionals.length === 0 || positionals.includes(name) || (name === 'w1' && !values.profile && !values.cpu),
 );
 
 const data = await startCluster();
@@ -72,7 +79,8 @@ const baseline = await startBaseline(data.url);
 try {
   await fill(data);
   await publish(server);
-  if (profiles === undefined) await compareAll();
+  if (values.cpu) for (const workload of wanted) say(await compareProcessors(workload));
+  else if (profiles === undefined) await compareAll();
   else for (const { name, params } of wanted) await load(targetOf(name, params), 16, seconds);
 } finally {
   baseline.child.kill('SIGTERM');
@@ -93,6 +101,9 @@ async function compareAll(): Promise<void> {
     const result = await compare(workload, results[0]?.ours);
     results.push(result);
     say(toLine(result));
+    const same = results.find((other) => other.workload === workload.like);
+    if (same)
+      say(`    to the same in JavaScript ${(result.ours.sixteen.perSecond / same.ours.sixteen.perSecond).toFixed(2)}`);
   }
   const machine = { cores: availableParallelism(), model: cpus()[0]?.model ?? '', node: process.version };
   const report = { at: new Date().toISOString(), machine, seconds, results };
@@ -142,9 +153,9 @@ function expectGood({ status, body }: { status: number; body: unknown }): void {
 }
 
 async function compare(workload: Workload, first: Measured | undefined): Promise<Result> {
-  const { name, says, params, steps } = workload;
+  const { name, says, params, steps, like = name } = workload;
   const here = targetOf(name, params);
-  const there = { ...here, url: `${baseline.url}/${name}` };
+  const there = { ...here, url: `${baseline.url}/${like}` };
   await expectSame(here, there);
   const measured = { ours: {} as Measured, baseline: {} as Measured };
   for (const [key, connections] of [
@@ -164,6 +175,39 @@ async function compare(workload: Workload, first: Measured | undefined): Promise
     p50MoreMs: ours.one.p50Ms - by.one.p50Ms,
     ...perStep,
   };
+}
+
+/** Of each answer, at 16 connections: the whole of ours, and of the baseline. */
+async function compareProcessors({ name, says, params, like = name }: Workload): Promise<string> {
+  const here = targetOf(name, params);
+  const there = { ...here, url: `${baseline.url}/${like}` };
+  await expectSame(here, there);
+  const lines = [];
+  const sums = [];
+  for (const [who, target, root] of [
+    ['ours', here, server.pid],
+    ['baseline', there, baseline.child.pid ?? 0],
+  ] as const) {
+    await load(target, 16, 2);
+    const before = await spentBy(root);
+    const { requests } = await load(target, 16, seconds);
+    // What is written behind the answers belongs to them.
+    await sleep(1_000);
+    const parts = perRequest(before, await spentBy(root), requests);
+    const all = Object.values(parts).reduce((sum, micros) => sum + micros, 0);
+    sums.push(all);
+    const shown = Object.entries(parts).map(([part, micros]) => `${part} ${micros.toFixed(0)}`);
+    lines.push(`    ${who.padEnd(9)} ${all.toFixed(0)} us a request: ${shown.join(', ')}`);
+  }
+  const [ours = 0, theirs = 0] = sums;
+  return [`${name.toUpperCase()}  ${says}`, ...lines, `    ratio ${(theirs / ours).toFixed(2)}`].join('\n');
+}
+
+async function spentBy(root: number): Promise<Spent> {
+  const asked = `select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+  const store = root === server.pid ? (await database.query(asked)).map(({ pid: each }) => Number(each)) : [];
+  const below = (pid: number) => processesBelow(pid).map((each) => each.pid);
+  return processorTime({ server: [root], sandboxes: below(root), database: [data.pid, ...below(data.pid)], store });
 }
 
 function targetOf(name: string, params: JsonValue): Target {
@@ -203,7 +247,7 @@ async function load({ url, body, token }: Target, connections: number, duration:
   times.sort((a, b) => a - b);
   const at = (part: number) => times[Math.floor(part * (times.length - 1))] ?? Number.NaN;
   const errors = done.errors + done.timeouts + done.non2xx;
-  return { perSecond: times.length / done.duration, p50Ms: at(0.5), p99Ms: at(0.99), errors };
+  return { requests: times.length, perSecond: times.length / done.duration, p50Ms: at(0.5), p99Ms: at(0.99), errors };
 }
 
 function toLine({ workload, says, ours, baseline: by, throughputRatio, p50MoreMs, perStepMicros }: Result): string {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,8 @@ export interface Cluster {
   host: string;
   port: number;
   url: string;
+  /** Of the process that all its others come from. */
+  pid: number;
   query(sql: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export async function startCluster(): Promise<Cluster> {
     host: '127.0.0.1',
     port,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    pid: Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10),
     query: async (sql) => void (await client.query(sql)),
     async stop() {
       await client.end();

@@ -213,6 +213,7 @@ function aContext(
     setVariable: () => {},
     send: () => {},
     wait: async () => {},
+    ask: async () => ({ answer: undefined }),
     ...more,
   };
 }

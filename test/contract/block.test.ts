@@ -34,6 +34,7 @@ const SAMPLES: Record<string, BlockSubject['config'][]> = {
     },
   ],
   javascript: [{ code: 'return 1' }],
+  python: [{ code: 'return 1' }],
   condition: [{ when: value(false), elseIf: [{ port: 'maybe', when: value(true) }] }],
   switch: [{ value: value(2), cases: [{ port: 'one', equals: value(1) }] }],
   loop: [
@@ -54,7 +55,11 @@ const SAMPLES: Record<string, BlockSubject['config'][]> = {
   break: [{ when: value(true) }, { when: value(false) }],
   continue: [{}],
   variables: [{ set: [{ name: 'a', value: value(1) }] }],
-  wait: [{ ms: value(1) }],
+  wait: [{ ms: value(1) }, { until: value('2020-01-31T09:00:00Z') }],
+  approval: [
+    { title: value('Refund?'), fields: [] },
+    { title: value('Refund?'), fields: [{ name: 'reason', type: 'string' }], deadlineHours: value(2) },
+  ],
   log: [{ level: 'warn', message: value({ a: 1 }) }],
   send: [
     { what: 'progress', percent: value(50), message: value('half') },

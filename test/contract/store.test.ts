@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { createSecretBox } from '../../engine/resources/secrets.ts';
 import { openStore } from '../../engine/store/open.ts';
-import { createMemoryStore, newMemory } from '../support/memory-store.ts';
+import { newMemory } from '../support/memory/memory.ts';
+import { createMemoryStore } from '../support/memory-store.ts';
 import { createTestDatabase, isPostgresThere } from '../support/postgres-server.ts';
-import { type StoreHarness, storeContract } from './store.contract.ts';
+import type { StoreHarness } from './store/fixtures.ts';
+import { storeContract } from './store.contract.ts';
 
 const secrets = createSecretBox(`k1:${randomBytes(32).toString('base64')}`);
 const log = { debug() {}, info() {}, warn() {}, error() {} };

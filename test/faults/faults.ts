@@ -9,6 +9,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
 import { databaseAway } from './database-away.ts';
+import { durableKilled } from './durable-killed.ts';
 import type { Fault, Outcome } from './fault.ts';
 import { memory } from './memory.ts';
 import { overload } from './overload.ts';
@@ -16,7 +17,16 @@ import { sandboxKilled } from './sandbox-killed.ts';
 import { serverKilled } from './server-killed.ts';
 import { stopped } from './stopped.ts';
 
-const FAULTS: readonly Fault[] = [sandboxKilled, serverKilled, databaseAway, stopped, overload, memory, coldStart];
+const FAULTS: readonly Fault[] = [
+  sandboxKilled,
+  serverKilled,
+  durableKilled,
+  databaseAway,
+  stopped,
+  overload,
+  memory,
+  coldStart,
+];
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const { values, positionals } = parseArgs({

@@ -133,6 +133,8 @@ describe('who may do what', () => {
     expect((await post({ 'Sec-Fetch-Site': 'cross-site', Origin: server.url })).status).toBe(403);
     expect((await post({ 'Sec-Fetch-Site': 'same-origin' })).status).toBe(400);
 
+    const another = { method: 'POST', headers: { ...headers, 'Sec-Fetch-Site': 'same-origin' } };
+    expect(await bare('/api/session', another)).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
     await bare('/api/session/end', { method: 'POST', headers: { ...headers, 'Sec-Fetch-Site': 'same-origin' } });
     expect((await bare('/api/functions', { headers })).status).toBe(401);
   });

@@ -37,6 +37,7 @@ describe('pull and push (1.7)', () => {
     for (const [name, folder] of [
       ['deleteCustomer', 'delete-customer'],
       ['orderTotal', 'order-total'],
+      ['customerScore', 'customer-score'],
     ] as const) {
       const pulled = readdirSync(join(dir, name)).sort();
       expect(pulled).toContain('function.json');

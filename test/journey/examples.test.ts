@@ -316,3 +316,36 @@ async function select(sql: string, params: JsonValue[]): Promise<Record<string, 
   await server.call('PUT', '/api/functions/look', { document, revision: draft.revision ?? null });
   return JSON.parse(lastRun(await server.test('look'))?.result?.text ?? '[]');
 }
+
+describe('customer-score', () => {
+  it('scores in Python what SQL gave, and says it in JavaScript', async () => {
+    const { status, body } = await run('customerScore', { customerId: 1 });
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        data: {
+          customer: 'Ada Lovelace',
+          points: 96,
+          grade: 'good',
+          text: 'good: 1.2 days late on average, 5 at most, 0.00 open',
+        },
+      },
+    });
+  });
+
+  it('2.3 a customer with too few payments leaves by the error edge', async () => {
+    const { body } = await run('customerScore', { customerId: 3 });
+    expect(body.data).toEqual({
+      customer: 'Alan Turing',
+      grade: 'unknown',
+      text: 'Three payments are needed for a score.',
+    });
+  });
+
+  it('4.6 what is printed stands in the log of the step', async () => {
+    const events = await server.test('customerScore', { params: { customerId: 2 } });
+    const logged = events.flatMap((event) => (event.type === 'log' ? [event.line] : []));
+    expect(logged).toMatchObject([{ path: 'score', level: 'info', text: 'still open: 62.25' }]);
+    expect(lastRun(events)).toMatchObject({ status: 'success' });
+  });
+});

@@ -12,6 +12,7 @@ export function createFakeSandbox(): Sandbox {
       request.signal.throwIfAborted();
       return Promise.race([evaluate(request), deadline(request), aborted(request.signal)]);
     },
+    prepare: () => undefined,
     health: () => ({ tier: 'weak', detail: 'fake', ready: 1, busy: 0, waiting: 0, restarts: 0 }),
     close: async () => {
       closed = true;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { blocks } from '#blocks';
+import { components } from '#components';
 import {
   type CodeRequest,
   createCatalog,
@@ -17,7 +18,7 @@ import { requireParams } from '../../engine/core/params.ts';
 import { runFunction } from '../../engine/core/runner.ts';
 import { fakeConnector } from './fake-connector.ts';
 
-export const catalog = createCatalog(blocks, [fakeConnector]);
+export const catalog = createCatalog(blocks, [fakeConnector], components);
 
 export interface Ran {
   verdict: Verdict;
@@ -118,6 +119,7 @@ function servicesFor(options: RunOptions, functions: Functions): RunServices {
       if (!document) throw new InputError({ code: 'function.unknown', message: `There is no function "${name}".` });
       return { plan: functions.requirePlan(document), version: 1 };
     },
+    loadHash: refuse,
     cache: { get: (key) => kept.get(key), set: (key, value) => kept.set(key, value) },
     reportBug(error: AppError) {
       throw error.cause instanceof Error ? error.cause : error;
@@ -136,7 +138,7 @@ const connection = fakeConnector.open(
 );
 
 /** A resource pool with one connector behind every name. */
-const fakeResources: ResourcePool = {
+export const fakeResources: ResourcePool = {
   async query(request) {
     const held = request.effects !== 'read' && request.dry;
     const opened = await connection;
@@ -171,6 +173,7 @@ async function refuse(): Promise<never> {
 
 const NO_SANDBOX: Sandbox = {
   run: (_request: CodeRequest) => refuse(),
+  prepare: () => undefined,
   health: () => ({ tier: 'weak', detail: 'none', ready: 0, busy: 0, waiting: 0, restarts: 0 }),
   close: async () => {},
 };
@@ -185,4 +188,5 @@ const NO_STORE = {
   versions: async () => [],
   version: async () => undefined,
   live: async () => undefined,
+  byHash: async () => undefined,
 };

@@ -32,6 +32,7 @@ export function setUpRuns({
   const services: RunServices = {
     sandbox: {
       run: refused,
+      prepare: () => undefined,
       health: () => ({ tier: 'weak', detail: '', ready: 0, busy: 0, waiting: 0, restarts: 0 }),
       close: refused,
     },
@@ -51,6 +52,7 @@ export function setUpRuns({
     turn: new Turn({ monotonic: () => performance.now() }),
     random: () => 0,
     load: async () => ({ plan: planOf(published), version: 1 }),
+    loadHash: async () => planOf(published),
     cache: { get: () => undefined, set: () => {} },
     reportBug: (error) => {
       throw error;

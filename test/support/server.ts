@@ -44,20 +44,8 @@ export async function startTestServer({
   token,
   env = {},
 }: ServerOptions = {}): Promise<TestServer> {
-  const child = spawn(process.execPath, ['engine/cli/switchyard.ts', 'start'], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env.PATH,
-      SWITCHYARD_PORT: '0',
-      SWITCHYARD_EXAMPLES_PORT: '0',
-      SWITCHYARD_DATA_DIR: dataDir,
-      // Tests ask again and again until something holds.
-      SWITCHYARD_RATE_LIMIT: '0',
-      ...env,
-    },
-  });
-  const output = await untilReady(child);
+  const child = launch('start', { dataDir, env });
+  const output = await untilReady(child, /ready at .*\n[\s\S]*open\?token=\S+\s/);
   const url = find(output(), /ready at (\S+)/);
   const known = token ?? find(output(), /SWITCHYARD_TOKEN=(\S+)/);
   const exited = once(child, 'exit');
@@ -97,13 +85,49 @@ export async function startTestServer({
   return server;
 }
 
+/** A worker in a process of its own. Only beside a server on PostgreSQL. */
+export interface TestWorker {
+  pid: number;
+  kill(): Promise<void>;
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number | null>;
+}
+
+export async function startTestWorker({ dataDir = newDataDir(), env = {} }: ServerOptions = {}): Promise<TestWorker> {
+  const child = launch('worker', { dataDir, env });
+  await untilReady(child, /works on durable runs/);
+  const exited = once(child, 'exit');
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    const [code] = await exited;
+    return code;
+  };
+  return { pid: child.pid ?? -1, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+}
+
+function launch(command: string, { dataDir, env }: { dataDir: string; env: Record<string, string> }): ChildProcess {
+  return spawn(process.execPath, ['--max-semi-space-size=4', 'engine/cli/switchyard.ts', command], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      SWITCHYARD_PORT: '0',
+      SWITCHYARD_EXAMPLES_PORT: '0',
+      SWITCHYARD_DATA_DIR: dataDir,
+      // Tests ask again and again until something holds.
+      SWITCHYARD_RATE_LIMIT: '0',
+      ...env,
+    },
+  });
+}
+
 export function newDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'switchyard-test-'));
 }
 
 export async function toAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = /\bjson/.test(response.headers.get('content-type') ?? '');
   return { status: response.status, headers: response.headers, body: isJson && text !== '' ? JSON.parse(text) : text };
 }
 
@@ -117,12 +141,12 @@ export async function readEvents(response: Response): Promise<RunEvent[]> {
   });
 }
 
-async function untilReady(child: ChildProcess): Promise<() => string> {
+async function untilReady(child: ChildProcess, sign: RegExp): Promise<() => string> {
   let output = '';
   const ready = Promise.withResolvers<void>();
   const read = (chunk: Buffer) => {
     output += chunk.toString();
-    if (/ready at .*\n[\s\S]*open\?token=\S+\s/.test(output)) ready.resolve();
+    if (sign.test(output)) ready.resolve();
   };
   child.stdout?.on('data', read);
   child.stderr?.on('data', read);

@@ -7,10 +7,15 @@ export default defineBlock({
   title: 'Break',
   description: 'Ends the loop around it when a condition holds.',
   category: 'flow',
+  kind: 'loop',
   effects: 'none',
   leavesLoop: true,
   config: z.strictObject({
-    when: value(z.boolean(), { label: 'When' }).optional().meta({ description: 'always, if left out' }),
+    when: value(z.boolean(), {
+      label: 'When',
+      help: 'The block ends the loop if this is true. Empty: always.',
+      placeholder: 'item.total > 100',
+    }).optional(),
   }),
   ports: () => ['out'],
   execute: ({ config }) => (config.when === false ? { kind: 'done', port: 'out', data: false } : { kind: 'break' }),

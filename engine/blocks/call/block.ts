@@ -8,11 +8,16 @@ export default defineBlock({
   title: 'Call function',
   description: 'Runs another function and reads its result.',
   category: 'flow',
+  kind: 'call',
   effects: 'external',
   timeoutMs: Number.POSITIVE_INFINITY,
   config: z.strictObject({
-    function: field(nameSchema, { label: 'Function', widget: 'function' }),
-    params: z.record(nameSchema, value(anyJson)).default({}),
+    function: field(nameSchema, {
+      label: 'Function',
+      help: 'Its live version runs; this function itself may be called, too.',
+      widget: 'function',
+    }),
+    params: field(z.record(nameSchema, value(anyJson)).default({}), { label: 'Parameters', widget: 'parameters' }),
   }),
   ports: () => ['out'],
   execute: async (context) => ({

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { deferred, defineBlock } from '#kit';
+import { deferred, defineBlock, field } from '#kit';
 import { labelSchema } from '#schema';
 
 const elseIf = z.strictObject({
-  port: labelSchema.refine((port) => !['true', 'false', 'error'].includes(port), 'is the name of another way out'),
-  when: deferred(z.boolean(), { label: 'Else if', widget: 'text' }),
+  when: deferred(z.boolean(), { label: 'Else if', help: 'Only asked if nothing before it was true.' }),
+  port: field(
+    labelSchema.refine((port) => !['true', 'false', 'error'].includes(port), 'is the name of another way out'),
+    { label: 'Name of this way out', placeholder: 'large' },
+  ),
 });
 
 /** If, else-if, else. Conditions are evaluated in order, and only until one holds. */
@@ -13,10 +16,15 @@ export default defineBlock({
   title: 'Condition',
   description: 'Goes one way if something is true, another way if not.',
   category: 'logic',
+  kind: 'logic',
   effects: 'none',
   config: z.strictObject({
-    when: deferred(z.boolean(), { label: 'If', help: 'an expression that is true or false' }),
-    elseIf: z.array(elseIf).max(50).default([]),
+    when: deferred(z.boolean(), {
+      label: 'If',
+      help: 'True goes one way, false the other.',
+      placeholder: 'params.amount > 100',
+    }),
+    elseIf: field(z.array(elseIf).max(50).default([]), { label: 'Further conditions', addLabel: 'Add else if' }),
   }),
   overlaps: () => 'may',
   ports: ({ elseIf }) => ['true', ...elseIf.map(({ port }) => port), 'false'],

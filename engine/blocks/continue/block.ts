@@ -7,10 +7,15 @@ export default defineBlock({
   title: 'Continue',
   description: 'Goes on to the next pass of the loop around it when a condition holds.',
   category: 'flow',
+  kind: 'loop',
   effects: 'none',
   leavesLoop: true,
   config: z.strictObject({
-    when: value(z.boolean(), { label: 'When' }).optional().meta({ description: 'always, if left out' }),
+    when: value(z.boolean(), {
+      label: 'When',
+      help: 'The block skips the rest of this pass if this is true. Empty: always.',
+      placeholder: 'item.total > 100',
+    }).optional(),
   }),
   ports: () => ['out'],
   execute: ({ config }) => (config.when === false ? { kind: 'done', port: 'out', data: false } : { kind: 'continue' }),

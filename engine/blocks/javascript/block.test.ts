@@ -13,6 +13,7 @@ function fakeSandbox(answer: (request: CodeRequest) => string | Promise<string> 
       const json = await answer(request);
       return { json, value: JSON.parse(json), cpuMs: 3 };
     },
+    prepare: () => undefined,
     health: () => ({ tier: 'weak', detail: 'fake', ready: 1, busy: 0, waiting: 0, restarts: 0 }),
     close: async () => {},
   };

@@ -9,12 +9,14 @@ export default defineBlock({
   title: 'JavaScript',
   description: 'Runs code, walled off from the server. What it returns is the data.',
   category: 'code',
+  kind: 'js',
   // Code reaches the world only through capabilities; each of those declares its own effects.
   effects: 'none',
   config: z.strictObject({
     code: code('javascript', readCode, {
       label: 'Code',
-      help: 'the body of an async function: return gives the data, await works',
+      help: 'The body of an async function: return gives the data, await works.',
+      placeholder: 'return params;',
     }),
   }),
   ports: () => ['out'],

@@ -7,10 +7,19 @@ export default defineBlock({
   title: 'Log',
   description: 'Writes a line to the log of the run.',
   category: 'other',
+  kind: 'io',
   effects: 'none',
   config: z.strictObject({
-    level: field(z.enum(['debug', 'info', 'warn', 'error']).default('info'), { label: 'Level', widget: 'select' }),
-    message: value(anyJson, { label: 'Message' }),
+    message: value(anyJson, {
+      label: 'Message',
+      help: 'Text, or any value, which is written as JSON.',
+      placeholder: 'order {{ params.id }} was shipped',
+    }),
+    level: field(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
+      label: 'Level',
+      widget: 'select',
+      choices: { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' },
+    }),
   }),
   ports: () => ['out'],
   execute(context) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   anyJson,
   type BlockContext,
+  declared,
   deferred,
   defineBlock,
   field,
@@ -17,32 +18,65 @@ import { nameInScopeSchema } from '#schema';
 const shared = {
   onItemError: field(z.enum(['stop', 'collect']).default('stop'), {
     label: 'When a pass fails',
-    help: 'stop fails the loop; collect gives every pass { data, error }',
+    help: 'Collecting gives every pass its own { data, error }.',
     widget: 'select',
+    choices: { stop: 'Stop the loop', collect: 'Go on and collect the errors' },
   }),
-  maxIterations: field(z.int().min(1).max(1_000_000).optional(), { label: 'At most', widget: 'number' }),
-  itemName: nameInScopeSchema.default('item'),
-  indexName: nameInScopeSchema.default('index'),
+  maxIterations: field(z.int().min(1).max(1_000_000).optional(), {
+    label: 'At most',
+    help: 'More passes than this fail the loop. Empty: the limit of the function.',
+    widget: 'number',
+    advanced: true,
+  }),
+  itemName: declared('local', nameInScopeSchema.default('item'), {
+    label: 'Name of the item',
+    help: 'What blocks inside the loop call it.',
+    advanced: true,
+  }),
+  indexName: declared('local', nameInScopeSchema.default('index'), {
+    label: 'Name of the index',
+    help: 'The number of the pass, from 0.',
+    advanced: true,
+  }),
 };
-const atATime = field(z.int().min(1).max(64).default(1), { label: 'At a time', widget: 'number' });
+const atATime = field(z.int().min(1).max(64).default(1), {
+  label: 'At a time',
+  help: '1 runs the passes one after another.',
+  widget: 'number',
+});
+const kind = <Kind extends string>(name: Kind) => field(z.literal(name), { label: 'Repeat', widget: 'select' });
 const number = z.number();
 
 const config = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('forEach'),
-    items: value(z.array(anyJson), { label: 'Items' }),
-    concurrency: atATime,
-    ...shared,
-  }),
-  z.strictObject({
-    kind: z.literal('range'),
-    from: value(number, { label: 'From', widget: 'number' }),
-    to: value(number, { label: 'To', help: 'the last value, if the steps meet it', widget: 'number' }),
-    by: value(number, { label: 'By', widget: 'number' }).optional(),
-    concurrency: atATime,
-    ...shared,
-  }),
-  z.strictObject({ kind: z.literal('while'), while: deferred(z.boolean(), { label: 'While' }), ...shared }),
+  z
+    .strictObject({
+      kind: kind('forEach'),
+      items: value(z.array(anyJson), { label: 'Items', help: 'A list.', placeholder: 'getOrders.data' }),
+      concurrency: atATime,
+      ...shared,
+    })
+    .meta({ title: 'For each item' }),
+  z
+    .strictObject({
+      kind: kind('range'),
+      from: value(number, { label: 'From', placeholder: '1', widget: 'number' }),
+      to: value(number, { label: 'To', help: 'The last value, if the steps meet it.', widget: 'number' }),
+      by: value(number, { label: 'By', help: 'The step. Empty: 1.', placeholder: '1', widget: 'number' }).optional(),
+      concurrency: atATime,
+      ...shared,
+    })
+    .meta({ title: 'Over a range of numbers' }),
+  z
+    .strictObject({
+      kind: kind('while'),
+      while: deferred(z.boolean(), {
+        label: 'While',
+        help: 'Asked before every pass. It can read the index.',
+        placeholder: 'vars.page !== null',
+      }),
+      ...shared,
+    })
+    .meta({ title: 'While something holds' }),
 ]);
 
 /** Passes of pure code under way at once, so that going to the sandbox and back is paid for once for many. */
@@ -56,6 +90,7 @@ export default defineBlock({
   title: 'Loop',
   description: 'Repeats what is inside it: for each item, over a range, or while something holds.',
   category: 'flow',
+  kind: 'loop',
   effects: 'none',
   timeoutMs: Number.POSITIVE_INFINITY,
   config,

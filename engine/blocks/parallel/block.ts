@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   anyJson,
   type BlockContext,
+  declared,
   defineBlock,
   field,
   type GraphOutcome,
@@ -19,27 +20,56 @@ import { labelSchema, nameInScopeSchema } from '#schema';
 const shared = {
   wait: field(z.enum(['all', 'first']).default('all'), {
     label: 'Wait for',
-    help: 'first takes the first that succeeds and stops the others',
+    help: 'The first one takes what succeeds first and stops the others.',
     widget: 'select',
+    choices: { all: 'All of them', first: 'The first one' },
   }),
   onFailure: field(z.enum(['failFast', 'settle']).default('failFast'), {
     label: 'When one fails',
-    help: 'failFast stops the others; settle gives every one { data, error }',
+    help: 'Going on gives every one its own { data, error }.',
     widget: 'select',
+    choices: { failFast: 'Stop the others', settle: 'Go on and collect the errors' },
   }),
 };
 
+const kind = <Kind extends string>(name: Kind) => field(z.literal(name), { label: 'Run', widget: 'select' });
+
 const config = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('paths'), paths: z.array(labelSchema).min(1).max(50), ...shared }),
-  z.strictObject({
-    kind: z.literal('map'),
-    items: value(z.array(anyJson), { label: 'Items' }),
-    concurrency: field(z.int().min(1).max(64).default(8), { label: 'At a time', widget: 'number' }),
-    maxIterations: field(z.int().min(1).max(1_000_000).optional(), { label: 'At most', widget: 'number' }),
-    itemName: nameInScopeSchema.default('item'),
-    indexName: nameInScopeSchema.default('index'),
-    ...shared,
-  }),
+  z
+    .strictObject({
+      kind: kind('paths'),
+      paths: field(z.array(labelSchema).min(1).max(50), {
+        label: 'Paths',
+        help: 'Each has blocks of its own. The data is an object with a member for each.',
+        addLabel: 'Add path',
+      }),
+      ...shared,
+    })
+    .meta({ title: 'Named paths' }),
+  z
+    .strictObject({
+      kind: kind('map'),
+      items: value(z.array(anyJson), { label: 'Items', help: 'A list.', placeholder: 'getOrders.data' }),
+      concurrency: field(z.int().min(1).max(64).default(8), { label: 'At a time', widget: 'number' }),
+      ...shared,
+      maxIterations: field(z.int().min(1).max(1_000_000).optional(), {
+        label: 'At most',
+        help: 'More items than this fail the block. Empty: the limit of the function.',
+        widget: 'number',
+        advanced: true,
+      }),
+      itemName: declared('local', nameInScopeSchema.default('item'), {
+        label: 'Name of the item',
+        help: 'What blocks inside call it.',
+        advanced: true,
+      }),
+      indexName: declared('local', nameInScopeSchema.default('index'), {
+        label: 'Name of the index',
+        help: 'The number of the item, from 0.',
+        advanced: true,
+      }),
+    })
+    .meta({ title: 'Each item of a list' }),
 ]);
 
 type ParallelContext = BlockContext<z.output<typeof config>>;
@@ -50,6 +80,8 @@ export default defineBlock({
   title: 'Parallel',
   description: 'Runs several paths at the same time, or one path for every item of a list.',
   category: 'flow',
+  kind: 'loop',
+  start: { kind: 'paths', paths: ['first', 'second'] },
   effects: 'none',
   timeoutMs: Number.POSITIVE_INFINITY,
   config,

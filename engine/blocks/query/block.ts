@@ -8,6 +8,7 @@ export default defineBlock({
   title: 'Query',
   description: 'Asks a resource: a database, a REST service, a mail server.',
   category: 'data',
+  kind: 'query',
   config: queryConfig,
   ports: () => ['out'],
   effects: ({ connector, query }, connectors) => connectors.get(connector)?.effects(query) ?? 'external',
@@ -27,8 +28,11 @@ interface QueryConfig {
 
 /** The document names its connector too, so that it can be checked and drawn without the resource. */
 function queryConfig(connectors: readonly Connector[]): z.ZodType<QueryConfig> {
-  const resource = field(labelSchema, { label: 'Resource', widget: 'resource' });
-  const kinds = connectors.map(({ type, query }) => z.strictObject({ resource, connector: z.literal(type), query }));
+  const resource = field(labelSchema, { label: 'Resource', help: 'What to ask.', widget: 'resource' });
+  const kinds = connectors.map(({ type, title, query }) => {
+    const connector = field(z.literal(type), { label: 'Kind of resource', widget: 'hidden' });
+    return z.strictObject({ resource, connector, query }).meta({ title });
+  });
   const [first, ...rest] = kinds;
   if (!first) throw new Error('no connector is registered');
   return z.discriminatedUnion('connector', [first, ...rest]);

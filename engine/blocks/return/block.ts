@@ -7,14 +7,16 @@ export default defineBlock({
   title: 'Return',
   description: 'Ends this way with the result of the function.',
   category: 'flow',
+  kind: 'io',
   effects: 'none',
   returns: true,
   config: z.strictObject({
-    value: value(anyJson, { label: 'Result' }),
+    value: value(anyJson, { label: 'Result', help: 'What the caller gets.', placeholder: 'getOrder.data' }),
     respondEarly: field(z.boolean().default(false), {
       label: 'Respond early',
-      help: 'answer the caller now and let the other branches go on',
+      help: 'Answer the caller now and let the other branches go on.',
       widget: 'switch',
+      advanced: true,
     }),
   }),
   ports: () => [],

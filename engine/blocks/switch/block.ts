@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { anyJson, defineBlock, value } from '#kit';
+import { anyJson, defineBlock, field, value } from '#kit';
 import { labelSchema } from '#schema';
 
 const switchCase = z.strictObject({
-  port: labelSchema.refine((port) => !['else', 'error'].includes(port), 'is the name of another way out'),
   equals: value(anyJson, { label: 'Equals' }),
+  port: field(
+    labelSchema.refine((port) => !['else', 'error'].includes(port), 'is the name of another way out'),
+    { label: 'Name of this way out', placeholder: 'paid' },
+  ),
 });
 
 /** Compares one value with several: the first case that equals it is taken. */
@@ -14,10 +17,16 @@ export default defineBlock({
   title: 'Switch',
   description: 'Takes the way whose case equals a value.',
   category: 'logic',
+  kind: 'logic',
+  start: { cases: [{ port: 'case1' }] },
   effects: 'none',
   config: z.strictObject({
-    value: value(anyJson, { label: 'Value' }),
-    cases: z.array(switchCase).min(1).max(100),
+    value: value(anyJson, { label: 'Value', help: 'What is compared.', placeholder: 'getOrder.data.status' }),
+    cases: field(z.array(switchCase).min(1).max(100), {
+      label: 'Cases',
+      help: 'The first that equals the value is taken; with none it is else.',
+      addLabel: 'Add case',
+    }),
   }),
   overlaps: () => 'may',
   ports: ({ cases }) => [...cases.map(({ port }) => port), 'else'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineBlock, type GraphOutcome, type Outcome, toJson } from '#kit';
+import { declared, defineBlock, type GraphOutcome, type Outcome, toJson } from '#kit';
 import { nameInScopeSchema } from '#schema';
 
 /** Try, catch, finally, as in a programming language. What finally answers never changes the output (semantics 3.2). */
@@ -8,9 +8,16 @@ export default defineBlock({
   title: 'Try',
   description: 'Catches what fails inside it, and cleans up.',
   category: 'flow',
+  kind: 'error',
   effects: 'none',
   timeoutMs: Number.POSITIVE_INFINITY,
-  config: z.strictObject({ errorName: nameInScopeSchema.default('error') }),
+  config: z.strictObject({
+    errorName: declared('local', nameInScopeSchema.default('error'), {
+      label: 'Name of the error',
+      help: 'What blocks in the catch path call it.',
+      advanced: true,
+    }),
+  }),
   ports: () => ['out'],
   graphs: ({ errorName }) => [
     { slot: 'try', title: 'Try', names: [], required: true, caught: true },

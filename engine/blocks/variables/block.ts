@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { anyJson, defineBlock, value } from '#kit';
+import { anyJson, declared, defineBlock, field, value } from '#kit';
 import { nameSchema } from '#schema';
 
-const assignment = z.strictObject({ name: nameSchema, value: value(anyJson, { label: 'Value' }) });
+const assignment = z.strictObject({
+  name: declared('variable', nameSchema, { label: 'Name', placeholder: 'total' }),
+  value: value(anyJson, { label: 'Value' }),
+});
 
 /** Declares or sets variables of the run, read as `vars.name`. */
 export default defineBlock({
@@ -10,8 +13,15 @@ export default defineBlock({
   title: 'Variables',
   description: 'Sets variables that later blocks read as vars.name.',
   category: 'logic',
+  kind: 'transform',
   effects: 'none',
-  config: z.strictObject({ set: z.array(assignment).min(1).max(50) }),
+  config: z.strictObject({
+    set: field(z.array(assignment).min(1).max(50), {
+      label: 'Variables',
+      help: 'Later blocks read them as vars.name.',
+      addLabel: 'Add variable',
+    }),
+  }),
   ports: () => ['out'],
   execute(context) {
     const { set } = context.config;

@@ -40,7 +40,8 @@ describe('wait: what an author may get wrong', () => {
   it.each([
     ['no time', {}],
     ['a time before now', { ms: lit(-1) }],
-    ['longer than five minutes', { ms: lit(300_001) }],
+    ['longer than a year', { ms: lit(366 * 86_400_000 + 1) }],
+    ['a time and how long', { ms: lit(1), until: lit('2027-01-31T09:00:00Z') }],
     ['text', { ms: lit('5s') }],
   ])('%s', (_what, config) => {
     expect(issuesOf(aFunction(aGraph([aBlock('wait', 'pause', config)])))).toEqual([

@@ -1,23 +1,30 @@
 import { describeCatalog, toInputSchema } from '#core';
-import { checkBody, functionSchema } from '#schema';
+import { checkBody, functionSchema, pageSchema } from '#schema';
 import type { Services } from '../app.ts';
-import { parseDocument } from '../document.ts';
+import { parseFunction, parsePage } from '../document.ts';
 import { type Router, readBody } from '../router.ts';
+import { MAX_DOCUMENT_BYTES } from './documents.ts';
 
-/** What the canvas is built from: block types, connectors, the document's schema, and the checks. */
-export function catalogRoutes(router: Router, { catalog, help, functions }: Services): void {
+/** What the editors are built from: block types, connectors, components, the documents' schemas, and the checks. */
+export function catalogRoutes(router: Router, { catalog, help, functions, pages }: Services): void {
   const document = JSON.stringify(describeCatalog(catalog, help));
-  const schema = JSON.stringify({ $id: '/schema/function.json', ...toInputSchema(functionSchema) });
+  const schemas = { function: functionSchema, page: pageSchema };
   const json = { 'Content-Type': 'application/json' };
   router.on('GET /api/catalog', (context) => context.body(document, 200, json));
-  router.on('GET /schema/function.json', (context) =>
-    context.body(schema, 200, { 'Content-Type': 'application/schema+json' }),
-  );
+  for (const noun of ['function', 'page'] as const) {
+    const schema = JSON.stringify({ $id: `/schema/${noun}.json`, ...toInputSchema(schemas[noun]) });
+    router.on(`GET /schema/${noun}.json`, (context) =>
+      context.body(schema, 200, { 'Content-Type': 'application/schema+json' }),
+    );
+  }
   router.on('POST /api/check', async (context) => {
     const body = await readBody(context, checkBody, MAX_DOCUMENT_BYTES);
-    const { issues, blocks } = functions.plan(parseDocument(body.document));
+    const { issues, blocks } = functions.plan(parseFunction(body.document));
     return context.json({ issues, blocks });
   });
+  router.on('POST /api/check/page', async (context, { workspace }) => {
+    const body = await readBody(context, checkBody, MAX_DOCUMENT_BYTES);
+    const { issues } = await pages.plan(workspace, parsePage(body.document));
+    return context.json({ issues });
+  });
 }
-
-export const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;

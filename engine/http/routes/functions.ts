@@ -1,13 +1,16 @@
-import { type CallAnswer, type PublishedFunction, requireParams, type StartRun } from '#core';
+import { type CallAnswer, requireOpen, requireParams, type StartRun } from '#core';
 import { InputError } from '#kit';
-import { publishBody, rollbackBody, runBody, saveFunctionBody } from '#schema';
+import { type FunctionDocument, runBody } from '#schema';
 import type { Services } from '../app.ts';
-import { parseDocument } from '../document.ts';
+import { parseFunction } from '../document.ts';
 import { type Identity, mayUse, requireFunction } from '../identity.ts';
 import { goneSignal, header, headers } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
-import { MAX_DOCUMENT_BYTES } from './catalog.ts';
+import { documentRoutes } from './documents.ts';
 import { testRoute } from './test-run.ts';
+
+/** Of each function in the list. */
+const MAX_LAST_RUNS = 20;
 
 /** Drafts, versions and calls of functions. */
 export function functionRoutes(router: Router, services: Services): void {
@@ -16,64 +19,35 @@ export function functionRoutes(router: Router, services: Services): void {
   router.on('POST /api/functions/:name/test', testRoute(services));
 
   router.on('GET /api/functions', async (context, identity) => {
-    const all = await store.functions.list(identity.workspace);
-    return context.json({ functions: all.filter(({ name }) => mayUse(identity, name)) });
-  });
-  router.on('GET /api/functions/:name', async (context, { workspace }) => {
-    const draft = await store.functions.draft(workspace, pathParam(context, 'name'));
-    if (!draft) throw unknown(pathParam(context, 'name'));
-    const { issues, blocks } = functions.plan(draft.document);
-    return context.json({ ...draft, issues, blocks });
-  });
-  router.on('PUT /api/functions/:name', async (context, identity) => {
-    const { workspace, id, name: by } = identity;
-    const body = await readBody(context, saveFunctionBody, MAX_DOCUMENT_BYTES);
-    const document = parseDocument(body.document);
-    // The document's own name is the one it is saved under.
-    requireFunction(identity, document.name);
-    const name = pathParam(context, 'name');
-    const draft = await store.functions.save(workspace, {
-      name,
-      document,
-      revision: body.revision,
-      by: { id, name: by },
+    const { workspace, permissions } = identity;
+    const [all, latest] = await Promise.all([
+      store.functions.list(workspace),
+      permissions.has('run.read') ? store.runs.latest(workspace, MAX_LAST_RUNS) : undefined,
+    ]);
+    const list = all.filter(({ name }) => mayUse(identity, name));
+    return context.json({
+      functions: latest ? list.map((each) => ({ ...each, lastRuns: latest.get(each.name) ?? [] })) : list,
     });
-    if (document.name !== name) functions.forget(workspace, name);
-    const { issues, blocks } = functions.plan(document);
-    return context.json({ ...draft, issues, blocks }, body.revision === null ? 201 : 200);
   });
-  router.on('DELETE /api/functions/:name', async (context, { workspace }) => {
+  router.on('GET /api/functions/:name/uses', async (context, identity) => {
     const name = pathParam(context, 'name');
-    if (!(await store.functions.remove(workspace, name))) throw unknown(name);
-    functions.forget(workspace, name);
-    return context.body(null, 204);
+    const uses = await functions.uses.of(identity.workspace, name);
+    if (!uses) throw unknown(name);
+    return context.json({ ...uses, usedBy: uses.usedBy.filter((user) => mayUse(identity, user.name)) });
   });
-  versionRoutes(router, services);
-}
-
-function versionRoutes(router: Router, { store, functions }: Services): void {
-  router.on('POST /api/functions/:name/publish', async (context, { workspace, id, name: by }) => {
-    const { revision, note } = await readBody(context, publishBody);
-    const name = pathParam(context, 'name');
-    return context.json(await functions.publish(workspace, { name, revision, note, by: { id, name: by } }), 201);
-  });
-  router.on('POST /api/functions/:name/rollback', async (context, { workspace, id, name: by }) => {
-    const { to } = await readBody(context, rollbackBody);
-    const name = pathParam(context, 'name');
-    return context.json(await functions.rollback(workspace, { name, to, by: { id, name: by } }), 201);
-  });
-  router.on('GET /api/functions/:name/versions', async (context, { workspace }) =>
-    context.json({ versions: await store.functions.versions(workspace, pathParam(context, 'name')) }),
-  );
-  router.on('GET /api/functions/:name/versions/:number', async (context, { workspace }) => {
-    const name = pathParam(context, 'name');
-    const number = pathParam(context, 'number');
-    const version: PublishedFunction | undefined = /^\d{1,9}$/.test(number)
-      ? await store.functions.version(workspace, name, Number(number))
-      : undefined;
-    if (!version)
-      throw new InputError({ code: 'version.unknown', message: `"${name}" has no version ${number.slice(0, 20)}.` });
-    return context.json(version);
+  documentRoutes<FunctionDocument>(router, {
+    noun: 'function',
+    store: store.functions,
+    checkpoints: store.checkpoints,
+    parse: parseFunction,
+    check(_workspace, document) {
+      const { issues, blocks } = functions.plan(document);
+      return { issues, blocks };
+    },
+    requireName: requireFunction,
+    publish: (workspace, publish) => functions.publish(workspace, publish),
+    rollback: (workspace, rollback) => functions.rollback(workspace, rollback),
+    forget: (workspace, name) => functions.forget(workspace, name),
   });
 }
 
@@ -81,6 +55,7 @@ function versionRoutes(router: Router, { store, functions }: Services): void {
 async function run(services: Services, context: Request, identity: Identity): Promise<Response> {
   const { params = {} } = await readBody(context, runBody);
   const { plan, version } = await services.functions.live(identity.workspace, pathParam(context, 'name'));
+  requireOpen(plan);
   const { method, path } = context.req;
   const start: StartRun = {
     workspace: identity.workspace,
@@ -101,7 +76,8 @@ async function run(services: Services, context: Request, identity: Identity): Pr
   return toResponse(answer);
 }
 
-function toResponse({ runId, status, body, replayed, kept }: CallAnswer): Response {
+/** What a call is answered over the wire. */
+export function toResponse({ runId, status, body, replayed, kept }: CallAnswer): Response {
   const headers: Record<string, string> = {
     'Content-Type': status === 200 ? 'application/json' : 'application/problem+json',
     'Cache-Control': 'no-store',
@@ -114,7 +90,7 @@ function toResponse({ runId, status, body, replayed, kept }: CallAnswer): Respon
 }
 
 /** Headers as `request.headers` shows them: never the credentials that came with the call. */
-function safeHeaders(context: Request): Record<string, string> {
+export function safeHeaders(context: Request): Record<string, string> {
   const { authorization: _, cookie: __, ...rest } = headers(context);
   return rest;
 }

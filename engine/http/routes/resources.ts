@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { functionsUsing, type ResourcePool } from '#core';
+import type { ResourcePool } from '#core';
 import { type Connector, InputError } from '#kit';
 import { checkSettings, secretKeys } from '#resources';
 import {
@@ -25,6 +25,12 @@ export function resourceRoutes(router: Router, services: Services): void {
   router.on('GET /api/resources', async (context, { workspace }) => {
     const list = await store.resources.list(workspace);
     return context.json({ resources: list.map((resource) => withHealth(resource, workspace, resources)) });
+  });
+  router.on('GET /api/environments', async (context, { workspace }) => {
+    const list = await store.resources.list(workspace);
+    const { environment: current } = services;
+    const names = new Set([current, ...list.flatMap(({ environments }) => Object.keys(environments))]);
+    return context.json({ environments: [...names].sort(), current });
   });
   router.on('GET /api/resources/:name', async (context, { workspace }) => {
     const resource = await store.resources.get(workspace, pathParam(context, 'name'));
@@ -88,8 +94,7 @@ function withHealth(resource: Resource, workspace: string, pool: Pick<ResourcePo
 
 /** @throws InputError `resource.inUse` with the names of the functions, those that the caller may not know of left out */
 async function requireUnused(services: Services, identity: Identity, name: string): Promise<void> {
-  const { catalog, store } = services;
-  const users = await functionsUsing({ store: store.functions, catalog }, identity.workspace, name);
+  const users = await services.functions.uses.ofResource(identity.workspace, name);
   if (users.length === 0) return;
   const functions = users.filter((user) => mayUse(identity, user));
   const told = functions.slice(0, 5).join(', ') || 'functions that you may not see';

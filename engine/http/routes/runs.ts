@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { RunFeed } from '#core';
 import { InputError } from '#kit';
 import { runsQuery } from '#schema';
@@ -6,21 +5,28 @@ import type { Services } from '../app.ts';
 import { eventStream } from '../event-stream.ts';
 import { type Identity, mayUse } from '../identity.ts';
 import { header } from '../incoming.ts';
-import { pathParam, type Request, type Router, readQuery } from '../router.ts';
+import { type Request, type Router, readQuery } from '../router.ts';
+import { followRun } from './follow-run.ts';
+import { runId, unknownRun } from './run-id.ts';
+import { outputRoute } from './run-output.ts';
 
 /** Runs and what they left behind, for editors. */
-export function runRoutes(router: Router, { store, runs }: Services): void {
+export function runRoutes(router: Router, services: Services): void {
+  const { store, runs, jobs } = services;
   /** Whoever is limited to some functions is told of no run of another, not even that there is one. */
   const find = async (context: Request, identity: Identity) => {
     const id = runId(context);
     const run = await store.runs.get(identity.workspace, id);
-    if (!run || !mayUse(identity, run.functionName)) throw unknown(id);
+    if (!run || !mayUse(identity, run.functionName)) throw unknownRun(id);
     return run;
   };
   router.on('GET /api/runs', async (context, { workspace, functions }) => {
-    const { function: functionName, ...filter } = readQuery(context, runsQuery);
+    const { function: functionName, q: text, from, to, ...filter } = readQuery(context, runsQuery);
     const amongNames = functions && [...functions];
-    return context.json({ runs: await store.runs.list(workspace, { ...filter, functionName, amongNames }) });
+    const time = { from: inUtc(from), to: inUtc(to) };
+    return context.json({
+      runs: await store.runs.list(workspace, { ...filter, ...time, functionName, amongNames, text }),
+    });
   });
   router.on('GET /api/runs/:id', async (context, identity) => context.json(await find(context, identity)));
   router.on('GET /api/runs/:id/steps', async (context, identity) => {
@@ -33,6 +39,7 @@ export function runRoutes(router: Router, { store, runs }: Services): void {
     const { id } = await find(context, identity);
     return context.json({ logs: await store.runs.logs(identity.workspace, id) });
   });
+  router.on('GET /api/runs/:id/output', outputRoute(services));
   router.on('GET /api/runs/:id/events', async (context, identity) => {
     const { workspace, functions } = identity;
     const { signal } = context.req.raw;
@@ -42,12 +49,17 @@ export function runRoutes(router: Router, { store, runs }: Services): void {
     if (context.req.method === 'HEAD') return new Response(null);
     const live = runs.feed(workspace, runId(context));
     if (live) return eventStream(live, lastEventId(context), signal);
-    return eventStream(await recorded(store, workspace, await find(context, identity)), 0, signal);
+    const run = await find(context, identity);
+    return eventStream(
+      run.mode === 'durable' ? followRun(store, workspace, run, signal) : await recorded(store, workspace, run),
+      0,
+      signal,
+    );
   });
   router.on('POST /api/runs/:id/cancel', async (context, identity) => {
     const { workspace, functions } = identity;
     const { id } = functions ? await find(context, identity) : { id: runId(context) };
-    if (!runs.cancel(workspace, id)) {
+    if (!runs.cancel(workspace, id) && !(await jobs.cancel(workspace, id))) {
       throw new InputError({ code: 'run.unknown', message: 'There is no such run going on here; it may have ended.' });
     }
     return context.json({ status: 'stopping' }, 202);
@@ -74,17 +86,11 @@ async function recorded(
   return feed;
 }
 
-function runId(context: Request): string {
-  const parsed = z.uuid().safeParse(pathParam(context, 'id'));
-  if (!parsed.success) throw unknown(pathParam(context, 'id'));
-  return parsed.data;
+function inUtc(moment: string | undefined): string | undefined {
+  return moment && new Date(moment).toISOString();
 }
 
 function lastEventId(context: Request): number {
   const given = header(context, 'last-event-id') ?? '0';
   return /^\d{1,15}$/.test(given) ? Number(given) : 0;
-}
-
-function unknown(id: string): InputError {
-  return new InputError({ code: 'run.unknown', message: `There is no run "${id.slice(0, 40)}".` });
 }

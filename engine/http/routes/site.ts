@@ -11,13 +11,13 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const UI = join(import.meta.dirname, '..', '..', '..', 'canvas-ui');
 const FILES = [
-  ...['start.html', 'start.css', 'start.js', 'api.js', 'element.js', 'icon.svg'].map((name) => `start/${name}`),
+  ...['start.css', 'api.js', 'element.js', 'icon.svg'].map((name) => `start/${name}`),
   ...['docs.html', 'docs.css', 'docs.js', 'function.js', 'form.js', 'fields.js', 'schema.js', 'snippets.js'].map(
     (name) => `docs/${name}`,
   ),
 ];
 
-/** The start page and the page about the API. Only the files named here exist: a request never becomes a path (security R4). */
+/** The page about the API, which needs no build. Only the files named here exist: a request never becomes a path (security R4). */
 export function siteRoutes(router: Router): void {
   const files = new Map(FILES.map((name) => [name, readFileSync(join(UI, name))]));
   const send = (name: string): Response => {
@@ -26,7 +26,6 @@ export function siteRoutes(router: Router): void {
     const type = TYPES[extname(name)] ?? 'application/octet-stream';
     return new Response(new Uint8Array(content), { headers: { 'Content-Type': type, 'Cache-Control': 'no-cache' } });
   };
-  router.on('GET /', () => send('start/start.html'));
   router.on('GET /docs', () => send('docs/docs.html'));
   router.on('GET /assets/:folder/:file', (context) =>
     send(`${pathParam(context, 'folder')}/${pathParam(context, 'file')}`),

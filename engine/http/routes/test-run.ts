@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type GivenOutput, requireParams, type Selection } from '#core';
 import { InputError, Json } from '#kit';
-import { type FunctionDocument, type JsonValue, testBody } from '#schema';
+import { type Draft, type FunctionDocument, type JsonValue, testBody } from '#schema';
 import type { Services } from '../app.ts';
 import { eventStream } from '../event-stream.ts';
 import { type Identity, mayUse } from '../identity.ts';
@@ -18,6 +18,7 @@ export function testRoute(services: Services): Handler {
     const draft = await store.functions.draft(identity.workspace, name);
     if (!draft)
       throw new InputError({ code: 'function.unknown', message: `There is no function "${name.slice(0, 60)}".` });
+    if (body.revision !== undefined && body.revision !== draft.revision) throw otherRevision(body.revision, draft);
     const plan = functions.requirePlan(draft.document);
     const params = requireParams(plan.params, testParams(draft.document, body.params));
     const { feed } = await runs.start({
@@ -37,6 +38,16 @@ export function testRoute(services: Services): Handler {
     });
     return eventStream(feed, 0, context.req.raw.signal);
   };
+}
+
+/** What runs is what the editor shows, or nothing. */
+function otherRevision(revision: number, { document, updatedBy, revision: theirRevision }: Draft): InputError {
+  return new InputError({
+    code: 'function.conflict',
+    message: `The draft has revision ${theirRevision}, saved by ${updatedBy}, and not ${revision}. Save yours, then run it.`,
+    // A document is JSON; its type has optional members, which JSON's has not.
+    details: JSON.parse(JSON.stringify({ yours: { revision }, theirs: document, theirRevision })),
+  });
 }
 
 /** `testValue ?? default`, under what the request gives (semantics 5.3). Defaults are the validator's business. */

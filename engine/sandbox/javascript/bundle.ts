@@ -1,17 +1,23 @@
 /** Makes the scripts a child needs out of our TypeScript and the libraries' packages, once per start or from a cache. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, version as esbuildVersion, type Plugin, stop } from 'esbuild';
+import { build, version as esbuildVersion, type Plugin } from 'esbuild';
 import { z } from 'zod';
+import { BUNDLED, bundleScripts, type ScriptSource, withEsbuild } from '../bundle.ts';
 import type { HeapSetup } from '../protocol.ts';
 import { HEAPS, LIBRARIES, type Library, lacksPattern } from './libraries.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
+
+const SCRIPTS: readonly ScriptSource[] = [
+  { file: 'child.ts', platform: 'node' },
+  { file: 'bootstrap.ts', platform: 'neutral' },
+  { file: 'plain-bootstrap.ts', platform: 'neutral' },
+];
 
 const librariesSchema = z.record(z.string(), z.string());
 
@@ -32,25 +38,10 @@ const englishOnly: Plugin = {
   },
 };
 
-const COMMON = {
-  bundle: true,
-  write: false,
-  legalComments: 'none',
-  target: 'es2024',
-  logLevel: 'silent',
-  // File names in comments are relative to this: they must not tell where on the host we are.
-  absWorkingDir: here,
-} as const;
-
-async function bundleFile(name: string, platform: 'node' | 'neutral'): Promise<string> {
-  const format = platform === 'node' ? 'cjs' : 'iife';
-  const built = await build({ ...COMMON, entryPoints: [join(here, name)], format, platform });
-  return built.outputFiles[0]?.text ?? '';
-}
-
 async function bundleLibrary({ source }: Library): Promise<string> {
   const built = await build({
-    ...COMMON,
+    ...BUNDLED,
+    absWorkingDir: here,
     stdin: { contents: source, resolveDir: here },
     format: 'iife',
     platform: 'browser',
@@ -105,29 +96,14 @@ async function loadLibraries(cacheDir: string | undefined): Promise<Record<strin
   return libraries;
 }
 
-let building = 0;
-
-/** esbuild's process would stay as long as this one, for nothing. */
-async function withEsbuild<T>(work: () => Promise<T>): Promise<T> {
-  building += 1;
-  try {
-    return await work();
-  } finally {
-    building -= 1;
-    if (building === 0) await stop();
-  }
-}
-
 /** The scripts of a JavaScript child. Only the libraries are cached: our own files take 40 ms, and change. */
 export function loadChildScripts(cacheDir: string | undefined): Promise<ChildScripts> {
   return withEsbuild(() => bundleAll(cacheDir));
 }
 
 async function bundleAll(cacheDir: string | undefined): Promise<ChildScripts> {
-  const [child, bootstrap, plainBootstrap, texts] = await Promise.all([
-    bundleFile('child.ts', 'node'),
-    bundleFile('bootstrap.ts', 'neutral'),
-    bundleFile('plain-bootstrap.ts', 'neutral'),
+  const [[child = '', bootstrap = '', plainBootstrap = ''], texts] = await Promise.all([
+    bundleScripts(here, SCRIPTS),
     loadLibraries(cacheDir),
   ]);
   const heaps = HEAPS.map(({ name, libraries, runsPerIsolate }) => ({
@@ -137,22 +113,4 @@ async function bundleAll(cacheDir: string | undefined): Promise<ChildScripts> {
     lacks: lacksPattern(libraries),
   }));
   return { child, bootstrap, plainBootstrap, heaps };
-}
-
-/** isolated-vm's binary for this Node and machine. Loaded by the child alone: a crash of it must not be the server's. */
-export function findAddon(): string {
-  const root = dirname(require.resolve('isolated-vm/package.json'));
-  const folder = join(root, 'prebuilds', `${process.platform}-${process.arch}`);
-  const libc = process.platform === 'linux' ? (isMusl() ? '.musl' : '.glibc') : '';
-  const candidates = [
-    join(root, 'build', 'Release', 'isolated_vm.node'),
-    join(folder, `isolated-vm.abi${process.versions.modules}${libc}.node`),
-  ];
-  const found = candidates.find((file) => existsSync(file));
-  if (found === undefined) throw new Error(`isolated-vm has no binary for Node ${process.version} on this machine`);
-  return realpathSync(found);
-}
-
-function isMusl(): boolean {
-  return readdirSync('/lib').some((name) => name.startsWith('ld-musl-'));
 }

@@ -3,15 +3,11 @@
  * time, so a run that must be stopped takes nobody with it. A room is used once; the next is prepared after the answer.
  */
 import type ivm from 'isolated-vm';
-import type { ChildSetup } from '../protocol.ts';
-import { answer } from './answers.ts';
-
-/**
- * Takes the bootstrap's function off the global object and starts the code. One task for both, and nothing of a room but
- * its context is prepared: each crossing of threads costs more than the work it carries.
- */
-const START = `'use strict'; const attach = globalThis.__attach; delete globalThis.__attach;
-return attach({ tell: $0, ask: $1 }, $2, $3, $4);`;
+import { answer } from '../confined/answers.ts';
+import { type Listener, STOP_MS } from '../confined/child-run.ts';
+import type { Rooms } from '../confined/runs.ts';
+import type { ChildSetup, RunMessage } from '../protocol.ts';
+import { JavascriptRoom } from './room.ts';
 
 /** Idle cells kept warm, of all scopes together: about 2 MB each, 5 MB with every library. */
 const IDLE_CELLS = 8;
@@ -22,31 +18,6 @@ const REST_MS = 5000;
 const RECYCLE_MS = 1000;
 /** A next room takes a millisecond or two; after this it is worth making another cell. */
 const ALMOST_MS = 20;
-/** How long a disposed isolate may take to stop. */
-export const STOP_MS = 250;
-
-export type Scalar = string | number | boolean | undefined;
-export type Enter = (operation: string, a: Scalar, b?: Scalar, c?: Scalar) => void;
-
-export interface Listener {
-  /** True while the isolate is at work for it. */
-  isInside(): boolean;
-  tell(operation: unknown, a: unknown, b: unknown, c: unknown): void;
-}
-
-export interface Script {
-  code: string;
-  names: string;
-  maxResult: number;
-}
-
-export interface Room {
-  readonly cell: Cell;
-  readonly context: ivm.Context;
-  /** The run in the room; nobody listens any more once it ended. */
-  listener: Listener | undefined;
-}
-
 export interface Heap {
   name: string;
   runsPerIsolate: number;
@@ -61,8 +32,8 @@ export class Cell {
   scope: string | undefined;
   busy = false;
   runs = 0;
-  spare: Room | undefined;
-  preparing: { room: Promise<Room>; since: number } | undefined;
+  spare: JavascriptRoom | undefined;
+  preparing: { room: Promise<JavascriptRoom>; since: number } | undefined;
 
   constructor(isolate: ivm.Isolate, heap: Heap) {
     this.isolate = isolate;
@@ -82,7 +53,7 @@ function isAlmostReady(cell: Cell): boolean {
   return cell.preparing !== undefined && performance.now() - cell.preparing.since < ALMOST_MS;
 }
 
-export class Cells {
+export class Cells implements Rooms<JavascriptRoom> {
   readonly #ivm: typeof ivm;
   readonly #memoryMb: number;
   readonly #lost: Lost;
@@ -110,14 +81,20 @@ export class Cells {
   }
 
   /** The smallest heap that has what the code mentions: the last one has everything. */
-  heapFor(code: string): Heap {
+  #heapFor(code: string): Heap {
     const heap = this.#heaps.find(({ lacks }) => !lacks.test(code)) ?? this.#heaps.at(-1);
     if (!heap) throw new Error('no heaps were set up');
     return heap;
   }
 
-  /** A room for one run, at once when one is ready. */
-  acquire(scope: string, heap: Heap): Room | Promise<Room> {
+  acquire({ scope }: RunMessage, code: string): JavascriptRoom | Promise<JavascriptRoom> {
+    const heap = this.#heapFor(code);
+    const found = this.#take(scope, heap);
+    // A room that was nearly ready may never come: its cell was disposed under it.
+    return found instanceof Promise ? found.catch(() => this.#takeNew(scope, heap)) : found;
+  }
+
+  #take(scope: string, heap: Heap): JavascriptRoom | Promise<JavascriptRoom> {
     const fits = (cell: Cell): boolean => !cell.busy && cell.heap === heap;
     const own = this.#find((cell) => fits(cell) && cell.scope === scope && cell.spare !== undefined);
     const chosen =
@@ -135,25 +112,16 @@ export class Cells {
     return spare ?? this.#prepare(chosen);
   }
 
-  /** For when a room that was nearly ready never came: its cell was disposed under it. */
-  acquireNew(scope: string, code: string): Promise<Room> {
-    const cell = this.#create(this.heapFor(code));
+  #takeNew(scope: string, heap: Heap): Promise<JavascriptRoom> {
+    const cell = this.#create(heap);
     cell.scope = scope;
     cell.busy = true;
     cell.runs = 1;
     return this.#furnish(cell);
   }
 
-  /** Runs code in its room. The answer comes through the listener, the reference is for what happens later. */
-  start(room: Room, { code, names, maxResult }: Script): Promise<ivm.Reference<Enter>> {
-    const tell = (operation: unknown, a: unknown, b: unknown, c: unknown): void =>
-      room.listener?.tell(operation, a, b, c);
-    const doors = [new this.#ivm.Callback(tell, { ignored: true }), this.#ask];
-    return room.context.evalClosure(START, [...doors, code, names, maxResult], { result: { reference: true } });
-  }
-
   /** Ends a run's stay. The room's objects become garbage; a dirty cell goes with them. */
-  release(room: Room, dirty: boolean): void {
+  release(room: JavascriptRoom, dirty: boolean): void {
     const { cell, listener } = room;
     room.listener = undefined;
     cell.busy = false;
@@ -194,14 +162,15 @@ export class Cells {
     return cell;
   }
 
-  #prepare(cell: Cell): Promise<Room> {
+  #prepare(cell: Cell): Promise<JavascriptRoom> {
     const begun = cell.preparing?.room ?? this.#furnish(cell);
     cell.preparing = undefined;
     return begun;
   }
 
-  async #furnish(cell: Cell): Promise<Room> {
-    return { cell, context: await cell.isolate.createContext(), listener: undefined };
+  async #furnish(cell: Cell): Promise<JavascriptRoom> {
+    const context = await cell.isolate.createContext();
+    return new JavascriptRoom(cell, context, { library: this.#ivm, ask: this.#ask });
   }
 
   async #stock(cell: Cell): Promise<void> {

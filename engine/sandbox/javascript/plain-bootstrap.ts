@@ -7,7 +7,7 @@
  * what fails here is run again in a room of its own, as if this had not been.
  */
 import { installClone } from './inside/clone.ts';
-import { installConsole, resetConsole } from './inside/console.ts';
+import { installConsole, resetLog } from './inside/console.ts';
 import { describe } from './inside/failure.ts';
 import { harden } from './inside/harden.ts';
 import { host } from './inside/host.ts';
@@ -48,7 +48,7 @@ function isThenable(value: unknown): boolean {
  */
 function run(code: string, namesJson: string, maxResult: number): string {
   lines.length = 0;
-  resetConsole();
+  resetLog();
   const answer = attempt(code, namesJson, maxResult);
   return answer === '' || lines.length === 0 ? answer : `l${stringify([lines, answer])}`;
 }

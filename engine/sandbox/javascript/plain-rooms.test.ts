@@ -2,8 +2,11 @@ import type ivm from 'isolated-vm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LogLevel, Sandbox } from '#core';
 import { aCodeRequest, failure } from '../../../test/contract/sandbox-request.ts';
+import { PLAIN_GLOBALS, UNSHARED_MEMBERS } from '../../blocks/javascript/globals.ts';
+import { findAddon } from '../bundle.ts';
 import { createSandbox } from '../sandbox.ts';
-import { findAddon, loadChildScripts } from './bundle.ts';
+import { loadChildScripts } from './bundle.ts';
+import { KEPT, LAST_MATCH } from './inside/harden.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -20,11 +23,6 @@ async function run(code: string, parts?: Parts): Promise<unknown> {
 }
 
 const IN_PLAIN_ROOM = 'Object.isFrozen(Object.prototype)';
-
-const KEPT =
-  'Object Array String Number Boolean Math JSON Date RegExp Error TypeError RangeError SyntaxError ReferenceError ' +
-  'EvalError URIError Map Set WeakMap WeakSet Intl parseInt parseFloat isNaN isFinite encodeURIComponent ' +
-  'decodeURIComponent encodeURI decodeURI escape unescape console structuredClone atob btoa FunctionError';
 
 describe('which code gets there', () => {
   it.each([
@@ -145,7 +143,7 @@ describe('the realm', () => {
       [],
       { result: { reference: true } },
     );
-    const roots = `{ ${KEPT.split(' ').join(', ')} }`;
+    const roots = `{ ${KEPT.join(', ')} }`;
     const code = EXPLORE.replace('ROOTS', () => roots).replace('FORBIDDEN', () => JSON.stringify(FORBIDDEN.split(' ')));
     const answer = run.applySync(undefined, [code, '{}', 1_000_000]);
     // The calls of console have left lines.
@@ -154,6 +152,11 @@ describe('the realm', () => {
     expect(found).toEqual({ changeable: [], forbidden: [] });
     expect(shared).toBeGreaterThan(700);
     expect(calls).toBeGreaterThan(50_000);
+  });
+
+  it('has the names that plain code is let read, and those members that it is not are refused', () => {
+    expect(new Set(KEPT)).toEqual(PLAIN_GLOBALS);
+    expect(UNSHARED_MEMBERS.get('RegExp')).toEqual(LAST_MATCH);
   });
 
   it('has the names it should have and no others', async () => {

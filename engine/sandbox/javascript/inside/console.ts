@@ -16,7 +16,8 @@ import {
   uncurry,
 } from './intrinsics.ts';
 
-type Level = 'debug' | 'info' | 'warn' | 'error';
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const mapEntries = uncurry<Map<unknown, unknown>, [(value: unknown, key: unknown) => void], void>(
   Map.prototype.forEach,
@@ -26,13 +27,14 @@ const setEntries = uncurry<Set<unknown>, [(value: unknown) => void], void>(Set.p
 const spent = { lines: 0, chars: 0, truncated: false };
 
 /** A run begins that shares its realm with those before it. */
-export function resetConsole(): void {
+export function resetLog(): void {
   spent.lines = 0;
   spent.chars = 0;
   spent.truncated = false;
 }
 
-function writeLog(level: Level, text: string): void {
+/** One line of the step's log, until there are too many. */
+export function writeLog(level: LogLevel, text: string): void {
   if (spent.truncated) return;
   if (spent.lines >= RUN_LIMITS.logLines || spent.chars >= RUN_LIMITS.logChars) {
     spent.truncated = true;
@@ -96,7 +98,7 @@ function show(value: unknown): string {
   }
 }
 
-function write(level: Level, values: readonly unknown[]): void {
+function write(level: LogLevel, values: readonly unknown[]): void {
   if (spent.truncated) return;
   let text = '';
   for (let i = 0; i < values.length && text.length < RUN_LIMITS.logLineChars; i++) {
@@ -106,7 +108,7 @@ function write(level: Level, values: readonly unknown[]): void {
 }
 
 const at =
-  (level: Level) =>
+  (level: LogLevel) =>
   (...values: unknown[]): void =>
     write(level, values);
 

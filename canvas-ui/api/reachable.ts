@@ -1,0 +1,23 @@
+import { createStore } from 'zustand/vanilla';
+
+/** Whether the last request had an answer of the server, so that the page can tell that it is gone. */
+export const reachable = createStore(() => ({ isReachable: true }));
+
+/** Answers of a proxy that does not reach the server. */
+const NOBODY_THERE: readonly number[] = [502, 504];
+
+/** `fetch`, which remembers whether anybody answered. */
+export async function watchedFetch(...given: Parameters<typeof fetch>): Promise<Response> {
+  try {
+    const response = await fetch(...given);
+    tell(!NOBODY_THERE.includes(response.status));
+    return response;
+  } catch (thrown) {
+    if (!given[1]?.signal?.aborted) tell(false);
+    throw thrown;
+  }
+}
+
+function tell(isReachable: boolean): void {
+  if (reachable.getState().isReachable !== isReachable) reachable.setState({ isReachable });
+}

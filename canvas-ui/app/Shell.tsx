@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { ProblemError, queries, reachable, toProblem } from '#api';
+import { type Action, useActions } from '#editor';
+import { ErrorState } from '#ui';
+import { CommandPalette } from './CommandPalette.tsx';
+import { OfflineBanner } from './OfflineBanner.tsx';
+import { Rail } from './Rail.tsx';
+import { ShortcutList } from './ShortcutList.tsx';
+import { SignedOut } from './SignedOut.tsx';
+
+const ASK_EVERY_MS = 30_000;
+/** While the server does not answer: somebody waits for it. */
+const ASK_AGAIN_MS = 2_000;
+
+/** What every screen has around it: the rail, the palette, the list of keys, and somebody who is signed in. */
+export function Shell() {
+  const isReachable = useStore(reachable, (state) => state.isReachable);
+  const session = useQuery({
+    ...queries.session(),
+    refetchOnWindowFocus: true,
+    refetchInterval: isReachable ? ASK_EVERY_MS : ASK_AGAIN_MS,
+  });
+  const [open, setOpen] = useState<'palette' | 'keys'>();
+  useActions(useShellActions(setOpen));
+  if (session.error instanceof ProblemError && session.error.code === 'auth.required') return <SignedOut />;
+  if (session.error && !session.data) {
+    return <ErrorState problem={toProblem(session.error)} onRetry={() => void session.refetch()} />;
+  }
+  return (
+    <div className="flex h-full flex-col-reverse md:flex-row">
+      <Rail onSearch={() => setOpen('palette')} onKeys={() => setOpen('keys')} />
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <OfflineBanner isOffline={!isReachable} />
+        <div className="min-h-0 flex-1">{session.data && <Outlet />}</div>
+      </div>
+      <CommandPalette isOpen={open === 'palette'} onClose={() => setOpen(undefined)} />
+      <ShortcutList isOpen={open === 'keys'} onClose={() => setOpen(undefined)} />
+    </div>
+  );
+}
+
+function useShellActions(setOpen: (open: 'palette' | 'keys') => void): readonly Action[] {
+  const navigate = useNavigate();
+  return useMemo((): readonly Action[] => {
+    const go = { group: 'Go to', scope: 'canvas' } as const;
+    return [
+      {
+        id: 'palette',
+        title: 'Search everything',
+        group: 'App',
+        keys: ['Ctrl+K'],
+        scope: 'app',
+        run: () => setOpen('palette'),
+      },
+      {
+        id: 'keys',
+        title: 'Keyboard shortcuts',
+        group: 'App',
+        keys: ['?'],
+        scope: 'canvas',
+        run: () => setOpen('keys'),
+      },
+      { ...go, id: 'go-functions', title: 'Functions', keys: ['G F'], run: () => void navigate({ to: '/functions' }) },
+      { ...go, id: 'go-pages', title: 'Pages', keys: ['G P'], run: () => void navigate({ to: '/pages' }) },
+      { ...go, id: 'go-runs', title: 'Runs', keys: ['G R'], run: () => void navigate({ to: '/runs' }) },
+      { ...go, id: 'go-schedules', title: 'Schedules', keys: ['G T'], run: () => void navigate({ to: '/schedules' }) },
+      { ...go, id: 'go-approvals', title: 'Approvals', keys: ['G A'], run: () => void navigate({ to: '/approvals' }) },
+      { ...go, id: 'go-resources', title: 'Resources', keys: ['G E'], run: () => void navigate({ to: '/resources' }) },
+      {
+        ...go,
+        id: 'go-settings',
+        title: 'Settings',
+        keys: ['G S'],
+        run: () => void navigate({ to: '/settings/$section', params: { section: 'appearance' } }),
+      },
+      {
+        id: 'new-function',
+        title: 'New function',
+        group: 'Create',
+        scope: 'app',
+        run: () => void navigate({ to: '/functions', search: { new: 'function' } }),
+      },
+      {
+        id: 'new-resource',
+        title: 'New resource',
+        group: 'Create',
+        scope: 'app',
+        run: () => void navigate({ to: '/resources', search: { new: 'resource' } }),
+      },
+    ];
+  }, [navigate, setOpen]);
+}

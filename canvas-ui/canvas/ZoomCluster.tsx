@@ -1,0 +1,97 @@
+import { MiniMap, Panel, useReactFlow, useStore } from '@xyflow/react';
+import { Map as MapIcon, Maximize, Minus, Plus, WandSparkles } from 'lucide-react';
+import { useSession } from '#editor';
+import { Button, cx, IconButton, Toolbar } from '#ui';
+import { useCanvas, useCanvasState } from './CanvasContext.ts';
+import { tidy } from './canvas-actions.ts';
+import type { CanvasNode, Flow } from './flow-types.ts';
+
+/** With fewer blocks than this everything is in sight anyway. */
+const MINIMAP_FROM = 30;
+
+export function ZoomCluster({ flow }: { flow: Flow }) {
+  const session = useSession();
+  const { store, isReadOnly } = useCanvas();
+  const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
+  const percent = useStore(({ transform }) => Math.round(transform[2] * 100));
+  const isWanted = useCanvasState((state) => state.isMinimapShown) ?? flow.places.size >= MINIMAP_FROM;
+  return (
+    <>
+      <Panel
+        position="bottom-left"
+        className="sy-cluster rounded-control border border-border bg-overlay p-0.5 shadow-raised"
+      >
+        <Toolbar label="View">
+          <IconButton
+            icon={Minus}
+            label="Zoom out"
+            shortcut="-"
+            size="compact"
+            tooltipPlacement="top"
+            onPress={() => void zoomOut({ duration: 120 })}
+          />
+          <Button
+            variant="quiet"
+            size="compact"
+            className="w-12"
+            aria-label={`Zoom ${percent} %, back to 100 %`}
+            onPress={() => void zoomTo(1, { duration: 120 })}
+          >
+            {percent}%
+          </Button>
+          <IconButton
+            icon={Plus}
+            label="Zoom in"
+            shortcut="+"
+            size="compact"
+            tooltipPlacement="top"
+            onPress={() => void zoomIn({ duration: 120 })}
+          />
+          <span className="mx-0.5 h-4 w-px bg-border" />
+          <IconButton
+            icon={Maximize}
+            label="Fit all"
+            shortcut="Shift+1"
+            size="compact"
+            tooltipPlacement="top"
+            onPress={() => void fitView({ padding: 0.15, maxZoom: 1, duration: 180 })}
+          />
+          {!isReadOnly && (
+            <IconButton
+              icon={WandSparkles}
+              label="Tidy"
+              shortcut="Shift+T"
+              size="compact"
+              tooltipPlacement="top"
+              onPress={() => tidy(session)}
+            />
+          )}
+          <IconButton
+            icon={MapIcon}
+            label="Minimap"
+            size="compact"
+            tooltipPlacement="top"
+            isSelected={isWanted}
+            onPress={() => store.setState({ isMinimapShown: !isWanted })}
+          />
+        </Toolbar>
+      </Panel>
+      {isWanted && <Overview />}
+    </>
+  );
+}
+
+function Overview() {
+  return (
+    <MiniMap<CanvasNode>
+      position="bottom-right"
+      pannable
+      zoomable
+      ariaLabel="Minimap"
+      className="sy-minimap"
+      nodeBorderRadius={24}
+      nodeClassName={(node) => cx('sy-mini', `sy-mini-${node.type}`)}
+      style={{ width: 184, height: 120 }}
+    />
+  );
+}

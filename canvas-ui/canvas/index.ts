@@ -1,0 +1,2 @@
+export { canvasControls } from './controls.ts';
+export { FunctionCanvas } from './FunctionCanvas.tsx';

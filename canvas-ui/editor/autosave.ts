@@ -1,0 +1,170 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { detailsOf, type functionsApi, isOffline, ProblemError, sayProblem } from '#api';
+import type { FunctionDocument } from '#schema';
+import { type DocumentSession, isAllSaved } from './document-session.ts';
+import type { EditKeeper } from './kept-edits.ts';
+
+/** Where the edits are. */
+export type SaveState =
+  | { kind: 'saved'; at: number }
+  | { kind: 'waiting' }
+  | { kind: 'saving' }
+  /** The server can't be reached: kept in this browser, and sent when it is back. */
+  | { kind: 'offline' }
+  | { kind: 'signedOut' }
+  | { kind: 'conflict'; theirs: FunctionDocument; theirRevision: number }
+  | { kind: 'refused'; message: string };
+
+export interface Autosave {
+  readonly store: StoreApi<SaveState>;
+  /** Saves what is not saved yet; answers whether everything is on the server now. */
+  flush(): Promise<boolean>;
+  /** Goes on after a conflict: over what they saved, or from what they saved. */
+  resolve(choice: 'mine' | 'theirs'): Promise<void>;
+  stop(): void;
+}
+
+interface Deps {
+  session: DocumentSession;
+  api: Pick<typeof functionsApi, 'save' | 'check'>;
+  keeper: EditKeeper;
+  now(): number;
+  /** Puts their document in the place of ours, as one step of undo. */
+  takeTheirs(theirs: FunctionDocument): void;
+}
+
+const SAVE_AFTER_MS = 800;
+const CHECK_AFTER_MS = 200;
+const KEEP_AFTER_MS = 300;
+const RETRY_AFTER_MS = 3_000;
+
+/** Sends edits 800 ms after the last one, checks them sooner, and keeps them in the browser meanwhile. */
+export function createAutosave(deps: Deps): Autosave {
+  return new Saver(deps);
+}
+
+class Saver implements Autosave {
+  readonly store: StoreApi<SaveState>;
+  readonly #deps: Deps;
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #unwatch: () => void;
+  #saving: Promise<boolean> | undefined;
+  #checking: AbortController | undefined;
+  /** Saves over this revision instead of the one that was read: the author has seen what is there. */
+  #over: number | undefined;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.store = createStore<SaveState>(() => ({ kind: 'saved', at: deps.now() }));
+    this.#unwatch = deps.session.onChange(() => this.#changed());
+  }
+
+  #changed(): void {
+    this.#after('check', CHECK_AFTER_MS, () => void this.#check());
+    this.#after('keep', KEEP_AFTER_MS, () => void this.#keep());
+    const { kind } = this.store.getState();
+    if (kind === 'conflict') return;
+    if (kind !== 'offline' && kind !== 'signedOut') this.store.setState({ kind: 'waiting' }, true);
+    this.#after('save', SAVE_AFTER_MS, () => void this.flush());
+  }
+
+  async #keep(): Promise<void> {
+    const { session, keeper, now } = this.#deps;
+    const { name, revision, history } = session.store.getState();
+    if (isAllSaved(session.store.getState())) await keeper.forget(name);
+    else await keeper.keep({ name, revision, document: history.document, at: now() });
+  }
+
+  async #check(): Promise<void> {
+    this.#checking?.abort();
+    const checking = new AbortController();
+    this.#checking = checking;
+    const { session, api } = this.#deps;
+    const document = session.document();
+    try {
+      const checked = await api.check(document, checking.signal);
+      if (!checking.signal.aborted) session.takeCheck(document, checked);
+    } catch {
+      // The save that follows tells what is wrong.
+    }
+  }
+
+  async flush(): Promise<boolean> {
+    this.#cancel('save');
+    if (this.#saving) {
+      await this.#saving;
+      return this.flush();
+    }
+    const { kind } = this.store.getState();
+    if (kind === 'conflict') return false;
+    if (isAllSaved(this.#deps.session.store.getState())) {
+      if (kind !== 'saved') this.store.setState({ kind: 'saved', at: this.#deps.now() }, true);
+      await this.#keep();
+      return true;
+    }
+    this.#saving = this.#save();
+    const isDone = await this.#saving;
+    this.#saving = undefined;
+    return isDone;
+  }
+
+  async #save(): Promise<boolean> {
+    const { session, api, keeper, now } = this.#deps;
+    const { name, revision, history } = session.store.getState();
+    if (this.store.getState().kind !== 'offline') this.store.setState({ kind: 'saving' }, true);
+    try {
+      const draft = await api.save(name, history.document, this.#over ?? revision);
+      this.#over = undefined;
+      session.takeSaved(history.document, draft);
+      await keeper.forget(name);
+      const isAll = isAllSaved(session.store.getState());
+      this.store.setState(isAll ? { kind: 'saved', at: now() } : { kind: 'waiting' }, true);
+      if (!isAll) this.#after('save', SAVE_AFTER_MS, () => void this.flush());
+      return isAll;
+    } catch (thrown) {
+      this.#failed(thrown);
+      return false;
+    }
+  }
+
+  #failed(thrown: unknown): void {
+    this.#after('keep', 0, () => void this.#keep());
+    const code = thrown instanceof ProblemError ? thrown.code : '';
+    const { theirs, theirRevision } = detailsOf(thrown);
+    if (code === 'function.conflict' && typeof theirRevision === 'number') {
+      this.store.setState({ kind: 'conflict', theirs: theirs as unknown as FunctionDocument, theirRevision }, true);
+    } else if (isOffline(thrown) || (thrown instanceof ProblemError && thrown.retryable)) {
+      this.store.setState({ kind: 'offline' }, true);
+      this.#after('save', RETRY_AFTER_MS, () => void this.flush());
+    } else if (code === 'auth.required') {
+      this.store.setState({ kind: 'signedOut' }, true);
+      this.#after('save', RETRY_AFTER_MS, () => void this.flush());
+    } else this.store.setState({ kind: 'refused', message: sayProblem(thrown) }, true);
+  }
+
+  async resolve(choice: 'mine' | 'theirs'): Promise<void> {
+    const state = this.store.getState();
+    if (state.kind !== 'conflict') return;
+    this.#over = state.theirRevision;
+    this.store.setState({ kind: 'waiting' }, true);
+    if (choice === 'theirs') this.#deps.takeTheirs(state.theirs);
+    await this.flush();
+  }
+
+  stop(): void {
+    this.#unwatch();
+    this.#checking?.abort();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #after(name: string, ms: number, work: () => void): void {
+    this.#cancel(name);
+    this.#timers.set(name, setTimeout(work, ms));
+  }
+
+  #cancel(name: string): void {
+    clearTimeout(this.#timers.get(name));
+    this.#timers.delete(name);
+  }
+}

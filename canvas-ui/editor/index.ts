@@ -1,0 +1,12 @@
+export * from './autosave.ts';
+export * from './document-session.ts';
+export * from './kept-edits.ts';
+export * from './problem-jumps.ts';
+export * from './runner.ts';
+export * from './session.ts';
+export * from './session-context.tsx';
+export * from './shortcuts.ts';
+export { lastInputs, runBlock, runFrom, runTo } from './test-runs.ts';
+export * from './values.ts';
+export * from './view-store.ts';
+export type { Consent } from './write-consent.ts';

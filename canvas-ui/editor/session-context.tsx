@@ -1,0 +1,104 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
+import type { BlockRun, RunState } from '#model';
+import { formatTime } from '#ui';
+import type { SaveState } from './autosave.ts';
+import type { DocumentState } from './document-session.ts';
+import type { RunnerState } from './runner.ts';
+import type { EditorSession } from './session.ts';
+import type { Action, Shortcuts } from './shortcuts.ts';
+import { type KnownValues, knownValues } from './values.ts';
+import type { ViewState } from './view-store.ts';
+
+const SessionContext = createContext<EditorSession | undefined>(undefined);
+const ShortcutsContext = createContext<Shortcuts | undefined>(undefined);
+
+export function SessionProvider({ session, children }: { session: EditorSession; children: ReactNode }) {
+  return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+export function ShortcutsProvider({ shortcuts, children }: { shortcuts: Shortcuts; children: ReactNode }) {
+  return <ShortcutsContext value={shortcuts}>{children}</ShortcutsContext>;
+}
+
+export function useSession(): EditorSession {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('useSession is for what is inside an editor');
+  return session;
+}
+
+export function useShortcuts(): Shortcuts {
+  const shortcuts = useContext(ShortcutsContext);
+  if (!shortcuts) throw new Error('useShortcuts is for what is inside the app');
+  return shortcuts;
+}
+
+/** Offers actions as long as the component is there. Memoise the list. */
+export function useActions(actions: readonly Action[]): void {
+  const shortcuts = useShortcuts();
+  useEffect(() => shortcuts.offer(actions), [shortcuts, actions]);
+}
+
+/** A part of what is known of the function; renders again only when that part changes (compared member by member). */
+export function useDocument<Part>(part: (state: DocumentState) => Part): Part {
+  return useStore(useSession().document.store, useShallow(part));
+}
+
+export function useView<Part>(part: (state: ViewState) => Part): Part {
+  return useStore(useSession().view.store, useShallow(part));
+}
+
+export function useRunner<Part>(part: (state: RunnerState) => Part): Part {
+  return useStore(useSession().runner.store, useShallow(part));
+}
+
+export function useSaveState(): SaveState {
+  return useStore(useSession().autosave.store);
+}
+
+/** How one block fared in the run that is shown. */
+export function useBlockRun(id: string): BlockRun | undefined {
+  const { runs } = useSession();
+  return useSyncExternalStore(
+    (listener) => runs.watchBlock(id, listener),
+    () => runs.block(id),
+  );
+}
+
+/**
+ * The whole run that is shown. What is made of all of it, such as the timeline, is made four times a second at most, however
+ * many events come; single blocks are told with every frame (`useBlockRun`).
+ */
+export function useRun(): RunState {
+  const { runs } = useSession();
+  const [run, setRun] = useState(runs.state);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let next = 0;
+    const take = () => {
+      timer = undefined;
+      next = performance.now() + PACE_MS;
+      setRun(runs.state());
+    };
+    take();
+    const stop = runs.watch(() => {
+      timer ??= setTimeout(take, Math.max(0, next - performance.now()));
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [runs]);
+  return run;
+}
+
+const PACE_MS = 250;
+
+/** Values of the last run, pins, test values and defaults. */
+export function useKnownValues(): KnownValues {
+  const document = useDocument((state) => state.history.document);
+  const { source, passes } = useView((state) => ({ source: state.source, passes: state.passes }));
+  const run = useRun();
+  return useMemo(() => knownValues({ document, run, source, passes, formatTime }), [document, run, source, passes]);
+}

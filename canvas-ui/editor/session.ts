@@ -1,0 +1,162 @@
+import { type CheckedDraft, functionsApi, runsApi } from '#api';
+import {
+  type CatalogIndex,
+  type Command,
+  copyBlocks,
+  createCatalogIndex,
+  createRunStore,
+  type HistoryStep,
+  indexOf,
+  type Outcome,
+  type RunStore,
+  replaceDocument,
+} from '#model';
+import type { Block, CatalogDocument, FunctionDocument, Run } from '#schema';
+import { type Autosave, createAutosave } from './autosave.ts';
+import { createDocumentSession, type DocumentSession, type Layouter } from './document-session.ts';
+import type { EditKeeper } from './kept-edits.ts';
+import { createRunner, type Runner } from './runner.ts';
+import { tellOutcome } from './test-runs.ts';
+import { createViewSession, type ViewSession } from './view-store.ts';
+import { type Consent, createWriteConsent } from './write-consent.ts';
+
+/** Words for the author: shown for a while, and read out. */
+export interface Notices {
+  info(text: string, action?: { label: string; onPress(): void }): void;
+  error(text: string): void;
+  announce(text: string): void;
+}
+
+/** Everything about one function that is being edited. Outlives its screens' components, not the address. */
+export interface EditorSession {
+  readonly catalog: CatalogIndex;
+  readonly types: CatalogDocument;
+  readonly document: DocumentSession;
+  readonly view: ViewSession;
+  readonly runs: RunStore;
+  readonly runner: Runner;
+  readonly autosave: Autosave;
+  readonly notices: Notices;
+  /** Does a command, selects what it made, and tells what the author should know. */
+  do(command: Command): Outcome;
+  undo(): void;
+  redo(): void;
+  /** Copies blocks as text. */
+  copy(ids: readonly string[]): string;
+  dispose(): void;
+}
+
+export interface SessionDeps {
+  draft: CheckedDraft;
+  /** Edits of an earlier visit that never reached the server. */
+  kept: FunctionDocument | undefined;
+  catalog: CatalogDocument;
+  layouter: Layouter;
+  keeper: EditKeeper;
+  notices: Notices;
+  /** Where test-runs run that name no environment; production if nobody says. */
+  environment?(): Promise<string>;
+  api?: { functions: Pick<typeof functionsApi, 'save' | 'check'>; runs: typeof runsApi };
+  now?(): number;
+  schedule?(flush: () => void): void;
+  ended?(run: Run | undefined): void;
+}
+
+const OWN_API = { functions: functionsApi, runs: runsApi };
+
+export function createEditorSession(deps: SessionDeps): EditorSession {
+  const { draft, layouter, keeper, notices, api = OWN_API, now = Date.now, schedule = onFrame, ended } = deps;
+  const catalog = createCatalogIndex(deps.catalog);
+  const document = createDocumentSession(draft, { catalog, layouter, now });
+  const view = createViewSession();
+  const runs = createRunStore(schedule);
+  const takeTheirs = (theirs: FunctionDocument) => {
+    document.perform(replaceDocument(theirs, 'Take their version'));
+  };
+  const autosave = createAutosave({ session: document, api: api.functions, keeper, now, takeTheirs });
+  const runner = createRunner({
+    api: api.runs,
+    runs,
+    name: () => document.store.getState().name,
+    revision: () => document.store.getState().revision,
+    consent: createWriteConsent({
+      document: () => document.document(),
+      shapes: () => document.store.getState().shapes,
+      environment: deps.environment ?? (async () => 'production'),
+      ask: (blocks) => askInView(view, blocks),
+    }),
+    save: () => autosave.flush(),
+    wait,
+    ended(run) {
+      ended?.(run);
+      tellOutcome(session, run);
+    },
+  });
+  const session: EditorSession = {
+    catalog,
+    types: deps.catalog,
+    document,
+    view,
+    runs,
+    runner,
+    autosave,
+    notices,
+    do(command) {
+      const outcome = document.perform(command);
+      if (!outcome.ok) notices.error(outcome.reason);
+      else if (outcome.changes.length > 0) tell(session, outcome);
+      return outcome;
+    },
+    undo: () => told(session, 'Undone', document.undo()),
+    redo: () => told(session, 'Done again', document.redo()),
+    copy: (ids) => copyBlocks(document.document(), ids),
+    dispose() {
+      autosave.stop();
+      runner.dispose();
+    },
+  };
+  if (deps.kept) {
+    document.perform(replaceDocument(deps.kept, 'Restore unsaved edits'));
+    notices.info('Edits that had not reached the server are here again.');
+  }
+  return session;
+}
+
+function askInView(view: ViewSession, blocks: readonly Block[]): Promise<Consent> {
+  return new Promise((resolve) => {
+    const answer = (consent: Consent) => {
+      view.show(undefined);
+      resolve(consent);
+    };
+    view.show({ kind: 'writes', blocks, answer });
+  });
+}
+
+function tell({ view, notices, undo }: EditorSession, { select, told, label }: Extract<Outcome, { ok: true }>): void {
+  if (select.length > 0) view.select(select);
+  if (told.length > 0) notices.info(told.join(' '), { label: 'Undo', onPress: undo });
+  notices.announce(label);
+}
+
+function told({ view, notices, document }: EditorSession, how: string, step: HistoryStep | undefined): void {
+  if (!step) return;
+  const { blocks } = indexOf(document.document());
+  if (step.select.length > 0) view.select(step.select.filter((id) => blocks.has(id)));
+  notices.announce(`${how}: ${step.label}`);
+}
+
+function onFrame(flush: () => void): void {
+  // A tab in the background has no frames; its run goes on all the same.
+  if (globalThis.document.hidden) setTimeout(flush, 250);
+  else requestAnimationFrame(flush);
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,82 @@
+import type { JsonValue } from '#schema';
+import { NumberField, Select, TextField } from '#ui';
+import { JsonField } from './JsonField.tsx';
+import { type Schema, typesOf } from './schema-node.ts';
+
+interface FixedControlProps {
+  label: string;
+  accepts: Schema;
+  widget: string | undefined;
+  value: JsonValue | undefined;
+  placeholder: string | undefined;
+  isInvalid: boolean;
+  isReadOnly: boolean;
+  onChange: (value: JsonValue | undefined) => void;
+}
+
+/** The control of a type, for a value that is written down as it is. */
+export function FixedControl(props: FixedControlProps) {
+  const { label, accepts, value, placeholder, isReadOnly, onChange } = props;
+  const common = { label, isLabelHidden: true, isDisabled: isReadOnly, placeholder };
+  const types = typesOf(accepts);
+  const only = types.size === 1 ? [...types][0] : undefined;
+  if (Array.isArray(accepts.enum)) return <EnumControl {...props} values={accepts.enum} />;
+  if (only === 'number' || only === 'integer') {
+    return (
+      <NumberField
+        {...common}
+        value={typeof value === 'number' ? value : undefined}
+        onChange={onChange}
+        {...limitsOf(accepts, only === 'integer')}
+      />
+    );
+  }
+  if (only === 'boolean') return <EnumControl {...props} values={[true, false]} />;
+  if (only === 'string' && (accepts.format === 'date' || accepts.format === 'date-time')) {
+    return (
+      <TextField
+        {...common}
+        value={typeof value === 'string' ? value : ''}
+        onChange={onChange}
+        placeholder={accepts.format === 'date' ? '2026-11-21' : '2026-11-21T09:30:00Z'}
+      />
+    );
+  }
+  return (
+    <JsonField label={label} value={value} isReadOnly={isReadOnly} isInvalid={props.isInvalid} onChange={onChange} />
+  );
+}
+
+export function limitsOf({ minimum, maximum }: Schema, isWhole: boolean) {
+  return {
+    ...(typeof minimum === 'number' ? { minValue: minimum } : {}),
+    ...(typeof maximum === 'number' ? { maxValue: maximum } : {}),
+    ...(isWhole ? { step: 1 } : {}),
+  };
+}
+
+const WORDS = new Map<JsonValue, string>([
+  [true, 'True'],
+  [false, 'False'],
+  [null, 'Null'],
+]);
+
+function EnumControl({
+  label,
+  value,
+  isReadOnly,
+  onChange,
+  values,
+}: FixedControlProps & { values: readonly JsonValue[] }) {
+  const items = values.map((one) => ({ id: JSON.stringify(one), label: WORDS.get(one) ?? String(one) }));
+  return (
+    <Select
+      label={label}
+      isLabelHidden
+      isDisabled={isReadOnly}
+      items={items}
+      value={value === undefined ? undefined : JSON.stringify(value)}
+      onChange={(id) => onChange(values.find((one) => JSON.stringify(one) === id))}
+    />
+  );
+}

@@ -1,0 +1,3 @@
+export { FunctionInspector } from './FunctionInspector.tsx';
+export { Inspector } from './Inspector.tsx';
+export { BlockInspector, TestForm } from './parts.ts';

@@ -1,0 +1,61 @@
+import { useMemo, useState } from 'react';
+import type { LiveComponent } from '#client';
+import type { JsonValue } from '#schema';
+import { ComponentView, type RendererProps, Stack } from '../page/index.ts';
+import { useLocals, useOpenPage, useValues, useView, WithLocals } from './open-page.tsx';
+
+/** A component of an open page, drawn again when its view or its values change. */
+export function OpenComponent({ component }: { component: LiveComponent }) {
+  const { name, type, bindings } = component;
+  const page = useOpenPage();
+  const locals = useLocals();
+  const view = useView(name);
+  const values = useValues(component);
+  const [fire, running] = useFire(name);
+  const set = useMemo(() => (value: string, to: JsonValue) => page.set(name, value, to), [page, name]);
+  // The view is another one when something that a deferred property reads has changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const evaluate = useMemo<RendererProps['evaluate']>(
+    () => (property, names) => {
+      const binding = bindings.find(({ path }) => path.join('.') === property);
+      const value = binding && page.tryEvaluate(binding.value, { ...locals, ...names });
+      return { value: (value ?? null) as JsonValue };
+    },
+    [page, bindings, locals, view],
+  );
+  if (view.hidden) return null;
+  const given = { name, props: view.props, errors: NO_ERRORS, values, set, fire, running, evaluate };
+  return <ComponentView type={type} {...given} slot={(slot, item) => <Slot {...{ component, slot, item }} />} />;
+}
+
+/** Before its functions have answered many a property can not be evaluated: only who builds a page is told. */
+const NO_ERRORS = {};
+
+interface SlotProps {
+  component: LiveComponent;
+  slot: string;
+  item: Parameters<RendererProps['slot']>[1];
+}
+
+function Slot({ component, slot, item }: SlotProps) {
+  const inside = (
+    <Stack components={component.slots[slot] ?? []} render={(inner) => <OpenComponent component={inner} />} />
+  );
+  return item ? <WithLocals locals={item.names}>{inside}</WithLocals> : inside;
+}
+
+/** Fires events of a component with what it knows of its item, and tells which of them run. */
+function useFire(name: string): [RendererProps['fire'], ReadonlySet<string>] {
+  const page = useOpenPage();
+  const locals = useLocals();
+  const [started, setStarted] = useState<readonly string[]>([]);
+  const fire = async (event: string, names: Readonly<Record<string, JsonValue>> = {}) => {
+    setStarted((before) => [...before, event]);
+    try {
+      return await page.fire(name, event, { ...locals, ...names });
+    } finally {
+      setStarted((before) => before.toSpliced(before.indexOf(event), 1));
+    }
+  };
+  return [fire, useMemo(() => new Set(started), [started])];
+}

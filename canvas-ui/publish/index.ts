@@ -1,0 +1,3 @@
+export * from './FunctionError.tsx';
+export * from './PublishSheet.tsx';
+export { DocumentDiffView } from './parts.ts';

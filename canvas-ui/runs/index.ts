@@ -1,0 +1,7 @@
+export { ErrorCard } from './ErrorCard.tsx';
+export { HeldEffects } from './HeldEffects.tsx';
+export { LogView } from './LogView.tsx';
+export { RunSparkline } from './RunSparkline.tsx';
+export { RunSummary } from './RunSummary.tsx';
+export { StepDetail, type StepViews } from './StepDetail.tsx';
+export { Timeline } from './Timeline.tsx';

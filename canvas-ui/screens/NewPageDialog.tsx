@@ -1,0 +1,62 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { pagesApi, sayProblem } from '#api';
+import { Button, Dialog, TextField } from '#ui';
+import { freshPage } from './fresh-page.ts';
+
+/** A name, and the page is there. */
+export function NewPageDialog({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
+  return (
+    <Dialog title="New page" isOpen={isOpen} onClose={onClose} size="small">
+      {isOpen && <NewPageForm onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function NewPageForm({ onClose }: { onClose(): void }) {
+  const [name, setName] = useState('');
+  const [error, setError] = useState<string>();
+  const [isPending, setPending] = useState(false);
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const create = async () => {
+    setPending(true);
+    try {
+      await pagesApi.save(name, freshPage(name), null);
+      await queryClient.invalidateQueries({ queryKey: ['pages'] });
+      onClose();
+      await navigate({ to: '/pages/$name', params: { name } });
+    } catch (thrown) {
+      setError(sayProblem(thrown));
+      setPending(false);
+    }
+  };
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void create();
+      }}
+    >
+      <TextField
+        label="Name"
+        description="Its address: /p/name."
+        placeholder="customer-desk"
+        value={name}
+        onChange={setName}
+        isMono
+        isRequired
+        autoFocus
+        error={error}
+      />
+      <div className="flex justify-end gap-2">
+        <Button onPress={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" isPending={isPending} isDisabled={name === ''}>
+          Create
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,213 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Play, RotateCw, Square, SquarePen } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import { functionsApi, ProblemError, queries, runsApi, sayProblem, toProblem } from '#api';
+import { isUnderWay, SessionProvider, useRun, useSession, useView } from '#editor';
+import { indexOf, stepsOf } from '#model';
+import type { Run, Step } from '#schema';
+import { Button, EmptyState, ErrorState, Skeleton, Tabs, toast, useNow } from '#ui';
+import { FunctionCanvas } from '../canvas/index.ts';
+import { ErrorCard, HeldEffects, LogView, RunSummary, StepDetail, type StepViews, Timeline } from '../runs/index.ts';
+import { previewSource, ValueView, type ViewName } from '../values/index.ts';
+import { useRunSession } from './use-run-session.ts';
+
+/** One run: what it did, step by step, on the function as it was. */
+export function RunScreen() {
+  const { id } = useParams({ from: '/runs/$id' });
+  const run = useQuery({
+    ...queries.run(id),
+    refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? 1_000 : false),
+  });
+  const { session, isGone } = useRunSession(run.data);
+  useEffect(() => {
+    document.title = `${run.data?.functionName ?? 'Run'} · Switchyard`;
+  }, [run.data?.functionName]);
+  const status = run.data?.status;
+  useEffect(() => {
+    // What was recorded since it was opened.
+    if (session && status !== undefined) void session.runner.show(id).catch(() => undefined);
+  }, [session, status, id]);
+  if (run.error) {
+    return run.error instanceof ProblemError && run.error.code === 'run.unknown' ? (
+      <EmptyState
+        icon={Play}
+        title="There is no such run"
+        text="Runs are kept for some days; this one may have been removed."
+      />
+    ) : (
+      <ErrorState problem={toProblem(run.error)} onRetry={() => void run.refetch()} />
+    );
+  }
+  if (!run.data) return <Skeleton lines={10} className="p-6" />;
+  return (
+    <main className="flex h-full flex-col">
+      <RunHeader run={run.data} />
+      {session ? (
+        <SessionProvider session={session} key={id}>
+          <RunBody run={run.data} />
+        </SessionProvider>
+      ) : isGone ? (
+        <EmptyState
+          icon={Play}
+          title={`The function ${run.data.functionName} is gone`}
+          text="It was renamed or deleted since."
+        />
+      ) : (
+        <Skeleton lines={10} className="p-6" />
+      )}
+    </main>
+  );
+}
+
+function RunHeader({ run }: { run: Run }) {
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const { id, functionName, params, version } = run;
+  const rerun = async () => {
+    const given = params.truncated ? {} : JSON.parse(params.text);
+    let started: string | undefined;
+    const stop = new AbortController();
+    const onEvents = (events: Parameters<Parameters<typeof runsApi.test>[2]['onEvents']>[0]) => {
+      for (const { event } of events) if (event.type === 'run') started ??= event.run.id;
+      if (started !== undefined) stop.abort();
+    };
+    await runsApi.test(functionName, { params: given }, { onEvents, signal: stop.signal }).catch((thrown: unknown) => {
+      if (started === undefined) throw thrown;
+    });
+    await queryClient.invalidateQueries({ queryKey: ['runs'] });
+    if (started !== undefined) await navigate({ to: '/runs/$id', params: { id: started } });
+  };
+  const act = (work: () => Promise<unknown>) => () =>
+    void work().catch((thrown: unknown) => toast.error(sayProblem(thrown)));
+  return (
+    <header className="flex flex-wrap items-center gap-3 border-b border-border bg-surface px-4 py-2">
+      <h1 className="text-title font-semibold">
+        <Link to="/runs" className="font-normal text-muted hover:text-text">
+          Runs /
+        </Link>{' '}
+        {functionName}
+      </h1>
+      <RunSummary run={run} />
+      <div className="flex-1" />
+      {isUnderWay(run) && (
+        <Button icon={Square} onPress={act(() => runsApi.cancel(id))}>
+          Cancel
+        </Button>
+      )}
+      <Button icon={RotateCw} onPress={act(rerun)} isDisabled={params.truncated}>
+        {version === null ? 'Run again' : 'Run again as a test'}
+      </Button>
+      <Button
+        icon={SquarePen}
+        onPress={act(async () => {
+          await functionsApi.draft(functionName);
+          await navigate({ to: '/functions/$name', params: { name: functionName }, search: { run: id } });
+        })}
+      >
+        Open in editor
+      </Button>
+    </header>
+  );
+}
+
+const DETAILS_HEIGHT = 288;
+
+const TABS = [
+  { id: 'timeline', label: 'Timeline' },
+  { id: 'logs', label: 'Logs' },
+  { id: 'output', label: 'Output' },
+] as const;
+
+function RunBody({ run }: { run: Run }) {
+  const session = useSession();
+  const state = useRun();
+  const { logs, blocks, held } = state;
+  const isWait = useCallback(({ type }: Step) => session.catalog.block(type)?.kind === 'wait', [session]);
+  const search = useSearch({ from: '/runs/$id' });
+  const navigate = useNavigate({ from: '/runs/$id' });
+  const [views, setViews] = useState<StepViews>({});
+  const now = useNow(isUnderWay(run) ? 500 : 60_000);
+  const tab = TABS.find(({ id }) => id === search.tab)?.id ?? (run.status === 'failed' ? 'output' : 'timeline');
+  const selected = useView((state) => [...state.selected].at(-1));
+  const shown = selected === undefined ? undefined : blocks.get(selected)?.shown;
+  const steps = stepsOf(state);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex min-h-0 flex-1 max-md:flex-col">
+        <div className="relative min-h-60 min-w-0 flex-1" data-scope="canvas">
+          <FunctionCanvas isReadOnly />
+        </div>
+        {shown && (
+          <aside
+            aria-label={`Step ${shown.name}`}
+            className="w-full overflow-y-auto border-border bg-surface p-3 max-md:border-t md:w-100 md:border-l"
+          >
+            <StepDetail step={shown} held={held} views={views} onViews={setViews} />
+          </aside>
+        )}
+      </div>
+      <section
+        aria-label="Details"
+        className="shrink-0 border-t border-border bg-surface"
+        style={{ height: DETAILS_HEIGHT }}
+      >
+        <Tabs
+          label="Details of the run"
+          items={TABS}
+          value={tab}
+          onChange={(id) => void navigate({ search: (before) => ({ ...before, tab: id }), replace: true })}
+          className="h-full"
+          panelClassName="min-h-0 flex-1 overflow-hidden"
+        >
+          {tab === 'timeline' && (
+            <Timeline
+              run={run}
+              steps={steps}
+              now={now}
+              height={DETAILS_HEIGHT - 41}
+              selectedBlock={selected}
+              isWait={isWait}
+              onSelect={(step) => {
+                if (indexOf(session.document.document()).blocks.has(step.block)) session.view.select([step.block]);
+              }}
+            />
+          )}
+          {tab === 'logs' && (
+            <LogView lines={logs} blocks={[...new Set(steps.map(({ name }) => name))]} startedAt={run.startedAt} />
+          )}
+          {tab === 'output' && <RunResult run={run} />}
+        </Tabs>
+      </section>
+    </div>
+  );
+}
+
+function RunResult({ run }: { run: Run }) {
+  const { held } = useRun();
+  const [view, setView] = useState<ViewName>();
+  const [paramsView, setParamsView] = useState<ViewName>();
+  const { error, result, params } = run;
+  return (
+    <div className="grid h-full gap-4 overflow-y-auto p-3 md:grid-cols-2">
+      <section>
+        <h2 className="mb-1 text-label font-semibold text-muted">Parameters</h2>
+        <ValueView
+          label="Parameters"
+          value={previewSource(params)}
+          maxHeight={240}
+          view={paramsView}
+          onView={setParamsView}
+        />
+      </section>
+      <section>
+        <h2 className="mb-1 text-label font-semibold text-muted">{error ? 'Error' : 'Result'}</h2>
+        {error && <ErrorCard problem={error} />}
+        {held.length > 0 && <HeldEffects held={held} />}
+        {result && (
+          <ValueView label="Result" value={previewSource(result)} maxHeight={240} view={view} onView={setView} />
+        )}
+      </section>
+    </div>
+  );
+}

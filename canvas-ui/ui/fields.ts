@@ -1,0 +1,12 @@
+export * from './Checkbox.tsx';
+export * from './ComboBox.tsx';
+export * from './FileField.tsx';
+export * from './MultiSelect.tsx';
+export * from './NumberField.tsx';
+export type { Option } from './Options.tsx';
+export * from './RadioField.tsx';
+export * from './RangeField.tsx';
+export * from './SearchField.tsx';
+export * from './Select.tsx';
+export * from './Switch.tsx';
+export * from './TextField.tsx';

@@ -1,0 +1,39 @@
+import { Check, CloudOff, GitMerge, LoaderCircle, type LucideIcon, TriangleAlert } from 'lucide-react';
+import { type SaveState, useSaveState } from '#editor';
+import { formatTime } from '#ui';
+
+interface Shown {
+  icon: LucideIcon | undefined;
+  text: string;
+  tone: string;
+}
+
+function show(state: SaveState): Shown {
+  switch (state.kind) {
+    case 'saved':
+      return { icon: Check, text: `Saved ${formatTime(new Date(state.at).toISOString())}`, tone: 'text-muted' };
+    case 'waiting':
+      return { icon: undefined, text: 'Edited', tone: 'text-muted' };
+    case 'saving':
+      return { icon: LoaderCircle, text: 'Saving', tone: 'text-muted' };
+    case 'offline':
+      return { icon: CloudOff, text: 'Offline, kept in this browser', tone: 'text-warning' };
+    case 'signedOut':
+      return { icon: CloudOff, text: 'Signed out, kept in this browser', tone: 'text-warning' };
+    case 'conflict':
+      return { icon: GitMerge, text: 'Conflict', tone: 'text-error' };
+    case 'refused':
+      return { icon: TriangleAlert, text: `Not saved: ${state.message}`, tone: 'text-error' };
+  }
+}
+
+/** Where the edits are: on the server, on the way, or only here. */
+export function SaveBadge({ isNarrow }: { isNarrow: boolean }) {
+  const { icon: Icon, text, tone } = show(useSaveState());
+  return (
+    <span className={`flex min-w-0 items-center gap-1 text-label ${tone}`} title={text}>
+      {Icon && <Icon size={14} aria-hidden className="shrink-0" />}
+      <span className={isNarrow ? 'sr-only' : 'truncate'}>{text}</span>
+    </span>
+  );
+}

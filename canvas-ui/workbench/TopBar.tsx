@@ -1,0 +1,149 @@
+import { Link } from '@tanstack/react-router';
+import { CircleAlert, CloudUpload, Ellipsis, Play, Redo2, Square, Undo2 } from 'lucide-react';
+import { runBlock, runTo, useDocument, useRunner, useSession, useView } from '#editor';
+import { Button, cx, IconButton, Menu, Pill } from '#ui';
+import { FunctionName } from './FunctionName.tsx';
+import { runFunction } from './run-function.ts';
+import { SaveBadge } from './SaveBadge.tsx';
+
+/** What the function is called, where it stands, and what can be done with it as a whole. */
+export function TopBar({ isNarrow }: { isNarrow: boolean }) {
+  return (
+    <section
+      className={cx(
+        'flex h-12 shrink-0 items-center border-b border-border bg-surface',
+        isNarrow ? 'gap-1 px-2' : 'gap-2 px-3',
+      )}
+      data-region
+      aria-label="Function"
+    >
+      {!isNarrow && (
+        <>
+          <Link to="/functions" className="rounded-chip text-muted hover:text-text">
+            Functions
+          </Link>
+          <span className="text-subtle">/</span>
+        </>
+      )}
+      <FunctionName />
+      <DraftPill />
+      <SaveBadge isNarrow={isNarrow} />
+      <div className="flex-1" />
+      {!isNarrow && <UndoButtons />}
+      <ProblemCount isNarrow={isNarrow} />
+      <RunButton />
+      <PublishButton isNarrow={isNarrow} />
+    </section>
+  );
+}
+
+function DraftPill() {
+  const { liveVersion, changed } = useDocument(({ liveVersion, changed }) => ({ liveVersion, changed }));
+  const isEdited = useDocument(({ history }) => history.document !== history.saved);
+  const text =
+    liveVersion === null
+      ? 'Draft, never published'
+      : changed || isEdited
+        ? `Draft, changed since v${liveVersion}`
+        : `v${liveVersion} live`;
+  return (
+    <Pill tone={liveVersion !== null && !changed && !isEdited ? 'success' : 'neutral'} className="max-lg:hidden">
+      {text}
+    </Pill>
+  );
+}
+
+function UndoButtons() {
+  const session = useSession();
+  const { past, future } = useDocument(({ history }) => ({
+    past: history.past.at(-1)?.label,
+    future: history.future.at(-1)?.label,
+  }));
+  return (
+    <div className="flex">
+      <IconButton
+        icon={Undo2}
+        label={past === undefined ? 'Undo' : `Undo: ${past}`}
+        shortcut="Ctrl+Z"
+        isDisabled={past === undefined}
+        onPress={session.undo}
+      />
+      <IconButton
+        icon={Redo2}
+        label={future === undefined ? 'Redo' : `Redo: ${future}`}
+        shortcut="Ctrl+Shift+Z"
+        isDisabled={future === undefined}
+        onPress={session.redo}
+      />
+    </div>
+  );
+}
+
+function ProblemCount({ isNarrow }: { isNarrow: boolean }) {
+  const { view } = useSession();
+  const counts = useDocument(({ problems }) => problems.counts);
+  const drawer = useView((state) => state.drawer);
+  const count = counts.error + counts.warning + counts.incomplete;
+  if (count === 0) return null;
+  return (
+    <Button
+      variant="quiet"
+      icon={CircleAlert}
+      className={counts.error > 0 ? 'text-error' : 'text-warning'}
+      onPress={() => view.set({ drawer: { ...drawer, isOpen: true, tab: 'problems' } })}
+      aria-label={`${count} ${count === 1 ? 'problem' : 'problems'}`}
+    >
+      {isNarrow ? count : `${count} ${count === 1 ? 'problem' : 'problems'}`}
+    </Button>
+  );
+}
+
+function RunButton() {
+  const session = useSession();
+  const phase = useRunner((state) => state.phase);
+  const last = useRunner((state) => state.last);
+  const only = useView(({ selected }) => (selected.size === 1 ? [...selected][0] : undefined));
+  if (phase !== 'idle') {
+    return (
+      <Button icon={Square} onPress={() => void session.runner.stop()} isPending={phase === 'stopping'}>
+        {phase === 'stopping' ? 'Stopping' : 'Stop'}
+      </Button>
+    );
+  }
+  return (
+    <div className="flex">
+      <Button icon={Play} onPress={() => runFunction(session)} className="rounded-r-none border-r-0">
+        Run
+      </Button>
+      <Menu
+        label="More ways to run"
+        placement="bottom end"
+        trigger={<IconButton icon={Ellipsis} label="More ways to run" variant="default" className="rounded-l-none" />}
+        items={[
+          { id: 'params', label: 'Run with other parameters…' },
+          { id: 'dry', label: 'Dry run', description: 'Writes are rolled back or held back' },
+          { id: 'last', label: 'Run again', isDisabled: last === undefined, description: 'With the last parameters' },
+          { id: 'upTo', label: 'Run to the selected block', shortcut: 'Alt+Enter', isDisabled: only === undefined },
+          { id: 'only', label: 'Run the selected block', shortcut: 'Ctrl+Enter', isDisabled: only === undefined },
+        ]}
+        onAction={(id) => {
+          if (id === 'params') session.view.show({ kind: 'test' });
+          if (id === 'dry') runFunction(session, { dry: true });
+          if (id === 'last' && last) void session.runner.test(last);
+          if (id === 'upTo' && only !== undefined) void runTo(session, only);
+          if (id === 'only' && only !== undefined) void runBlock(session, only);
+        }}
+      />
+    </div>
+  );
+}
+
+function PublishButton({ isNarrow }: { isNarrow: boolean }) {
+  const { view } = useSession();
+  return (
+    <Button variant="primary" icon={CloudUpload} onPress={() => view.show({ kind: 'publish' })}>
+      {!isNarrow && 'Publish'}
+      {isNarrow && <span className="sr-only">Publish</span>}
+    </Button>
+  );
+}

@@ -1,0 +1,144 @@
+import { useEffect, useMemo } from 'react';
+import { PANELS, useActions, useSession, useView } from '#editor';
+import { cx, loadParts, Sheet, Splitter } from '#ui';
+import { FunctionCanvas } from '../canvas/index.ts';
+import { FunctionInspector, Inspector } from '../inspector/index.ts';
+import { ConflictDialog } from './ConflictDialog.tsx';
+import { createEditorActions } from './editor-actions.ts';
+import { LeftPanel } from './LeftPanel.tsx';
+import { Overlays } from './Overlays.tsx';
+import { PastRunBanner } from './PastRunBanner.tsx';
+import { RunDrawer } from './RunDrawer.tsx';
+import { SingleBlock, useSingleBlock } from './SingleBlock.tsx';
+import { StatusBar } from './StatusBar.tsx';
+import { TopBar } from './TopBar.tsx';
+import { useScreenWidth } from './use-screen-width.ts';
+
+/** The regions of the editor, as wide as the screen lets them be. */
+export function Workbench() {
+  const session = useSession();
+  useActions(useMemo(() => createEditorActions(session), [session]));
+  useLoadedParts();
+  const width = useScreenWidth();
+  const single = useSingleBlock();
+  return (
+    <div className="flex h-full flex-col">
+      <TopBar isNarrow={width === 'phone'} />
+      <div className="relative flex min-h-0 flex-1">
+        <Left width={width} />
+        <main
+          aria-label="Canvas"
+          className={cx('relative flex min-w-0 flex-1 flex-col', width === 'phone' && 'hidden')}
+          data-region
+          tabIndex={-1}
+        >
+          <PastRunBanner />
+          <div className="relative min-h-0 flex-1" data-scope="canvas">
+            {single.block ? (
+              <SingleBlock block={single.block} onDraw={single.draw} />
+            ) : (
+              <FunctionCanvas isReadOnly={width === 'phone'} />
+            )}
+          </div>
+          <RunDrawer />
+        </main>
+        <Right width={width} isSingle={single.block !== undefined} />
+      </div>
+      <StatusBar />
+      <Overlays />
+      <ConflictDialog />
+    </div>
+  );
+}
+
+const REST_MS = 1_500;
+
+/** Once the canvas is there, forms and panels come ahead of their first use. */
+function useLoadedParts(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void loadParts(), REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
+
+type ScreenWidth = ReturnType<typeof useScreenWidth>;
+
+/** On phones the outline is the editor. */
+function Left({ width }: { width: ScreenWidth }) {
+  const { view } = useSession();
+  const left = useView((state) => state.left);
+  if (width === 'phone') {
+    return (
+      <aside aria-label="Outline" className="flex min-w-0 flex-1 flex-col" data-region data-scope="canvas">
+        <LeftPanel />
+        <RunDrawer />
+      </aside>
+    );
+  }
+  if (!left.isOpen) return null;
+  return (
+    <aside
+      aria-label="Blocks and outline"
+      className={cx(
+        'relative shrink-0 border-r border-border bg-surface',
+        width === 'narrow' && 'absolute inset-y-0 left-0 z-20 shadow-overlay',
+      )}
+      style={{ width: left.width }}
+      data-region
+      data-scope="canvas"
+    >
+      <LeftPanel />
+      <Splitter
+        label="Left panel"
+        edge="right"
+        value={left.width}
+        min={PANELS.left.min}
+        max={PANELS.left.max}
+        onChange={(value) => view.set({ left: { ...left, width: value } })}
+        onReset={() => view.set({ left: { ...left, width: PANELS.left.usual } })}
+      />
+    </aside>
+  );
+}
+
+function Right({ width, isSingle }: { width: ScreenWidth; isSingle: boolean }) {
+  const { view } = useSession();
+  const inspector = useView((state) => state.inspector);
+  const hasSelection = useView((state) => state.selected.size > 0);
+  const close = () => view.set({ inspector: { ...inspector, isOpen: false } });
+  if (width === 'phone' || width === 'narrow') {
+    return (
+      <Sheet
+        title="Inspector"
+        isOpen={inspector.isOpen && hasSelection && (!isSingle || width === 'phone')}
+        onClose={() => view.select([])}
+      >
+        <Inspector />
+      </Sheet>
+    );
+  }
+  if (!inspector.isOpen) return null;
+  return (
+    <aside
+      aria-label="Inspector"
+      className={cx(
+        'relative shrink-0 border-l border-border bg-surface',
+        width === 'medium' && 'absolute inset-y-0 right-0 z-10 shadow-overlay',
+      )}
+      style={{ width: inspector.width }}
+      data-region
+      onKeyDown={(event) => width === 'medium' && event.key === 'Escape' && close()}
+    >
+      {isSingle ? <FunctionInspector /> : <Inspector />}
+      <Splitter
+        label="Inspector"
+        edge="left"
+        value={inspector.width}
+        min={PANELS.inspector.min}
+        max={PANELS.inspector.max}
+        onChange={(value) => view.set({ inspector: { ...inspector, width: value } })}
+        onReset={() => view.set({ inspector: { ...inspector, width: PANELS.inspector.usual } })}
+      />
+    </aside>
+  );
+}

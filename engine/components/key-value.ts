@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { anyJson, defineComponent, value } from '#kit';
+
+/** The members of one object. */
+export default defineComponent({
+  type: 'keyValue',
+  title: 'Key-value',
+  description: 'The members of one object, each with its name.',
+  category: 'data',
+  props: z.strictObject({
+    data: value(anyJson, { label: 'Data', placeholder: '{{ customers.selectedRow }}' }),
+    keys: value(z.array(z.string()), { label: 'Members', help: 'In this order; all if empty.' }).optional(),
+  }),
+});

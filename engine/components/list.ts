@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { anyJson, defineComponent, value } from '#kit';
+
+/** Its content once for each item. */
+export default defineComponent({
+  type: 'list',
+  title: 'List',
+  description: 'Shows its content once for each item of some data.',
+  category: 'data',
+  props: z.strictObject({
+    data: value(z.union([z.array(anyJson), z.null()]), { label: 'Data', placeholder: '{{ getOrders.data }}' }),
+    empty: value(z.string(), { label: 'Text if empty' }).optional(),
+  }),
+  slots: { item: { title: 'Item', names: ['item', 'index'] } },
+});

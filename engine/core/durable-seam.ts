@@ -1,0 +1,181 @@
+import type { Job, JobChain, JsonValue, Trigger } from '#schema';
+import type { Recorded } from './journal.ts';
+import type { KnownRun } from './run-journal.ts';
+import type { Caller } from './runs.ts';
+import type { RunRecord } from './seams.ts';
+
+/** Statements inside one transaction of the control database. Answers the rows. */
+export type Sql = (text: string, values?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+
+/** At most so many runs with the same key at the same time, over all workers. */
+export interface ConcurrencyLimit {
+  key: string;
+  limit: number;
+}
+
+/** A durable run that is to be. */
+export interface NewDurableRun {
+  id: string;
+  workspace: string;
+  functionName: string;
+  version: number;
+  hash: string;
+  params: JsonValue;
+  caller: Caller;
+  environment: string;
+  trigger: Trigger;
+  /** What expressions read of the HTTP request. */
+  request: JsonValue;
+  /** Of the time that it works; what it waits does not count. */
+  timeoutMs: number;
+  /** Higher ones go first. */
+  priority: number;
+  concurrency: ConcurrencyLimit | undefined;
+  startAt: Date | undefined;
+  /** A run with the same one is not started again: who started it, a schedule's slot, a webhook's id. */
+  dedupe: string | undefined;
+  /** The run that this one is a retry of, or that started it. */
+  parentRunId: string | undefined;
+  chain: JobChain;
+}
+
+/** When a run is to be taken up. */
+export interface Wake {
+  runId: string;
+  /** At once if unset. */
+  at?: Date | undefined;
+  priority: number;
+  concurrency: ConcurrencyLimit | undefined;
+}
+
+/** Queues a wake-up, in the transaction that makes it necessary. */
+export type SendWake = (sql: Sql, wake: Wake) => Promise<void>;
+
+/** A run that a worker has taken up. `epoch` counts its lives: whoever writes with an older one is turned away. */
+export interface ClaimedRun extends Omit<NewDurableRun, 'startAt' | 'dedupe'> {
+  epoch: number;
+  isCancelled: boolean;
+  /** Workers that died with it, one after the other. */
+  crashes: number;
+  /** Milliseconds that it has worked in earlier lives. */
+  workedMs: number;
+  createdAt: string;
+  /** When its first life began. */
+  startedAt: string;
+}
+
+/** A life of a run, for the fence around every write. */
+export interface Life {
+  runId: string;
+  epoch: number;
+}
+
+/** One line of a run's journal. */
+export type JournalEntry = Life & { path: string } & (
+    | { kind: 'begin' }
+    | { kind: 'settle'; recorded: Recorded }
+    | { kind: 'wait'; until: number | null; task: JsonValue | undefined }
+    | { kind: 'pin'; hash: string }
+  );
+
+export interface Progress {
+  percent: number;
+  message: string | null;
+}
+
+/** What is told of a job. */
+export interface JobState extends Omit<Job, 'data' | 'error'> {
+  /** Id of who started it. */
+  callerId: string;
+  /** What the caller gets, once it has ended. */
+  answer: { status: number; body: string } | null;
+}
+
+/** A question that a run has for a person. */
+export interface OpenQuestion {
+  id: string;
+  runId: string;
+  functionName: string;
+  path: string;
+  task: JsonValue;
+  askedAt: string;
+  until: string | null;
+  answer: JsonValue | null;
+  answeredBy: string | null;
+  answeredAt: string | null;
+}
+
+/** Where durable runs are kept: with all that a worker needs to go on with one that another has left. */
+export interface DurableStore {
+  /** Recorded, and its wake-up queued, when it resolves. With a `dedupe` that there is already, that run. */
+  create(run: NewDurableRun, send: SendWake): Promise<{ id: string; isNew: boolean }>;
+  /** Takes up those that nobody works on. */
+  claim(runIds: readonly string[], leaseMs: number): Promise<ClaimedRun[]>;
+  /** What earlier lives of a run have left. */
+  known(life: Life): Promise<KnownRun>;
+  /** The whole data of a block that has settled, where {@link known} left it out. */
+  data(runId: string, path: string): Promise<string>;
+  /** Writes many lines at once. Answers for each whether it was written: not if that life of the run is over. */
+  append(entries: readonly JournalEntry[]): Promise<boolean[]>;
+  /** The hash that is pinned under a name, whoever was first. */
+  pinned(runId: string, name: string): Promise<string>;
+  /** Makes leases longer. Answers for each life whether it goes on, is to be cancelled, or is over. */
+  renew(lives: readonly Life[], leaseMs: number): Promise<('held' | 'cancelled' | 'over')[]>;
+  /** Puts a run away until its wake-up or an answer. False when it may not: it is to be cancelled, or is over. */
+  suspend(
+    life: Life,
+    put: { wakeAt: Date | null; workedMs: number; record: RunRecord },
+    send: SendWake,
+  ): Promise<boolean>;
+  /** Puts a run back that this worker can't go on with. */
+  release(life: Life, put: { workedMs: number; record: RunRecord }, send: SendWake): Promise<void>;
+  /** Ends a run, and starts those that are to follow it. False when this life of it is over. */
+  finish(
+    life: Life,
+    end: { answer: { status: number; body: string }; record: RunRecord; next: readonly NewDurableRun[] },
+    send: SendWake,
+  ): Promise<boolean>;
+  /** What runs have done since it was last told, for whoever follows them. */
+  tell(records: readonly RunRecord[]): Promise<void>;
+  progress(told: readonly { runId: string; progress: Progress }[]): Promise<void>;
+  /** Answers what was given to questions of a run that it has not heard yet, by path. */
+  answers(runId: string): Promise<ReadonlyMap<string, JsonValue>>;
+  /** Ends a run that nobody works on, or tells who does to stop. Undefined if there is no such run going on. */
+  cancel(workspace: string, runId: string): Promise<'ended' | 'stopping' | undefined>;
+  job(workspace: string, runId: string): Promise<JobState | undefined>;
+  /** A new run that goes on from what another has done: all but what failed. Undefined if that did not fail. */
+  retry(workspace: string, retry: { of: string; id: string; by: Caller }, send: SendWake): Promise<string | undefined>;
+  questions(workspace: string, filter: { open: boolean; limit: number }): Promise<OpenQuestion[]>;
+  question(workspace: string, id: string): Promise<OpenQuestion | undefined>;
+  /** False when somebody else was faster, or the run is over. */
+  answer(workspace: string, given: { id: string; answer: JsonValue; by: string }, send: SendWake): Promise<boolean>;
+  /** With one process on the database: whatever runs was left by one that is gone. Answers how many. */
+  recover(send: SendWake): Promise<number>;
+  /** Runs that were to be woken up long ago, or whose worker is gone, and nobody did. Answers how many were queued again. */
+  sweep(send: SendWake): Promise<number>;
+  /** Calls back, in every process on this database, when a run may be taken up, or has news for whoever works on it. */
+  listen(listener: (news: DurableNews) => void): Promise<() => Promise<void>>;
+}
+
+/** `wake`: there is work. `run`: an answer or a cancel for that run. */
+export type DurableNews = { kind: 'wake' } | { kind: 'run'; runId: string };
+
+/** What delivers wake-ups to workers, at least once each. */
+export interface WakeQueue {
+  send: SendWake;
+  /** Takes wake-ups until {@link stop}. */
+  work(options: WorkOptions): Promise<void>;
+  /** There may be something to take. */
+  poke(): void;
+  /** Takes no more. */
+  pause(): void;
+  /** Once nothing is handled any more. */
+  stop(): Promise<void>;
+}
+
+export interface WorkOptions {
+  /** Runs at the same time. */
+  concurrency: number;
+  /** Never rejects. Ends when the run was put away or has ended, or is none of ours. */
+  handle(runId: string): Promise<void>;
+}

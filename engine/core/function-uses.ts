@@ -1,0 +1,89 @@
+import type { DocumentUses, FunctionCall, FunctionUses as Told } from '#schema';
+import type { Catalog } from './catalog.ts';
+import type { FunctionEntry, FunctionStore } from './seams.ts';
+import { usesOf } from './uses.ts';
+
+const MAX_KEPT = 5_000;
+/** Documents that are read at the same time. */
+const AT_ONCE = 8;
+
+export interface FunctionUsesOptions {
+  store: Pick<FunctionStore, 'list' | 'draft' | 'live'>;
+  catalog: Catalog;
+}
+
+/** What a function's draft and its live version use. */
+interface Uses {
+  name: string;
+  draft: DocumentUses;
+  live: DocumentUses | null;
+}
+
+/** Who uses what in a workspace. Only documents that are new since it was last asked are read again. */
+export class FunctionUses {
+  readonly #options: FunctionUsesOptions;
+  readonly #kept = new Map<string, Uses>();
+
+  constructor(options: FunctionUsesOptions) {
+    this.#options = options;
+  }
+
+  /** What a function uses and who uses it; undefined if there is none of that name. */
+  async of(workspace: string, name: string): Promise<Told | undefined> {
+    const all = await this.#all(workspace);
+    const own = all.find((each) => each.name === name);
+    if (!own) return undefined;
+    const usedBy = all.flatMap((each) => {
+      const [draft, live] = [callsOf(each.draft, name), callsOf(each.live, name)];
+      return draft.length + live.length > 0 ? [{ name: each.name, draft, live }] : [];
+    });
+    return { draft: own.draft, live: own.live, usedBy };
+  }
+
+  /** Names of the functions whose draft or live version uses a resource, in a block or in code. */
+  async ofResource(workspace: string, resource: string): Promise<string[]> {
+    const all = await this.#all(workspace);
+    return all.flatMap(({ name, draft, live }) =>
+      draft.resources.includes(resource) || live?.resources.includes(resource) ? [name] : [],
+    );
+  }
+
+  async #all(workspace: string): Promise<Uses[]> {
+    const entries = await this.#options.store.list(workspace);
+    const found: (Uses | undefined)[] = new Array(entries.length).fill(undefined);
+    const todo = entries.entries();
+    const work = async () => {
+      // All take from one list.
+      for (const [index, entry] of todo) found[index] = await this.#read(workspace, entry);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return found.filter((uses) => uses !== undefined);
+  }
+
+  async #read(workspace: string, entry: FunctionEntry): Promise<Uses | undefined> {
+    const { name, revision, updatedAt, liveVersion, changed } = entry;
+    // A function that was deleted and made again counts from 1, too.
+    const key = JSON.stringify([workspace, name, revision, updatedAt, liveVersion]);
+    const known = this.#kept.get(key);
+    if (known) return known;
+    const { store, catalog } = this.#options;
+    const [draft, live] = await Promise.all([
+      store.draft(workspace, name),
+      liveVersion !== null && changed ? store.live(workspace, name) : undefined,
+    ]);
+    // Gone in the meantime.
+    if (!draft) return undefined;
+    const uses = usesOf(draft.document, catalog);
+    const liveUses = live ? usesOf(live.document, catalog) : liveVersion === null ? null : uses;
+    const told = { name, draft: uses, live: liveUses };
+    // Another draft by now, which is to be kept under its own revision.
+    if (draft.revision !== revision) return told;
+    this.#kept.set(key, told);
+    if (this.#kept.size > MAX_KEPT) this.#kept.delete(this.#kept.keys().next().value ?? '');
+    return told;
+  }
+}
+
+function callsOf(uses: DocumentUses | null, name: string): FunctionCall[] {
+  return uses?.functions.find((each) => each.name === name)?.calls ?? [];
+}

@@ -1,0 +1,286 @@
+import {
+  type ClaimedRun,
+  type Clock,
+  type DurableStore,
+  Journal,
+  type JournalEntry,
+  type JournalKeeper,
+  type Life,
+  type Log,
+  maskJson,
+  type Plan,
+  type Recorded,
+  RunJournal,
+  type RunRecord,
+  type RunRequest,
+  type RunServices,
+  RunTrace,
+  runFunction,
+  type SendWake,
+  Suspension,
+  textPreview,
+  toAnswer,
+  toEnded,
+  usedResources,
+  type Verdict,
+} from '#core';
+import { BlockError, LimitError, toAppError } from '#kit';
+import type { JsonValue, Run } from '#schema';
+import { followers } from './followers.ts';
+
+/** What a life of a run needs of the worker. */
+export interface ActivationParts {
+  store: DurableStore;
+  services: RunServices;
+  clock: Clock;
+  send: SendWake;
+  /** Written together with the lines of other runs. False when this life is over. */
+  append(entry: JournalEntry): Promise<boolean>;
+  progress(runId: string, data: JsonValue): void;
+  /** Again and again while the database is away, until the worker stops. */
+  patiently<T>(work: () => Promise<T>): Promise<T>;
+  /** The run has ended. */
+  settled(record: RunRecord): void;
+  log: Log;
+  newId(): string;
+  maxAnswerBytes: number;
+}
+
+/** Somebody else has the run now: nothing of this life counts any more. */
+class LifeOver extends LimitError {
+  constructor() {
+    super({ code: 'run.interrupted', message: 'Another worker has taken the run over.' });
+  }
+}
+
+/** One life of a durable run: from when this worker takes it up until it ends, is put away, or is given back. */
+export class Activation {
+  readonly run: ClaimedRun;
+  readonly #parts: ActivationParts;
+  readonly #controller = new AbortController();
+  readonly #trace = new RunTrace(undefined, undefined, { followed: true });
+  readonly #sinceMs: number;
+  #journal: RunJournal | undefined;
+  #wakeAt: number | null = null;
+
+  constructor(run: ClaimedRun, parts: ActivationParts) {
+    this.run = run;
+    this.#parts = parts;
+    this.#sinceMs = parts.clock.monotonic();
+    if (run.isCancelled) this.cancel();
+  }
+
+  get life(): Life {
+    return { runId: this.run.id, epoch: this.run.epoch };
+  }
+
+  cancel(): void {
+    this.#controller.abort(new BlockError({ code: 'run.cancelled', message: 'The run was cancelled.' }));
+  }
+
+  /** This worker ends: the run is given back as it is. */
+  interrupt(): void {
+    this.#controller.abort(
+      new LimitError({ code: 'run.interrupted', message: 'The worker stopped.', retryable: true }),
+    );
+  }
+
+  /** Another worker has it: whatever this one still does is in vain. */
+  lose(): void {
+    this.#controller.abort(new LifeOver());
+  }
+
+  /** Somebody may have answered a question. */
+  async hear(): Promise<void> {
+    const journal = this.#journal;
+    if (!journal || journal.open.length === 0) return;
+    for (const [path, answer] of await this.#parts.store.answers(this.run.id)) journal.deliver(path, answer);
+  }
+
+  /** What has happened since it was last asked for; undefined if nothing has. */
+  news(): RunRecord | undefined {
+    const told = this.#trace.take();
+    if (told.steps.length + told.logs.length + told.held.length === 0) return undefined;
+    return { workspace: this.run.workspace, run: this.#toRun(), ...told };
+  }
+
+  /** Never rejects because of what the function does. @throws what the database says once the worker stops */
+  async live(): Promise<void> {
+    const verdict = await this.#verdict();
+    const { reason } = this.#controller.signal;
+    if (reason instanceof LifeOver) return;
+    // What came to its end in the same moment has come to its end.
+    const stoppedBy = verdict.status !== 'success' && verdict.error === reason ? reason : undefined;
+    if (stoppedBy instanceof Suspension) {
+      // Cancelled at the same moment, or another worker's: then there is nothing for it to wait for.
+      if (!(await this.#suspend())) await this.#finish(CANCELLED);
+    } else if (stoppedBy instanceof LimitError && stoppedBy.code === 'run.interrupted') await this.#release();
+    else await this.#finish(verdict);
+  }
+
+  async #verdict(): Promise<Verdict> {
+    const { services, store, patiently } = this.#parts;
+    if (this.run.crashes > MAX_CRASHES) return { status: 'failed', error: poisonous() };
+    try {
+      const { id, epoch, workspace, hash, parentRunId } = this.run;
+      const [plan, known] = await patiently(() =>
+        Promise.all([
+          services.loadHash(workspace, hash),
+          // The first life finds nothing, unless it goes on from another run.
+          epoch === 1 && parentRunId === undefined ? NOTHING : store.known({ runId: id, epoch }),
+        ]),
+      );
+      await this.#learnSecrets(usedResources(known.pins));
+      this.#journal = new RunJournal({
+        known,
+        keeper: this.#keeper(),
+        clock: this.#parts.clock,
+        onIdle: (wakeAt) => {
+          this.#wakeAt = wakeAt;
+          this.#controller.abort(new Suspension());
+        },
+      });
+      return await runFunction(services, this.#request(plan, new Journal(this.#journal)));
+    } catch (thrown) {
+      return { status: 'failed', error: toAppError(thrown) };
+    }
+  }
+
+  #request(plan: Plan, journal: Journal): RunRequest {
+    const { id, workspace, params, environment, caller, request, timeoutMs, workedMs } = this.run;
+    return {
+      ...{ id, workspace, plan, params, environment, request, journal },
+      mode: 'durable',
+      dry: false,
+      user: caller.user,
+      signal: this.#controller.signal,
+      timeoutMs: Math.max(1, timeoutMs - workedMs),
+      trace: this.#told(),
+      depth: 0,
+    };
+  }
+
+  /** What earlier lives were answered is shown again, and may hold what those who answered it keep secret. */
+  async #learnSecrets(resources: readonly string[]): Promise<void> {
+    const { services, patiently } = this.#parts;
+    const { workspace, environment } = this.run;
+    const learn = async (resource: string): Promise<void> => {
+      try {
+        await patiently(() => services.resources.revisionOf({ workspace, environment, resource }));
+      } catch (thrown) {
+        // It may have been deleted, and its secrets with it.
+        this.#parts.log.warn('a resource of an earlier life can not be opened', { resource, error: thrown });
+      }
+      this.#trace.secrets(services.resources.secretsOf(workspace, environment, resource));
+    };
+    await Promise.all(resources.map(learn));
+  }
+
+  /** The trace, and progress kept apart for whoever asks how far the run is. */
+  #told(): RunRequest['trace'] {
+    const trace = this.#trace;
+    const { progress } = this.#parts;
+    const { id } = this.run;
+    return {
+      stepStarted: (step) => trace.stepStarted(step),
+      stepSettled: (step) => trace.stepSettled(step),
+      log: (line) => trace.log(line),
+      held: (held) => trace.held(held),
+      forget: (which) => trace.forget(which),
+      secrets: (values) => trace.secrets(values),
+      message(path, name, data) {
+        trace.message(path, name, data);
+        if (name === 'progress') progress(id, maskJson(data, trace.mask));
+      },
+    };
+  }
+
+  #keeper(): JournalKeeper {
+    const { store, patiently } = this.#parts;
+    const { life } = this;
+    return {
+      begin: (path) => this.#write({ ...life, path, kind: 'begin' }),
+      record: (path: string, recorded: Recorded) => this.#write({ ...life, path, kind: 'settle', recorded }),
+      wait: (path, wait) => this.#write({ ...life, path, kind: 'wait', ...wait }),
+      data: (path) => patiently(() => store.data(life.runId, path)),
+      pin: async (name, hash) => {
+        await this.#write({ ...life, path: name, kind: 'pin', hash });
+        return patiently(() => store.pinned(life.runId, name));
+      },
+    };
+  }
+
+  async #write(entry: JournalEntry): Promise<void> {
+    if (await this.#parts.append(entry)) return;
+    this.lose();
+    throw new LifeOver();
+  }
+
+  async #suspend(): Promise<boolean> {
+    const { store, send, patiently } = this.#parts;
+    const wakeAt = this.#wakeAt === null ? null : new Date(this.#wakeAt);
+    const record = this.#record({ ...this.#toRun(), status: 'waiting' });
+    const put = { wakeAt, workedMs: this.#workedMs, record };
+    return await patiently(() => store.suspend(this.life, put, send));
+  }
+
+  async #release(): Promise<void> {
+    const { store, send, patiently } = this.#parts;
+    const put = { workedMs: this.#workedMs, record: this.#record({ ...this.#toRun(), status: 'queued' }) };
+    await patiently(() => store.release(this.life, put, send));
+  }
+
+  async #finish(verdict: Verdict): Promise<void> {
+    const { store, send, clock, maxAnswerBytes, patiently, settled } = this.#parts;
+    const next = await patiently(() => followers(this.run, verdict, this.#parts));
+    const durationMs = Math.max(0, clock.now().getTime() - Date.parse(this.run.startedAt));
+    const record = this.#record(toEnded({ ...this.#toRun(), durationMs }, verdict, this.#trace.mask));
+    const answer = toAnswer(verdict, this.run.id, maxAnswerBytes);
+    const isDone = await patiently(() => store.finish(this.life, { answer, record, next }, send));
+    if (isDone) settled(record);
+  }
+
+  #record(run: Run): RunRecord {
+    return { workspace: this.run.workspace, run, ...this.#trace.take() };
+  }
+
+  get #workedMs(): number {
+    return this.run.workedMs + this.#parts.clock.monotonic() - this.#sinceMs;
+  }
+
+  #toRun(): Run {
+    const { id, functionName, version, hash, trigger, environment, caller, params, createdAt, startedAt, parentRunId } =
+      this.run;
+    return {
+      ...{ id, functionName, version, hash, trigger, environment, startedAt },
+      mode: 'durable',
+      caller: caller.name,
+      params: textPreview(JSON.stringify(params), this.#trace.mask),
+      status: 'running',
+      queuedMs: Date.parse(startedAt) - Date.parse(createdAt),
+      durationMs: null,
+      ...(parentRunId === undefined ? {} : { parentRunId }),
+    };
+  }
+}
+
+/** A run whose workers die one after the other may be what kills them. */
+const MAX_CRASHES = 20;
+
+function poisonous(): LimitError {
+  const message = `The worker died with this run ${MAX_CRASHES} times in a row.`;
+  return new LimitError({ code: 'run.interrupted', message });
+}
+
+const CANCELLED: Verdict = {
+  status: 'cancelled',
+  error: new BlockError({ code: 'run.cancelled', message: 'The run was cancelled.' }),
+};
+
+const NOTHING = {
+  settled: new Map(),
+  begun: new Set<string>(),
+  waits: new Map(),
+  answers: new Map<string, JsonValue>(),
+  pins: new Map<string, string>(),
+};

@@ -1,0 +1,5 @@
+export { createBossQueue } from './boss-queue.ts';
+export { type JobStart, Jobs } from './jobs.ts';
+export { Scheduler } from './scheduler.ts';
+export { Schedules } from './schedules.ts';
+export { Worker } from './worker.ts';

@@ -1,0 +1,108 @@
+import {
+  type Caller,
+  type DurableStore,
+  type Functions,
+  type JobState,
+  type NewDurableRun,
+  type OpenQuestion,
+  requireOpen,
+  requireParams,
+  type WakeQueue,
+} from '#core';
+import { InputError } from '#kit';
+import type { JsonValue, StartJob, Trigger } from '#schema';
+import { jobTimeoutMs } from './job-timeout.ts';
+
+export interface JobsOptions {
+  store: DurableStore;
+  queue: WakeQueue;
+  functions: Functions;
+  newId(): string;
+}
+
+/** Who starts a job of which function, and why. */
+export interface JobStart {
+  workspace: string;
+  functionName: string;
+  job: StartJob;
+  caller: Caller;
+  environment: string;
+  trigger: Trigger;
+  request: JsonValue;
+  /** A job with the same one is not started again. */
+  dedupe: string | undefined;
+}
+
+/** Jobs, for those who start them and ask for them. Workers do the rest. */
+export class Jobs {
+  readonly #options: JobsOptions;
+
+  constructor(options: JobsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts a function as a job: it is written down, and will run, when this resolves.
+   * @throws (rejects with) InputError `function.*`, `params.invalid`
+   */
+  async start(start: JobStart): Promise<{ id: string; isNew: boolean }> {
+    const { store, queue } = this.#options;
+    return await store.create(await this.prepare(start), queue.send);
+  }
+
+  /** A run as it is to be written down. @throws (rejects with) InputError `function.*`, `params.invalid` */
+  async prepare({ workspace, functionName, job, ...rest }: JobStart): Promise<NewDurableRun> {
+    const { functions, newId } = this.#options;
+    const { plan, version } = await functions.live(workspace, functionName);
+    requireOpen(plan);
+    const { params = {}, startAt, timeoutMs = jobTimeoutMs(plan), priority, concurrency, onSuccess, onFailure } = job;
+    // Who follows must be there now: later nobody could be told.
+    for (const next of [onSuccess, onFailure]) {
+      if (next) requireOpen((await functions.live(workspace, next.function)).plan);
+    }
+    return {
+      id: newId(),
+      workspace,
+      functionName: plan.document.name,
+      version,
+      hash: plan.hash,
+      params: requireParams(plan.params, params),
+      ...rest,
+      ...{ timeoutMs, priority, concurrency },
+      startAt: startAt === undefined ? undefined : new Date(startAt),
+      parentRunId: undefined,
+      chain: { ...(onSuccess ? { onSuccess } : {}), ...(onFailure ? { onFailure } : {}) },
+    };
+  }
+
+  find(workspace: string, id: string): Promise<JobState | undefined> {
+    return this.#options.store.job(workspace, id);
+  }
+
+  cancel(workspace: string, id: string): Promise<'ended' | 'stopping' | undefined> {
+    return this.#options.store.cancel(workspace, id);
+  }
+
+  /** Newest first. */
+  questions(workspace: string, filter: { open: boolean; limit: number }): Promise<OpenQuestion[]> {
+    return this.#options.store.questions(workspace, filter);
+  }
+
+  question(workspace: string, id: string): Promise<OpenQuestion | undefined> {
+    return this.#options.store.question(workspace, id);
+  }
+
+  /** False when somebody else was faster, or the run is over. */
+  answer(workspace: string, given: { id: string; answer: JsonValue; by: string }): Promise<boolean> {
+    const { store, queue } = this.#options;
+    return store.answer(workspace, given, queue.send);
+  }
+
+  /** Goes on from what failed, as a new run of the same version. @throws (rejects with) InputError `job.notFailed` */
+  async retry(workspace: string, of: string, by: Caller): Promise<string> {
+    const { store, queue, newId } = this.#options;
+    const id = await store.retry(workspace, { of, id: newId(), by }, queue.send);
+    if (id !== undefined) return id;
+    throw new InputError({ code: 'job.notFailed', message: 'Only a run that failed can go on from where it did.' });
+  }
+}

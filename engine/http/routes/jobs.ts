@@ -1,0 +1,76 @@
+import type { JobState } from '#core';
+import { InputError } from '#kit';
+import { type Job, type Permission, startJobBody } from '#schema';
+import type { Services } from '../app.ts';
+import { ADMIN_ID, type Identity, mayUse, requireFunction } from '../identity.ts';
+import { header } from '../incoming.ts';
+import { pathParam, type Request, type Router, readBody } from '../router.ts';
+import { runId } from './run-id.ts';
+
+/** Functions as jobs: started now, done later, asked for by id. */
+export function jobRoutes(router: Router, services: Services): void {
+  const { jobs, environment } = services;
+  /** A job is its caller's, and whoever has the permission. Nobody else is told that there is one. */
+  const find = async (context: Request, identity: Identity, other?: Permission): Promise<JobState> => {
+    const job = await jobs.find(identity.workspace, runId(context));
+    const isTheirs = job?.callerId === identity.id || (other && identity.permissions.has(other));
+    if (!job || !isTheirs || !mayUse(identity, job.functionName)) throw unknownJob(pathParam(context, 'id'));
+    return job;
+  };
+  router.on('POST /api/functions/:name/jobs', async (context, identity) => {
+    const job = await readBody(context, startJobBody);
+    // Whoever is limited to some functions starts no other one by having it follow.
+    for (const next of [job.onSuccess, job.onFailure]) if (next) requireFunction(identity, next.function);
+    const { id, isNew } = await jobs.start({
+      ...{ job, environment },
+      workspace: identity.workspace,
+      functionName: pathParam(context, 'name'),
+      caller: callerOf(identity),
+      trigger: 'job',
+      request: null,
+      dedupe: dedupeOf(identity, context),
+    });
+    context.set('run', id);
+    const replayed: Record<string, string> = isNew ? {} : { 'Idempotency-Replayed': 'true' };
+    return context.json({ id, status: 'queued' }, 202, { 'Run-Id': id, Location: `/api/jobs/${id}`, ...replayed });
+  });
+  router.on('GET /api/jobs/:id', async (context, identity) =>
+    context.json(toJob(await find(context, identity, 'run.read'), identity), 200, { 'Cache-Control': 'no-store' }),
+  );
+  router.on('POST /api/jobs/:id/cancel', async (context, identity) => {
+    const { id } = await find(context, identity, 'run.cancel');
+    const how = await jobs.cancel(identity.workspace, id);
+    if (!how) throw new InputError({ code: 'job.unknown', message: 'The job has ended already.' });
+    return context.json({ status: how === 'ended' ? 'cancelled' : 'stopping' }, 202);
+  });
+  router.on('POST /api/jobs/:id/retry', async (context, identity) => {
+    const { id: of } = await find(context, identity);
+    const id = await jobs.retry(identity.workspace, of, callerOf(identity));
+    return context.json({ id, status: 'queued' }, 202, { Location: `/api/jobs/${id}` });
+  });
+}
+
+/** What is kept of who starts a job. */
+export function callerOf({ id, name, user }: Identity): { id: string; name: string; user: Identity['user'] } {
+  return { id, name, user };
+}
+
+/** The same key of the same caller for the same function is the same job (semantics 5.8). */
+function dedupeOf({ id }: Identity, context: Request): string | undefined {
+  const key = header(context, 'idempotency-key');
+  if (key === undefined) return undefined;
+  if (/^[!-~ ]{1,255}$/.test(key)) return JSON.stringify(['job', id, pathParam(context, 'name'), key]);
+  const message = 'Idempotency-Key must be one text of 1 to 255 printable ASCII characters.';
+  throw new InputError({ code: 'request.invalid', message });
+}
+
+/** As its caller may see it: the result or the problem, nothing of how it came to that. Of others only the admin gets it. */
+function toJob({ callerId, answer, ...job }: JobState, { id }: Identity): Job {
+  if (!answer || (callerId !== id && id !== ADMIN_ID)) return job;
+  const body = JSON.parse(answer.body);
+  return answer.status === 200 ? { ...job, data: body.data } : { ...job, error: body };
+}
+
+function unknownJob(id: string): InputError {
+  return new InputError({ code: 'job.unknown', message: `There is no job "${id.slice(0, 40)}".` });
+}

@@ -1,0 +1,75 @@
+import type { PageAnswer } from '#core';
+import { type PageDocument, pageRunBody } from '#schema';
+import type { Services } from '../app.ts';
+import { parsePage } from '../document.ts';
+import type { Identity } from '../identity.ts';
+import { goneSignal, header } from '../incoming.ts';
+import { pathParam, type Request, type Router, readBody } from '../router.ts';
+import { documentRoutes } from './documents.ts';
+import { safeHeaders } from './functions.ts';
+
+/** Drafts and versions of pages, and what whoever opens a page gets and runs. */
+export function pageRoutes(router: Router, services: Services): void {
+  const { store, pages } = services;
+  router.on('GET /api/pages', async (context, { workspace }) =>
+    context.json({ pages: await store.pages.list(workspace) }),
+  );
+  router.on('GET /api/pages/:name/live', async (context, { workspace, user }) => {
+    const { plan, version } = await pages.live(workspace, pathParam(context, 'name'));
+    return context.json({ ...plan.live, version, user }, 200, { 'Cache-Control': 'no-store' });
+  });
+  router.on('POST /api/pages/:name/run', (context, identity) => run(services, context, identity));
+  documentRoutes<PageDocument>(router, {
+    noun: 'page',
+    store: store.pages,
+    checkpoints: store.pageCheckpoints,
+    parse: parsePage,
+    check: async (workspace, document) => ({ issues: (await pages.plan(workspace, document)).issues }),
+    // Keys that are for some functions only come to no page.
+    requireName: () => {},
+    publish: (workspace, publish) => pages.publish(workspace, publish),
+    rollback: (workspace, rollback) => pages.rollback(workspace, rollback),
+    forget: (workspace, name) => pages.forget(workspace, name),
+  });
+}
+
+/** Runs functions of a page and answers each as it ends, a line each (semantics 5.1). */
+async function run(services: Services, context: Request, identity: Identity): Promise<Response> {
+  const { calls, scope } = await readBody(context, pageRunBody);
+  const { workspace } = identity;
+  const { plan } = await services.pages.live(workspace, pathParam(context, 'name'));
+  // The request itself has been counted for the first of them.
+  for (let extra = 1; extra < calls.length; extra++) await services.limits.count(context, identity.id);
+  const { method, path } = context.req;
+  const answers = services.pageCalls.answer({
+    ...{ plan, calls, scope, key: header(context, 'idempotency-key') },
+    start: {
+      workspace,
+      environment: services.environment,
+      caller: identity,
+      request: () => ({ method, path, headers: safeHeaders(context) }),
+      traceparent: header(context, 'traceparent'),
+      signal: goneSignal(context),
+    },
+  });
+  return lines(answers);
+}
+
+/** Newline-delimited JSON, each line as soon as there is one. Answers are JSON text already, and are not parsed again. */
+function lines(answers: AsyncGenerator<PageAnswer>): Response {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(sink) {
+      const { value, done } = await answers.next();
+      if (done) {
+        sink.close();
+        return;
+      }
+      const { site, status, runId, body: answer } = value;
+      const head = JSON.stringify({ site, status, runId });
+      sink.enqueue(encoder.encode(`${head.slice(0, -1)},"answer":${answer}}\n`));
+    },
+  });
+  const headers = { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' };
+  return new Response(body, { headers });
+}

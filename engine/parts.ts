@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import { blocks } from '#blocks';
+import { components } from '#components';
+import { connectors } from '#connectors';
+import {
+  type Catalog,
+  type Clock,
+  compileConfig,
+  createCatalog,
+  Functions,
+  type Log,
+  type ResourcePool,
+  type RunServices,
+  type Sandbox,
+  Scope,
+  Turn,
+  type WakeQueue,
+} from '#core';
+import { createBossQueue, Jobs, Scheduler, Schedules, Worker } from '#durable';
+import type { Json } from '#kit';
+import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
+import type { Config } from './config.ts';
+import { newId } from './new-id.ts';
+import { createSandbox } from './sandbox/sandbox.ts';
+import { controlAddresses } from './store/control-address.ts';
+import { type OpenStore, openStore } from './store/open.ts';
+import { createTelemetry, type ServerTelemetry } from './telemetry/telemetry.ts';
+
+const CACHE_CHARACTERS = 32 * 1024 * 1024;
+
+/** What a server and a worker have in common: all that runs functions. */
+export interface Parts {
+  clock: Clock;
+  store: OpenStore;
+  sandbox: Sandbox;
+  telemetry: ServerTelemetry;
+  catalog: Catalog;
+  functions: Functions;
+  resources: ResourcePool;
+  services: RunServices;
+  queue: WakeQueue;
+  worker: Worker;
+  jobs: Jobs;
+  schedules: Schedules;
+  scheduler: Scheduler;
+  /** Once nothing runs any more. The store comes last, and is left to whoever still writes to it. */
+  close(): Promise<void>;
+}
+
+/** What these parts ask of what comes after them. */
+interface Watched {
+  runs(): { running: number; waiting: number };
+  backlog(): { runs: number; bytes: number };
+  /** Whether what a plan needs is started ahead of its first run: not for examples that nobody has looked at yet. */
+  isAhead(): boolean;
+}
+
+/** Opens everything that it takes to run functions. */
+export async function openParts(config: Config, log: Log, watched: Watched): Promise<Parts> {
+  const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
+  const { store, sandbox } = await openProcesses(config, log, clock);
+  const telemetry = await createTelemetry({
+    log,
+    tracing: config.tracing,
+    sources: {
+      ...watched,
+      sandbox: () => sandbox.health(),
+      circuits: () => resources.circuits(),
+      pingStore: () => store.ping(),
+      monotonic: clock.monotonic,
+    },
+  });
+  const catalog = createCatalog(blocks, connectors, components);
+  const shared = config.databaseUrl !== undefined;
+  const functions = new Functions({
+    ...{ catalog, shared, monotonic: clock.monotonic },
+    store: store.functions,
+    prepare(language) {
+      if (watched.isAhead()) sandbox.prepare(language);
+    },
+  });
+  const egress = createEgress({ allow: config.egressAllow, neverAllow: controlAddresses(config.databaseUrl) });
+  const resources = openResources({ store, catalog, egress, log, clock, telemetry });
+  const services = toRunServices({ sandbox, resources, functions, log, clock });
+  const alone = store.kind === 'embedded';
+  const queue = await createBossQueue({ sql: store.sql, embedded: alone, log });
+  const worker = new Worker({
+    ...{ store: store.durable, queue, services, clock, log, telemetry, newId, alone },
+    concurrency: config.workerRuns,
+    maxAnswerBytes: config.maxAnswerBytes,
+  });
+  const jobs = new Jobs({ store: store.durable, queue, functions, newId });
+  const schedules = new Schedules({ store: store.schedules, queue, jobs, clock, newId });
+  const scheduler = new Scheduler({ store: store.schedules, queue, schedules, log });
+  return {
+    ...{ jobs, schedules, scheduler },
+    ...{ clock, store, sandbox, telemetry, catalog, functions, resources, services, queue, worker },
+    async close() {
+      await Promise.all([telemetry.close(), resources.close(), sandbox.close()]);
+      await egress.close();
+    },
+  };
+}
+
+async function openProcesses(config: Config, log: Log, clock: Clock) {
+  const { databaseUrl, dataDir } = config;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const secrets = createSecretBox(masterKeys(config));
+  const opening = openStore({ databaseUrl, dataDir, secrets, log, clock });
+  const starting = createSandbox({
+    children: config.sandboxProcesses,
+    production: config.production,
+    allowWeak: config.allowWeakSandbox,
+    cacheDir: join(dataDir, 'cache'),
+    interpreters: config.pythonInterpreters,
+    pythonDir: join(dataDir, 'python'),
+    log: (level, message, fields) => log[level](message, fields),
+  });
+  // Both at once, since each takes a while; when one fails the other must not keep the process alive.
+  const [store, sandbox] = await Promise.allSettled([opening, starting]);
+  if (store.status === 'fulfilled' && sandbox.status === 'fulfilled')
+    return { store: store.value, sandbox: sandbox.value };
+  if (store.status === 'fulfilled') await store.value.close();
+  if (sandbox.status === 'fulfilled') await sandbox.value.close();
+  throw store.status === 'rejected' ? store.reason : sandbox.status === 'rejected' && sandbox.reason;
+}
+
+interface ResourceParts {
+  store: OpenStore;
+  catalog: Catalog;
+  egress: EgressGate;
+  log: Log;
+  clock: Clock;
+  telemetry: ServerTelemetry;
+}
+
+function openResources({ store, catalog, egress, log, clock, telemetry }: ResourceParts): ResourcePool {
+  return createResourcePool({
+    store: store.resources,
+    connectors: catalog.connectors,
+    egress,
+    internalDatabase: store.internalDatabase,
+    ...{ log, clock, telemetry },
+    resolveLiterals: (query) => compileConfig(query)(new Scope()),
+  });
+}
+
+interface RunParts extends Pick<RunServices, 'sandbox' | 'resources' | 'clock'> {
+  functions: Functions;
+  log: Log;
+}
+
+function toRunServices({ sandbox, resources, clock, functions, log }: RunParts): RunServices {
+  const kept = new LRUCache<string, Json>({
+    maxSize: CACHE_CHARACTERS,
+    sizeCalculation: (json) => json.text.length + 1,
+  });
+  return {
+    sandbox,
+    resources,
+    clock,
+    turn: new Turn(clock),
+    random: Math.random,
+    load: (workspace, name) => functions.live(workspace, name),
+    loadHash: (workspace, hash) => functions.published(workspace, hash),
+    cache: { get: (key) => kept.get(key), set: (key, value, ttl) => void kept.set(key, value, { ttl }) },
+    reportBug: (error) => log.error('a block failed unexpectedly', { error: error.cause ?? error }),
+  };
+}
+
+/** In production the keys come from outside; only in development may one lie next to the data it protects. */
+export function masterKeys({ masterKeys: given, dataDir }: Config): string {
+  if (given !== undefined) return given;
+  const file = join(dataDir, 'development.key');
+  if (!existsSync(file)) writeFileSync(file, `k1:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}

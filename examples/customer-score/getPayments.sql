@@ -1,0 +1,1 @@
+select due, paid, amount from payments where payer_id = {{ params.customerId }} order by due

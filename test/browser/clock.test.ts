@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { edges, givenFunction, logs } from './editor.ts';
+import { openStudio, type Studio, violationsOf } from './support.ts';
+
+let studio: Studio;
+beforeAll(async () => {
+  studio = await openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
+  const params = [{ name: 'region', type: 'string', required: true }];
+  await givenFunction(studio.server, 'report', { blocks: logs('a', 'b'), edges: edges('a > b') }, { params });
+  const approval = {
+    id: 'ask',
+    name: 'ask',
+    type: 'approval',
+    config: {
+      title: { kind: 'literal', value: 'Refund 120 EUR' },
+      description: { kind: 'literal', value: 'Order 7 came broken.' },
+      fields: [{ name: 'reason', type: 'string', required: true }],
+    },
+  };
+  const say = {
+    id: 'say',
+    name: 'say',
+    type: 'return',
+    config: { value: { kind: 'expression', code: 'ask.data.form' } },
+  };
+  await givenFunction(studio.server, 'refund', { blocks: [approval, say], edges: edges('ask.approved > say') });
+  for (const name of ['report', 'refund']) {
+    const { status } = await studio.server.call('POST', `/api/functions/${name}/publish`, { revision: 1, note: '' });
+    expect(status).toBe(201);
+  }
+});
+afterAll(() => studio.close());
+
+it('a schedule is made, told in words with its next times, run at once, paused and deleted', async () => {
+  const page = await studio.open('/schedules');
+  await page.getByText('No schedules yet').waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole('button', { name: 'New schedule' }).first().click();
+  const sheet = page.getByRole('dialog', { name: 'New schedule' });
+  await sheet.getByRole('textbox', { name: 'Name' }).fill('Morning report');
+  await sheet.getByRole('combobox', { name: 'Function' }).fill('report');
+  await page.getByRole('option', { name: /report/ }).click();
+  await sheet.getByRole('textbox', { name: 'region' }).fill('north');
+  await sheet.getByRole('combobox', { name: 'Time zone' }).fill('Europe/Berlin');
+  await page.getByRole('option', { name: 'Europe/Berlin' }).click();
+  await sheet.getByRole('textbox', { name: 'At' }).fill('02:30');
+  const times = sheet.getByRole('region', { name: 'Next times' }).getByRole('listitem');
+  await expect.poll(() => times.first().innerText()).toMatch(/02:30/);
+  expect(await times.count()).toBe(10);
+  expect(await violationsOf(page)).toEqual([]);
+  await sheet.getByRole('button', { name: 'Save' }).click();
+  const saved = page.getByRole('dialog', { name: 'Morning report' });
+  await saved.getByRole('button', { name: 'Run now' }).click();
+  await page.getByText('Morning report runs').first().waitFor();
+  await saved.getByText('Started', { exact: true }).waitFor();
+  const { body } = await studio.server.call('GET', '/api/schedules');
+  expect(body.schedules).toMatchObject([
+    {
+      name: 'Morning report',
+      function: 'report',
+      params: { region: 'north' },
+      when: { kind: 'weekly', days: [1, 2, 3, 4, 5], time: '02:30' },
+      timeZone: 'Europe/Berlin',
+    },
+  ]);
+  await saved.getByText('Paused', { exact: true }).click();
+  await saved.getByRole('button', { name: 'Save' }).click();
+  const row = page.getByRole('row', { name: /Morning report/ });
+  await row.getByText('On weekdays at 02:30').waitFor();
+  await row.getByText('Paused', { exact: true }).waitFor();
+  await row.click();
+  await saved.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('No schedules yet').waitFor();
+});
+
+it('a time that no clock knows is refused with the reason, and nothing that was typed is lost', async () => {
+  const page = await studio.open('/schedules?new=schedule');
+  const sheet = page.getByRole('dialog', { name: 'New schedule' });
+  await sheet.getByRole('textbox', { name: 'Name' }).fill('Wrong');
+  await sheet.getByRole('combobox', { name: 'Function' }).fill('refund');
+  await page.getByRole('option', { name: /refund/ }).click();
+  await sheet.getByRole('button', { name: /Runs$/ }).click();
+  await page.getByRole('option', { name: 'As a cron expression' }).click();
+  await sheet.getByText('At 09:00, Monday through Friday').waitFor();
+  const cron = sheet.getByRole('textbox', { name: 'Cron expression' });
+  await cron.fill('61 * * * *');
+  await sheet.getByRole('region', { name: 'Next times' }).getByRole('alert').waitFor();
+  await sheet.getByRole('button', { name: 'Save' }).click();
+  await sheet.getByRole('alert').last().waitFor();
+  expect(await cron.inputValue()).toBe('61 * * * *');
+  expect((await studio.server.call('GET', '/api/schedules')).body.schedules).toEqual([]);
+});
+
+it('a run asks, somebody answers with the form, and the run goes on with what they wrote', async () => {
+  const started = await studio.server.call('POST', '/api/functions/refund/jobs', {});
+  expect(started.status).toBe(202);
+  const page = await studio.open('/approvals');
+  await page.getByRole('row', { name: /Refund 120 EUR/ }).click();
+  const sheet = page.getByRole('dialog', { name: 'Refund 120 EUR' });
+  await sheet.getByText('Order 7 came broken.').waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await sheet.getByRole('button', { name: 'Approve' }).click();
+  await sheet.getByRole('alert').first().waitFor();
+  await sheet.getByRole('textbox', { name: 'reason' }).fill('broken glass');
+  await sheet.getByRole('button', { name: 'Approve' }).click();
+  await page.getByText('Nothing waits for you').waitFor();
+  const job = async () => (await studio.server.call('GET', `/api/jobs/${started.body.id}`)).body;
+  await expect.poll(async () => (await job()).status).toBe('success');
+  expect((await job()).data).toEqual({ reason: 'broken glass' });
+  await page.getByRole('radio', { name: 'Answered' }).click();
+  await page
+    .getByRole('row', { name: /Refund 120 EUR/ })
+    .getByText('approved')
+    .waitFor();
+});

@@ -1,0 +1,193 @@
+import { createServer } from 'node:net';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newDataDir, startTestServer, type TestServer } from '../support/server.ts';
+import { blockOn, draftOf, edges, givenFunction, logs } from './editor.ts';
+import { openStudio, type Studio } from './support.ts';
+
+const dataDir = newDataDir();
+let env: Record<string, string>;
+let studio: Studio;
+/** The one that runs now: one test ends it and starts it again, on the same data and the same port. */
+let server: TestServer;
+
+beforeAll(async () => {
+  env = { SWITCHYARD_PORT: String(await freePort()), SWITCHYARD_EXAMPLES: 'false' };
+  studio = await openStudio({ dataDir, env });
+  server = studio.server;
+});
+afterAll(async () => {
+  await server.dispose();
+  await studio.close();
+});
+
+it('18.30 two tabs edit: the second save is a conflict that shows both, and keeping mine loses nothing', async () => {
+  await givenFunction(server, 'twoTabs', { blocks: logs('first', 'second'), edges: edges('first > second') });
+  const first = await studio.open('/functions/twoTabs');
+  const second = await studio.open('/functions/twoTabs', { beside: first });
+  await describeAs(second, 'theirs');
+  await untilSaved(second);
+  await describeAs(first, 'mine');
+  const dialog = first.getByRole('dialog', { name: 'Somebody else saved this function' });
+  await dialog.waitFor();
+  await dialog.getByText('theirs', { exact: true }).waitFor();
+  await dialog.getByText('mine', { exact: true }).waitFor();
+  expect((await draftOf(server, 'twoTabs')).description).toBe('theirs');
+  await dialog.getByRole('button', { name: 'Keep mine' }).click();
+  await untilSaved(first);
+  expect((await draftOf(server, 'twoTabs')).description).toBe('mine');
+});
+
+it('18.30 the other ways out of a conflict: theirs, with undo back to mine, and mine as a copy', async () => {
+  await givenFunction(server, 'ways', { blocks: logs('first', 'second'), edges: edges('first > second') });
+  const mine = await studio.open('/functions/ways');
+  await blockOn(mine, 'first').waitFor();
+  const clash = async (theirs: string, ours: string) => {
+    const { body } = await server.call('GET', '/api/functions/ways');
+    const document = { ...body.document, description: theirs };
+    await server.call('PUT', '/api/functions/ways', { document, revision: body.revision });
+    await describeAs(mine, ours);
+    return mine.getByRole('dialog', { name: 'Somebody else saved this function' });
+  };
+  await (await clash('theirs 1', 'mine 1')).getByRole('button', { name: 'Take theirs' }).click();
+  await untilSaved(mine);
+  await expect.poll(() => description(mine).inputValue()).toBe('theirs 1');
+  await mine.getByRole('button', { name: /^Undo/ }).click();
+  await expect.poll(() => description(mine).inputValue()).toBe('mine 1');
+  await untilSaved(mine);
+  await (await clash('theirs 2', 'mine 2')).getByRole('button', { name: 'Save mine as a copy' }).click();
+  await untilSaved(mine);
+  expect((await draftOf(server, 'ways')).description).toBe('theirs 2');
+  expect((await draftOf(server, 'waysCopy')).description).toBe('mine 2');
+});
+
+it('18.31 while the server is gone nothing that is typed is lost: not by a reload either, and it is saved when it is back', async () => {
+  await givenFunction(server, 'kept', { blocks: logs('first', 'second'), edges: edges('first > second') });
+  const page = await studio.open('/functions/kept');
+  await blockOn(page, 'first').waitFor();
+  await settingsOf(page);
+  await server.stop();
+  await describeAs(page, 'typed in the dark');
+  await page.getByText('Offline, kept in this browser').waitFor();
+  await page.getByText('The server does not answer.').waitFor();
+  await describeAs(page, 'typed in the dark, and on');
+  await expect.poll(() => keptDescription(page)).toBe('typed in the dark, and on');
+  server = await startTestServer({ dataDir, token: server.token, env });
+  await page.reload();
+  await page.getByText('Edits that had not reached the server are here again.').first().waitFor();
+  await untilSaved(page);
+  expect((await draftOf(server, 'kept')).description).toBe('typed in the dark, and on');
+});
+
+it('18.31 a short break needs no reload: the editor saves by itself, and the banner goes', async () => {
+  await givenFunction(server, 'short', { blocks: logs('first', 'second'), edges: edges('first > second') });
+  const page = await studio.open('/functions/short');
+  await blockOn(page, 'first').waitFor();
+  await settingsOf(page);
+  await page.context().setOffline(true);
+  await describeAs(page, 'one');
+  await page.getByText('Offline, kept in this browser').waitFor();
+  await page.context().setOffline(false);
+  await untilSaved(page);
+  await page.getByText('The server does not answer.').waitFor({ state: 'detached' });
+  expect((await draftOf(server, 'short')).description).toBe('one');
+});
+
+it('18.32 publish with an error is blocked and leads to the field; once right it goes live', async () => {
+  const broken = {
+    id: 'x',
+    name: 'broken',
+    type: 'log',
+    config: { message: { kind: 'expression', code: 'nobody.data' } },
+  };
+  await givenFunction(server, 'blocked', { blocks: [broken, ...logs('last')], edges: edges('x > last') });
+  const page = await studio.open('/functions/blocked');
+  await page.getByRole('button', { name: 'Publish' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Publish' });
+  await sheet.getByText('One problem stands in the way').waitFor();
+  expect(await sheet.getByRole('button', { name: /^Publish v/ }).count()).toBe(0);
+  await sheet.getByRole('button', { name: /nobody/ }).click();
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  await expect.poll(() => inspector.getByRole('textbox', { name: 'Name of the block' }).inputValue()).toBe('broken');
+  const field = inspector.getByRole('textbox', { name: 'Message' });
+  await expect.poll(() => field.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type("'right'");
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await sheet.getByRole('textbox', { name: 'Note' }).fill('now it is right');
+  await sheet.getByRole('button', { name: 'Publish v1' }).click();
+  await page.getByText('v1 is live').first().waitFor();
+  const { body } = await server.call('GET', '/api/functions/blocked/versions');
+  expect(body.versions).toMatchObject([{ number: 1, note: 'now it is right' }]);
+});
+
+it('18.32 a breaking change of a parameter lists who calls the function', async () => {
+  const callee = { params: [{ name: 'id', type: 'integer', required: false }] };
+  await givenFunction(server, 'callee', { blocks: logs('only', 'then'), edges: edges('only > then') }, callee);
+  await server.call('POST', '/api/functions/callee/publish', { revision: 1, note: '' });
+  const call = {
+    id: 'c',
+    name: 'callIt',
+    type: 'call',
+    config: { function: 'callee', params: { id: { kind: 'literal', value: 1 } } },
+  };
+  await givenFunction(server, 'caller', { blocks: [call], edges: [] });
+  const page = await studio.open('/functions/callee');
+  await page.getByRole('complementary', { name: 'Inspector' }).getByText('id', { exact: true }).click();
+  await page
+    .getByRole('complementary', { name: 'Inspector' })
+    .getByText(/^required$/i)
+    .first()
+    .click();
+  await untilSaved(page);
+  await page.getByRole('button', { name: 'Publish' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Publish' });
+  await sheet.getByText('This may break callers').waitFor();
+  expect(await sheet.getByRole('link', { name: 'caller' }).getAttribute('href')).toBe('/functions/caller');
+});
+
+function description(page: Page) {
+  return page.getByRole('complementary', { name: 'Inspector' }).getByRole('textbox', { name: 'Description' });
+}
+
+/** Its code comes with the first look at it. */
+async function settingsOf(page: Page): Promise<Locator> {
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  await inspector.getByRole('tab', { name: 'Settings' }).click();
+  await description(page).waitFor();
+  return description(page);
+}
+
+/** An edit as small as can be: the function's own description. */
+async function describeAs(page: Page, text: string): Promise<void> {
+  await (await settingsOf(page)).fill(text);
+}
+
+async function untilSaved(page: Page): Promise<void> {
+  await page.getByText(/^Saved \d/).waitFor();
+}
+
+/** What this browser would still have if the page were lost now. */
+async function keptDescription(page: Page): Promise<string | undefined> {
+  return await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('switchyard', 1);
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const all = await new Promise<{ document: { description: string } }[]>((resolve) => {
+      const request = database.transaction('edits').objectStore('edits').getAll();
+      request.onsuccess = () => resolve(request.result);
+    });
+    database.close();
+    return all.at(-1)?.document.description;
+  });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}

@@ -1,0 +1,83 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually } from '../support/server.ts';
+import { draftOf, edges, givenFunction, logs } from './editor.ts';
+import { openStudio, type Studio } from './support.ts';
+
+let studio: Studio;
+let run: string;
+beforeAll(async () => {
+  studio = await openStudio();
+
+  await givenFunction(
+    studio.server,
+    'hello',
+    { blocks: logs('first', 'second'), edges: edges('first > second') },
+    { description: 'A description of many words, as people write them. '.repeat(8) },
+  );
+  await studio.server.test('hello');
+  const { body } = await eventually(
+    () => studio.server.call('GET', '/api/runs?function=hello'),
+    (answer) => answer.body.runs.length === 1,
+  );
+  run = body.runs[0].id;
+});
+afterAll(async () => await studio.close());
+
+it.each([320, 390])('18.40 no page scrolls sideways at %i px', async (width) => {
+  const page = await studio.open('/functions', { width, height: 800 });
+  const wide: Record<string, number> = {};
+  for (const path of [
+    '/functions',
+    '/functions?new=function',
+    '/functions/hello',
+    '/functions/hello/versions',
+    '/runs',
+    `/runs/${run}`,
+    '/resources',
+    '/resources/customer_service',
+    '/settings/appearance',
+    '/settings/api-keys',
+    '/settings/server',
+  ]) {
+    await page.goto(new URL(path, studio.server.url).href);
+    await page.getByRole('navigation', { name: 'Main' }).waitFor();
+    await page.getByRole('main').or(page.getByRole('tree')).or(page.getByRole('dialog')).first().waitFor();
+    const over = await overflowOf(page);
+    if (over > 0) wide[path] = over;
+  }
+  expect(wide).toEqual({});
+});
+
+it('18.40 on a phone the outline is the editor: it runs the function, and its fields can be edited', async () => {
+  const page = await studio.open('/functions/hello', { width: 390, height: 844 });
+  await page.getByRole('treeitem', { name: /^first/ }).waitFor();
+  await page.getByRole('button', { name: 'Run', exact: true }).tap();
+  await page.getByRole('treeitem', { name: /^second.*success/ }).waitFor();
+  await page.getByRole('treeitem', { name: /^first/ }).tap();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByRole('textbox', { name: 'Name of the block' }).fill('renamed');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(async () => (await draftOf(studio.server, 'hello')).body.blocks.map(({ name }) => name))
+    .toEqual(['renamed', 'second']);
+  expect(await overflowOf(page)).toBe(0);
+});
+
+it('18.40 on a phone the run page shows what went on', async () => {
+  const page = await studio.open(`/runs/${run}`, { width: 390, height: 844 });
+  await page.getByRole('region', { name: 'Summary of the run' }).getByText('Success').waitFor();
+  await page.getByRole('tab', { name: 'Output' }).tap();
+  await page.getByRole('heading', { name: 'Parameters' }).waitFor();
+  await page
+    .getByRole('button', { name: 'Run again as a test' })
+    .or(page.getByRole('button', { name: 'Run again' }))
+    .first()
+    .tap();
+  await expect.poll(() => page.url()).not.toContain(run);
+});
+
+/** How many pixels are beside the screen. */
+function overflowOf(page: Page): Promise<number> {
+  return page.evaluate(() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth);
+}

@@ -1,0 +1,67 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { blockOn, draftOf, edges, givenFunction, logs, select } from './editor.ts';
+import { inspectorOf, openBlock, write } from './inspector.ts';
+import { openStudio, type Studio } from './support.ts';
+
+let studio: Studio;
+beforeAll(async () => {
+  studio = await openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
+});
+afterAll(() => studio.close());
+
+/** A function that is live as v1. */
+async function givenLive(name: string): Promise<Page> {
+  await givenFunction(studio.server, name, { blocks: logs('first', 'second'), edges: edges('first > second') });
+  const { status } = await studio.server.call('POST', `/api/functions/${name}/publish`, { revision: 1, note: 'one' });
+  expect(status).toBe(201);
+  const page = await studio.open(`/functions/${name}`);
+  await blockOn(page, 'first').waitFor();
+  return page;
+}
+
+const sheetOf = (page: Page) => page.getByRole('dialog', { name: 'Publish' });
+
+async function openSheet(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await sheetOf(page).getByText('v1 is live').waitFor();
+}
+
+it('18.33 one changed query is one changed block; a move of a block is no difference', async () => {
+  const page = await givenLive('differs');
+  await select(page, 'second');
+  await page.keyboard.press('Alt+ArrowRight');
+  await openSheet(page);
+  await sheetOf(page).getByText('Only the drawing is different').waitFor();
+  await page.keyboard.press('Escape');
+  await openBlock(page, 'second');
+  await write(page, inspectorOf(page).getByRole('textbox', { name: 'Message' }), '"something else"');
+  await openSheet(page);
+  const rows = sheetOf(page).locator('[data-fate]');
+  await rows.first().waitFor();
+  expect(await rows.count()).toBe(1);
+  const text = await rows.innerText();
+  for (const part of ['second', 'changed', 'something else']) expect(text).toContain(part);
+});
+
+it('18.34 rolling back makes a new live version of the old one, and leaves the draft as it is', async () => {
+  const page = await givenLive('rolled');
+  await openBlock(page, 'second');
+  await write(page, inspectorOf(page).getByRole('textbox', { name: 'Message' }), '"worse"');
+  await openSheet(page);
+  await sheetOf(page).getByRole('button', { name: 'Publish v2' }).click();
+  await page.getByText('v2 is live').first().waitFor();
+  await page.goto(new URL('/functions/rolled/versions', studio.server.url).href);
+  await page.getByRole('button', { name: 'Roll back to v1' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Roll back' }).click();
+  await page.getByText('same as v1', { exact: true }).waitFor();
+  const { body } = await studio.server.call('GET', '/api/functions/rolled/versions');
+  expect(body.versions.map(({ number, rollbackOf }: Record<string, unknown>) => [number, rollbackOf])).toEqual([
+    [3, 1],
+    [2, null],
+    [1, null],
+  ]);
+  const live = await studio.server.call('GET', '/api/functions/rolled/versions/3');
+  expect(JSON.stringify(live.body.document)).not.toContain('"worse"');
+  expect(JSON.stringify(await draftOf(studio.server, 'rolled'))).toContain('"worse"');
+});

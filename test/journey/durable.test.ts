@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { crashDurable } from '../support/durable-crash.ts';
+import { isPostgresThere } from '../support/postgres-server.ts';
+
+const say = () => {};
+const isThere = await isPostgresThere();
+
+describe('3.7 kill -9 while jobs run: nothing acknowledged is lost, nothing that has settled runs again', () => {
+  it('of a server with the embedded database', async () => {
+    const tally = await crashDurable({ where: 'embedded', kills: 2, runs: 10, say });
+    expect(tally).toMatchObject({ runs: 20, kills: 2, lost: 0, twice: 0, examples: [] });
+  });
+
+  it.skipIf(!isThere)('of a worker, then of the server, on PostgreSQL', async () => {
+    const tally = await crashDurable({ where: 'postgres', kills: 2, runs: 10, say });
+    expect(tally).toMatchObject({ runs: 20, kills: 2, lost: 0, twice: 0, examples: [] });
+  });
+});

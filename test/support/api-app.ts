@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { Calls, Functions, PageCalls, Pages, type ResourcePool, type RunServices, Runs, type Store, Turn } from '#core';
+import { Json } from '#kit';
+import type { FunctionDocument, JsonValue, Permission, RunEvent } from '#schema';
+import { newKey } from '../../engine/http/api-keys.ts';
+import { createApp } from '../../engine/http/app.ts';
+import { createAdminToken, createAuth } from '../../engine/http/auth.ts';
+import { createRateLimits } from '../../engine/http/rate-limit.ts';
+import { createFakeSandbox } from './fake-sandbox.ts';
+import { catalog } from './harness.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { type Answer, readEvents, toAnswer } from './server.ts';
+
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+const refused = () => Promise.reject(new Error('not part of this test'));
+
+/** Jobs need a database: journey/jobs.test.ts has one. */
+const NO_JOBS = {
+  ...{ start: refused, retry: refused, answer: refused, questions: refused },
+  ...{ find: async () => undefined, cancel: async () => undefined, question: async () => undefined },
+};
+
+const NO_SCHEDULES = {
+  ...{ list: refused, get: refused, save: refused, remove: refused, firings: refused, runNow: refused },
+  preview: () => [],
+};
+
+const NO_HOOKS = {
+  ...{ list: refused, get: refused, create: refused, save: refused, remove: refused, addSecret: refused },
+  ...{ open: refused, rotate: refused },
+};
+
+/** The HTTP application with a store in memory and one resource behind every name: no port, no process. */
+export interface ApiApp {
+  store: Store;
+  /** What the resource answers from now on. */
+  answers: JsonValue;
+  /** What the resource keeps secret. */
+  secrets: string[];
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** As somebody with these permissions, perhaps for some functions only. */
+  as(permissions: Permission[], functions?: string[]): Promise<ApiApp['call']>;
+  /** As the admin, for a client of ours. */
+  fetch: typeof fetch;
+  create(document: FunctionDocument): Promise<void>;
+  /** Runs the draft and answers every event once the run has ended. */
+  test(name: string, body?: unknown): Promise<RunEvent[]>;
+}
+
+export async function createApiApp({ now = () => new Date() } = {}): Promise<ApiApp> {
+  const store = createMemoryStore({ now });
+  const clock = { now, monotonic: () => performance.now() };
+  const functions = new Functions({ store: store.functions, catalog, monotonic: clock.monotonic, shared: false });
+  const world = { answers: null as JsonValue, secrets: [] as string[] };
+  const resources: ResourcePool = {
+    query: async () => ({ data: Json.fromValue(world.answers), truncated: false }),
+    fromCode: refused,
+    test: refused,
+    introspect: refused,
+    fetch: refused,
+    revisionOf: async () => 1,
+    secretsOf: () => world.secrets,
+    circuits: () => [],
+    forget: async () => {},
+    close: async () => {},
+  };
+  const sandbox = createFakeSandbox();
+  const services: RunServices = {
+    ...{ sandbox, resources, clock, turn: new Turn(clock), random: () => 0 },
+    load: (workspace, name) => functions.live(workspace, name),
+    loadHash: refused,
+    cache: { get: () => undefined, set: () => {} },
+    reportBug(error) {
+      throw error;
+    },
+  };
+  const runLog = { isFull: false, flush: async () => {}, add: (record: never) => void store.runs.write([record]) };
+  const runs = new Runs({ services, runLog, newId: randomUUID });
+  const calls = new Calls({ runs, store: store.idempotency, newId: randomUUID, clock, maxAnswerBytes: 1e6 });
+  const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
+  const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared: false });
+  const token = (await createAdminToken(store.settings)) ?? '';
+  const app = createApp({
+    ...{ store, functions, pages, runs, calls, resources, sandbox, catalog, clock, log },
+    pageCalls: new PageCalls(functions, calls),
+    jobs: NO_JOBS,
+    schedules: NO_SCHEDULES,
+    hooks: NO_HOOKS,
+    newId: randomUUID,
+    auth: createAuth({ settings: store.settings, keys: store.keys, clock, log }),
+    limits: createRateLimits({ perMinute: 0, trustedProxies: 0 }),
+    telemetry: { requestDone: () => {}, metrics: refused },
+    help: () => '',
+    environment: 'production',
+    publicOrigin: undefined,
+  });
+  const send = (authorization: string, [method, path, body, headers]: Parameters<ApiApp['call']>) =>
+    app.request(`http://localhost${path}`, {
+      method,
+      headers: { authorization: `Bearer ${authorization}`, 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  /** Runs are written down one turn after they have ended. */
+  const recorded = async <T>(answer: T): Promise<T> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return answer;
+  };
+  return Object.assign(world, {
+    store,
+    call: async (...given: Parameters<ApiApp['call']>) => recorded(await toAnswer(await send(token, given))),
+    async as(scopes: Permission[], only?: string[]) {
+      const { token: own, ...key } = newKey();
+      const by = { id: 'admin', name: 'admin' };
+      await store.keys.create('main', {
+        ...key,
+        ...{ name: 'a key', scopes, functions: only ?? null, expiresAt: null, by },
+      });
+      return async (...given: Parameters<ApiApp['call']>) => toAnswer(await send(own, given));
+    },
+    fetch: async (url: string | URL | Request, init?: RequestInit) => {
+      const headers = new Headers(init?.headers);
+      headers.set('authorization', `Bearer ${token}`);
+      return await app.request(String(url), { ...init, headers });
+    },
+    async create(document: FunctionDocument) {
+      const { status } = await send(token, ['PUT', `/api/functions/${document.name}`, { document, revision: null }]);
+      if (status !== 201) throw new Error(`"${document.name}" was not created: ${status}`);
+    },
+    test: async (name: string, body: unknown = {}) =>
+      recorded(await readEvents(await send(token, ['POST', `/api/functions/${name}/test`, body]))),
+  });
+}

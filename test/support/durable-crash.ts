@@ -1,0 +1,188 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Block, JsonValue } from '#schema';
+import { aBlock, aFunction, aGraph, returns } from './build.ts';
+import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
+import { newDataDir, startTestServer, startTestWorker, type TestServer, type TestWorker } from './server.ts';
+
+/** What a crash suite came to. */
+export interface CrashTally {
+  runs: number;
+  kills: number;
+  /** Requests that blocks have sent. */
+  blocks: number;
+  /** Acknowledged jobs that are not there, or did not end. */
+  lost: number;
+  /** Writes that were sent twice, and blocks that ran after a later one had begun. */
+  twice: number;
+  /** Writes that were cut off and said so. */
+  interrupted: number;
+  examples: string[];
+}
+
+const STEPS = ['write0', 'read1', 'write2', 'read3', 'write4'] as const;
+
+/** A chain of blocks that each tell somebody outside; a write that is cut off goes on by its error edge. */
+function chain(url: string) {
+  const blocks: Block[] = STEPS.map((name) =>
+    aBlock('javascript', name, {
+      code: `await fetch('${url}/${name}?run=' + run.id, { method: '${name.startsWith('write') ? 'POST' : 'GET'}' }); return run.id;`,
+    }),
+  );
+  const onward = STEPS.flatMap((name, index) => {
+    const next = STEPS[index + 1] ?? 'done';
+    return [`${name} > ${next}`, `${name}.error > ${next}`];
+  });
+  const cut = STEPS.filter((name) => name.startsWith('write')).map((name) => `${name}.error?.code`);
+  return aFunction(aGraph([...blocks, returns(`[${cut.join(', ')}].filter(code => code != null)`)], ...onward), {
+    name: 'chain',
+  });
+}
+
+/** Hears what blocks do, in order, and takes a moment to answer, so that kills find them at work. */
+async function listen(): Promise<{ server: Server; url: string; heard: { run: string; step: string }[] }> {
+  const heard: { run: string; step: string }[] = [];
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://localhost');
+    heard.push({ run: url.searchParams.get('run') ?? '', step: url.pathname.slice(1) });
+    setTimeout(() => response.end('{}'), 5 + Math.random() * 40);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
+}
+
+export interface CrashOptions {
+  where: 'embedded' | 'postgres';
+  kills: number;
+  /** Jobs that are started before each kill. */
+  runs: number;
+  say(line: string): void;
+}
+
+/** Kills a server (embedded), or servers and workers in turn (PostgreSQL), while jobs run, and counts what became of them. */
+export async function crashDurable({ where, kills, runs, say }: CrashOptions): Promise<CrashTally> {
+  const { server: upstream, url, heard } = await listen();
+  const database = where === 'postgres' ? await createTestDatabase() : undefined;
+  const site = new Site(url, database);
+  const ids: string[] = [];
+  try {
+    await site.start();
+    await site.server.call('PUT', '/api/functions/chain', { document: asJson(chain(url)), revision: null });
+    const published = await site.server.call('POST', '/api/functions/chain/publish', { revision: 1 });
+    if (published.status !== 201) throw new Error(JSON.stringify(published.body));
+    for (let kill = 0; kill < kills; kill++) {
+      await Promise.all(Array.from({ length: runs }, async () => ids.push(await site.startJob())));
+      await sleep(Math.random() * 400);
+      const what = await site.killOne(kill);
+      say(`${where}: kill ${kill + 1} of ${what}, ${ids.length} jobs, ${heard.length} blocks`);
+    }
+    const answers = await Promise.all(ids.map((id) => site.ended(id)));
+    return { runs: ids.length, kills, blocks: heard.length, ...judge(heard, answers) };
+  } finally {
+    await site.close();
+    await database?.drop();
+    upstream.close();
+  }
+}
+
+function judge(
+  heard: readonly { run: string; step: string }[],
+  answers: readonly { id: string; codes: readonly string[] | undefined }[],
+): Pick<CrashTally, 'lost' | 'twice' | 'interrupted' | 'examples'> {
+  const examples: string[] = [];
+  let twice = 0;
+  const furthest = new Map<string, number>();
+  const written = new Set<string>();
+  for (const { run, step } of heard) {
+    const place = STEPS.indexOf(step as (typeof STEPS)[number]);
+    const key = `${run} ${step}`;
+    const isAgain = step.startsWith('write') ? written.has(key) : place < (furthest.get(run) ?? 0);
+    if (isAgain) {
+      twice++;
+      examples.push(`again: ${key}`);
+    }
+    written.add(key);
+    furthest.set(run, Math.max(place, furthest.get(run) ?? 0));
+  }
+  const lost = answers.filter(({ codes }) => codes === undefined);
+  for (const { id } of lost) examples.push(`lost: ${id}`);
+  const interrupted = answers.flatMap(({ codes = [] }) => codes).length;
+  return { lost: lost.length, twice, interrupted, examples };
+}
+
+/** A server, and on PostgreSQL a worker beside it. */
+class Site {
+  readonly #env: Record<string, string>;
+  readonly #dataDir = newDataDir();
+  readonly #workers: TestWorker[] = [];
+  readonly #shared: boolean;
+  server!: TestServer;
+
+  constructor(upstream: string, database: TestDatabase | undefined) {
+    this.#shared = database !== undefined;
+    this.#env = {
+      SWITCHYARD_EXAMPLES: 'false',
+      SWITCHYARD_LOG_LEVEL: 'error',
+      SWITCHYARD_SANDBOX_PROCESSES: '1',
+      SWITCHYARD_EGRESS_ALLOW: new URL(upstream).host,
+      ...(database
+        ? {
+            SWITCHYARD_DATABASE_URL: `postgres://${database.user}@${database.host}:${database.port}/${database.database}`,
+          }
+        : {}),
+    };
+  }
+
+  async start(): Promise<void> {
+    this.server = await this.#startServer();
+    if (this.#shared) this.#workers.push(await this.#startWorker());
+  }
+
+  async startJob(): Promise<string> {
+    const { status, body } = await this.server.call('POST', '/api/functions/chain/jobs', {});
+    if (status !== 202) throw new Error(`a job was refused: ${status} ${JSON.stringify(body)}`);
+    return body.id;
+  }
+
+  /** kill -9, and another one in its place. */
+  async killOne(round: number): Promise<string> {
+    const worker = round % 2 === 0 ? this.#workers.pop() : undefined;
+    if (worker) {
+      await worker.kill();
+      this.#workers.push(await this.#startWorker());
+      return 'a worker';
+    }
+    await this.server.kill();
+    this.server = await this.#startServer(this.server.token);
+    return 'the server';
+  }
+
+  /** The codes of writes that were cut off; undefined for a job that is lost. */
+  async ended(id: string): Promise<{ id: string; codes: string[] | undefined }> {
+    const until = performance.now() + 120_000;
+    while (performance.now() < until) {
+      const { status, body } = await this.server.call('GET', `/api/jobs/${id}`);
+      if (status !== 200 || body.endedAt !== null) return { id, codes: body.data };
+      await sleep(100);
+    }
+    return { id, codes: undefined };
+  }
+
+  async close(): Promise<void> {
+    for (const worker of this.#workers) await worker.kill();
+    await this.server?.dispose();
+  }
+
+  #startServer(token?: string): Promise<TestServer> {
+    return startTestServer({ dataDir: this.#dataDir, env: this.#env, ...(token === undefined ? {} : { token }) });
+  }
+
+  #startWorker(): Promise<TestWorker> {
+    return startTestWorker({ dataDir: this.#dataDir, env: this.#env });
+  }
+}
+
+function asJson(value: unknown): JsonValue {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,123 @@
+import { MAX_SEARCHED_RUNS, type RunFilter, type RunRecord, type RunStore, toProblem } from '#core';
+import { LimitError } from '#kit';
+import type { Run, RunBrief } from '#schema';
+import { toPlainText } from '../../../engine/store/columns.ts';
+import { copy, type Memory, type RunRow } from './memory.ts';
+
+export function runStore({ runs, functions }: Memory, now: () => Date, owner: string): RunStore {
+  const functionOf = (workspace: string, { functionName, version, hash }: Run) =>
+    functions.find(
+      (row) =>
+        row.workspace === workspace &&
+        row.versions.some((published) => published.number === version && published.hash === hash),
+    ) ?? functions.find((row) => row.workspace === workspace && row.name === functionName);
+  const read = <T>(workspace: string, id: string, pick: (row: RunRow) => Iterable<T>) => {
+    const row = runs.get(id);
+    return row?.workspace === workspace ? copy([...pick(row)]) : [];
+  };
+  const write = ({ workspace, run, steps, logs, held }: RunRecord) => {
+    const before = runs.get(run.id);
+    const row: RunRow = before ?? {
+      workspace,
+      owner,
+      functionId: undefined,
+      run,
+      steps: new Map(),
+      logs: [],
+      held: [],
+    };
+    if (isOpen(row.run) || !isOpen(run)) row.run = copy(run);
+    row.functionId = functionOf(workspace, run)?.id ?? row.functionId;
+    for (const step of steps) row.steps.set(step.path, copy(step));
+    row.logs.push(...copy(logs));
+    row.held.push(...copy(held));
+    runs.set(run.id, row);
+  };
+  return {
+    write: async (records) => {
+      for (const record of records) write(record);
+    },
+    async list(workspace, filter) {
+      const { functionName, amongNames, before, limit } = filter;
+      const known = functions.find((row) => row.workspace === workspace && row.name === functionName);
+      const last = before === undefined ? undefined : runs.get(before);
+      if (before !== undefined && last?.workspace !== workspace) return [];
+      return [...runs.values()]
+        .filter((row) => row.workspace === workspace)
+        .filter(
+          (row) =>
+            functionName === undefined || (known ? row.functionId === known.id : row.run.functionName === functionName),
+        )
+        .map(({ run }) => run)
+        .filter((run) => amongNames?.includes(run.functionName) ?? true)
+        .filter((run) => fits(run, filter))
+        .filter((run) => !last || isNewer(last.run, run))
+        .sort((a, b) => (isNewer(a, b) ? -1 : 1))
+        .slice(0, filter.text === undefined ? limit : MAX_SEARCHED_RUNS)
+        .filter((run) => filter.text === undefined || isFound(run, filter.text.toLowerCase()))
+        .slice(0, limit)
+        .map(copy);
+    },
+    latest: async (workspace, perFunction) => {
+      const mine = functions.filter((row) => row.workspace === workspace);
+      const told = mine.map((row): [string, RunBrief[]] => {
+        const own = [...runs.values()].flatMap(({ functionId, run }) => (functionId === row.id ? [run] : []));
+        const newest = own.sort((a, b) => (isNewer(a, b) ? -1 : 1)).slice(0, perFunction);
+        return [
+          row.name,
+          newest.map(({ id, status, mode, startedAt, durationMs }) => ({ id, status, mode, startedAt, durationMs })),
+        ];
+      });
+      return new Map(told.filter(([, found]) => found.length > 0));
+    },
+    get: async (workspace, id) => read(workspace, id, ({ run }) => [run]).at(0),
+    steps: async (workspace, id) => read(workspace, id, ({ steps }) => steps.values()),
+    logs: async (workspace, id) => read(workspace, id, ({ logs }) => logs),
+    held: async (workspace, id) => read(workspace, id, ({ held }) => held),
+    async prune({ days, failedDays, perFunction }, limit) {
+      const before = (age: number) => new Date(now().getTime() - age * 86_400_000).toISOString();
+      const ended = [...runs.values()].filter(({ run }) => !isOpen(run)).map(({ run }) => run);
+      const isFailed = ({ status }: Run) => status === 'failed' || status === 'interrupted';
+      const old = ended.filter((run) => run.startedAt < before(isFailed(run) ? failedDays : days));
+      const kept = [...runs.values()].filter(({ run }) => !old.includes(run));
+      const byFunction = Map.groupBy(kept, ({ workspace, run }) => JSON.stringify([workspace, run.functionName]));
+      const surplus = [...byFunction.values()].flatMap((rows) =>
+        rows
+          .map(({ run }) => run)
+          .filter((run) => !isOpen(run))
+          .sort((a, b) => (isNewer(a, b) ? -1 : 1))
+          .slice(perFunction),
+      );
+      const gone = [...old, ...surplus].slice(0, limit);
+      for (const { id } of gone) runs.delete(id);
+      return gone.length;
+    },
+    async interruptStale() {
+      const stale = [...runs.values()].filter(
+        (row) => isOpen(row.run) && row.owner !== owner && row.run.mode !== 'durable',
+      );
+      const message = 'The server stopped while the function ran.';
+      const error = new LimitError({ code: 'run.interrupted', message, retryable: true });
+      for (const row of stale) {
+        row.run = { ...row.run, status: 'interrupted', error: toProblem(error, { reader: 'author' }) };
+      }
+      return stale.length;
+    },
+  };
+}
+
+function fits(run: Run, { status, mode, trigger, from, to }: RunFilter): boolean {
+  const wanted = { status, mode, trigger };
+  const isWanted = (key: keyof typeof wanted) => wanted[key] === undefined || run[key] === wanted[key];
+  const isInTime = (from === undefined || run.startedAt >= from) && (to === undefined || run.startedAt < to);
+  return isInTime && isWanted('status') && isWanted('mode') && isWanted('trigger');
+}
+
+function isFound({ id, functionName, error }: Run, part: string): boolean {
+  const texts = [functionName, error ? `${error.code} ${error.detail}` : ''];
+  return id.startsWith(part) || texts.some((text) => toPlainText(text).toLowerCase().includes(part));
+}
+
+const isOpen = ({ status }: Run) => status === 'queued' || status === 'running';
+
+const isNewer = (a: Run, b: Run) => a.startedAt > b.startedAt || (a.startedAt === b.startedAt && a.id > b.id);
