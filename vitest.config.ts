@@ -9,9 +9,12 @@ const common = {
 
 const inBrowser = {
   ...common,
-  globalSetup: ['test/browser/build-editor.ts'],
+  // After the engine's tests: a browser waits long where others use every processor.
+  sequence: { groupOrder: 1 },
+  globalSetup: ['test/browser/set-up.ts'],
   // A browser, a server and its database for each.
   maxWorkers: 2,
+  testTimeout: 300_000,
   // As long as Playwright itself waits for what is seen; vitest's own is one second.
   expect: { poll: { timeout: 30_000 } },
   // A browser, a server and a database on a machine that does other things: what fails twice is wrong.

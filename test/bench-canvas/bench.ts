@@ -8,7 +8,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import build from '../browser/build-editor.ts';
+import { findBrowser } from '../browser/find-browser.ts';
+import { buildEditor } from '../browser/set-up.ts';
 import { openStudio } from '../browser/support.ts';
 import { bundleRows } from './bundle-rows.ts';
 import { findRows, pasteRows, tidyRows, undoRows } from './edit-rows.ts';
@@ -27,11 +28,11 @@ const { values, positionals } = parseArgs({
   options: { out: { type: 'string', default: 'bench-canvas.json' } },
 });
 
-build();
+buildEditor();
 const functions = SIZES.map((size) => generated(`bench${size.blocks}`, size, SEED));
 const largest = functions.find(({ name }) => name === LARGE);
 if (!largest) throw new Error(`${LARGE} is missing`);
-const studio = await openStudio();
+const studio = await openStudio(await findBrowser());
 const groups: Record<string, () => Promise<Row[]>> = {
   bundle: async () => bundleRows(),
   open: async () => {

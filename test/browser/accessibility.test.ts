@@ -1,27 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/server.ts';
 import { blockOn, edges, givenFunction, logs } from './editor.ts';
-import { openStudio, type Studio, violationsOf } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
+import { violationsOf } from './support.ts';
 
-let studio: Studio;
 let failed: string;
-beforeAll(async () => {
-  studio = await openStudio();
+const studio = sharedStudio({}, async ({ server }) => {
   const throws = {
     id: 't',
     name: 'stopHere',
     type: 'throw',
     config: { code: { kind: 'literal', value: 'no.good' }, message: { kind: 'literal', value: 'no good' } },
   };
-  await givenFunction(studio.server, 'failing', { blocks: [...logs('first'), throws], edges: edges('first > t') });
-  await studio.server.test('failing');
+  await givenFunction(server, 'failing', { blocks: [...logs('first'), throws], edges: edges('first > t') });
+  await server.test('failing');
   const { body } = await eventually(
-    () => studio.server.call('GET', '/api/runs?function=failing'),
+    () => server.call('GET', '/api/runs?function=failing'),
     (answer) => answer.body.runs.length === 1,
   );
   failed = body.runs[0].id;
 });
-afterAll(async () => await studio.close());
 
 /** Each route with what it shows once it is there. */
 const ROUTES: [path: () => string, heading: RegExp][] = [

@@ -1,16 +1,12 @@
 import { createReadStream } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Block } from '#schema';
 import { edges, givenFunction, logs } from './editor.ts';
 import { inspectorOf, openBlock, openTab, run } from './inspector.ts';
-import { openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
-});
-afterAll(async () => await studio.close());
+const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
 
 /** What one block of code may give at most is 16 MiB; a loop gathers more. */
 const rows = (count: number) => `Array.from({ length: ${count} }, (_, id) => ({ id, text: 'x'.repeat(180) }))`;
@@ -41,7 +37,7 @@ it('18.29 of 16 MB of rows the first are shown with the real size, and all can b
     .first()
     .waitFor();
   await inspectorOf(page).getByRole('row').nth(5).waitFor();
-  expect(await inspectorOf(page).getByRole('row').count()).toBeLessThan(100);
+  await expect.poll(() => inspectorOf(page).getByRole('row').count()).toBeLessThan(100);
   expect(await downloaded(page)).toBeGreaterThan(15_000_000);
   // The page still answers: another block opens.
   await openBlock(page, 'after', 'Output');
@@ -61,7 +57,7 @@ it('18.29 of 20 MB in few items a beginning is shown, few lines of it are in the
     .first()
     .waitFor();
   await inspectorOf(page).getByRole('treeitem').or(inspectorOf(page).getByRole('row')).first().waitFor();
-  expect(await inspectorOf(page).getByRole('treeitem').count()).toBeLessThan(150);
+  await expect.poll(() => inspectorOf(page).getByRole('treeitem').count()).toBeLessThan(150);
   expect(await downloaded(page)).toBeGreaterThan(20_000_000);
   await openBlock(page, 'after', 'Output');
 });

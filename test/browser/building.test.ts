@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Graph } from '#schema';
 import {
   blockOn,
@@ -16,13 +16,10 @@ import {
   tidy,
   untilFocused,
 } from './editor.ts';
-import { type EditorPage, openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
+import type { EditorPage } from './support.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio();
-});
-afterAll(() => studio.close());
+const studio = sharedStudio();
 
 it('18.1 a new function shows how to begin, and a query begins at its first required field', async () => {
   const page = await studio.open('/functions');
@@ -68,7 +65,7 @@ it('a picker that is left changes nothing and gives the keyboard back', async ()
   await pickerOf(page);
   await page.keyboard.press('Escape');
   await untilFocused(blockOn(page, 'second'));
-  expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
 });
 
 it('the picker offers a query for SQL, and code for an expression', async () => {

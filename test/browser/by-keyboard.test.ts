@@ -1,14 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { blockOn, canvasOf, draftOf, edgesOf, pick, untilFocused } from './editor.ts';
 import { inspectorOf, untilOpen, untilRan } from './inspector.ts';
-import { openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio();
-});
-afterAll(() => studio.close());
+const studio = sharedStudio();
 
 it('18.37 a delete button’s function is made, tried and published by keyboard alone, and a program calls it', async () => {
   const page = await studio.open('/functions');
@@ -98,14 +94,19 @@ async function tabTo(page: Page, control: Locator, key: 'Tab' | 'Shift+Tab' = 'T
   expect(await isThere(), `Tab comes to ${control}`).toBe(1);
 }
 
-/** One of a list, by its first letters. */
-async function chooseFrom(page: Page, field: string, option: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  await tabTo(page, inspectorOf(page).getByRole('button', { name: new RegExp(`${field}$`) }), key);
+/** One of a list, by the arrow keys. */
+async function chooseFrom(page: Page, field: string, name: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  const button = inspectorOf(page).getByRole('button', { name: new RegExp(`${field}$`) });
+  await tabTo(page, button, key);
   await page.keyboard.press('Enter');
-  await page.getByRole('option', { name: option, exact: true }).waitFor();
-  await page.keyboard.type(option);
+  const list = page.getByRole('listbox');
+  await untilFocused(list);
+  await page.keyboard.press('Home');
+  const option = page.getByRole('option', { name, exact: true }).and(page.locator(':focus'));
+  for (let presses = 0; presses < 20 && (await option.count()) === 0; presses++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await page.getByRole('listbox').waitFor({ state: 'detached' });
+  await list.waitFor({ state: 'detached' });
+  await expect.poll(() => button.innerText()).toContain(name);
 }
 
 /** By the palette, which finds every action. */

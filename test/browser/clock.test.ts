@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { edges, givenFunction, logs } from './editor.ts';
-import { openStudio, type Studio, violationsOf } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
+import { violationsOf } from './support.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
+const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } }, async ({ server }) => {
   const params = [{ name: 'region', type: 'string', required: true }];
-  await givenFunction(studio.server, 'report', { blocks: logs('a', 'b'), edges: edges('a > b') }, { params });
+  await givenFunction(server, 'report', { blocks: logs('a', 'b'), edges: edges('a > b') }, { params });
   const approval = {
     id: 'ask',
     name: 'ask',
@@ -23,13 +22,12 @@ beforeAll(async () => {
     type: 'return',
     config: { value: { kind: 'expression', code: 'ask.data.form' } },
   };
-  await givenFunction(studio.server, 'refund', { blocks: [approval, say], edges: edges('ask.approved > say') });
+  await givenFunction(server, 'refund', { blocks: [approval, say], edges: edges('ask.approved > say') });
   for (const name of ['report', 'refund']) {
-    const { status } = await studio.server.call('POST', `/api/functions/${name}/publish`, { revision: 1, note: '' });
+    const { status } = await server.call('POST', `/api/functions/${name}/publish`, { revision: 1, note: '' });
     expect(status).toBe(201);
   }
 });
-afterAll(() => studio.close());
 
 it('a schedule is made, told in words with its next times, run at once, paused and deleted', async () => {
   const page = await studio.open('/schedules');
@@ -46,7 +44,7 @@ it('a schedule is made, told in words with its next times, run at once, paused a
   await sheet.getByRole('textbox', { name: 'At' }).fill('02:30');
   const times = sheet.getByRole('region', { name: 'Next times' }).getByRole('listitem');
   await expect.poll(() => times.first().innerText()).toMatch(/02:30/);
-  expect(await times.count()).toBe(10);
+  await expect.poll(() => times.count()).toBe(10);
   expect(await violationsOf(page)).toEqual([]);
   await sheet.getByRole('button', { name: 'Save' }).click();
   const saved = page.getByRole('dialog', { name: 'Morning report' });
@@ -88,7 +86,7 @@ it('a time that no clock knows is refused with the reason, and nothing that was 
   await sheet.getByRole('region', { name: 'Next times' }).getByRole('alert').waitFor();
   await sheet.getByRole('button', { name: 'Save' }).click();
   await sheet.getByRole('alert').last().waitFor();
-  expect(await cron.inputValue()).toBe('61 * * * *');
+  await expect.poll(() => cron.inputValue()).toBe('61 * * * *');
   expect((await studio.server.call('GET', '/api/schedules')).body.schedules).toEqual([]);
 });
 

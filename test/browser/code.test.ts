@@ -1,14 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { edges, givenFunction, saved } from './editor.ts';
 import { inspectorOf, openBlock, run, write } from './inspector.ts';
-import { openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
-});
-afterAll(async () => await studio.close());
+const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
 
 async function open(name: string): Promise<Page> {
   await givenFunction(studio.server, name, {
@@ -43,7 +39,7 @@ it('18.19 code completes a key of an upstream output, and a wrong key is flagged
   await expect.poll(() => page.getByRole('option').first().innerText()).toMatch(/\bemail\b/);
   await page.keyboard.press('Enter');
   await expect.poll(() => codeOf(page).innerText()).toContain('return getUser.data.email');
-  expect(await page.locator('.cm-lintRange-error').count()).toBe(0);
+  await expect.poll(() => page.locator('.cm-lintRange-error').count()).toBe(0);
   await write(page, codeOf(page), 'return getUser.data.emial;');
   await page.locator('.cm-lintRange-error', { hasText: 'emial' }).waitFor();
   await page.locator('.cm-lintRange-error', { hasText: 'emial' }).hover();

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   blockOn,
   draftOf,
@@ -13,13 +13,10 @@ import {
   saved,
   select,
 } from './editor.ts';
-import { type EditorPage, openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
+import type { EditorPage } from './support.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio();
-});
-afterAll(() => studio.close());
+const studio = sharedStudio();
 
 it('18.4 an output that is dragged to empty canvas opens the picker there; Esc leaves the graph as it was', async () => {
   const page = await given('dragToNowhere');
@@ -31,7 +28,7 @@ it('18.4 an output that is dragged to empty canvas opens the picker there; Esc l
   expect(Math.abs((box?.x ?? 0) - to.x)).toBeLessThan(40);
   await page.keyboard.press('Escape');
   await page.getByRole('dialog', { name: 'Add a block' }).waitFor({ state: 'detached' });
-  expect(await undoOf(page).isDisabled()).toBe(true);
+  await expect.poll(() => undoOf(page).isDisabled()).toBe(true);
   expect(await draftOf(studio.server, 'dragToNowhere')).toEqual(before.get('dragToNowhere'));
 });
 
@@ -66,7 +63,7 @@ it('18.6 a circle is refused with the reason, and nothing changes', async () => 
     .first()
     .waitFor();
   expect(await page.getByRole('dialog', { name: 'Add a block' }).count()).toBe(0);
-  expect(await undoOf(page).isDisabled()).toBe(true);
+  await expect.poll(() => undoOf(page).isDisabled()).toBe(true);
   await select(page, 'third');
   await page.keyboard.press('c');
   await page.getByRole('option', { name: /^alone/ }).waitFor();

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStudio, type Studio, violationsOf } from './support.ts';
+import { expect, it } from 'vitest';
+import { sharedStudio } from './shared-studio.ts';
+import { violationsOf } from './support.ts';
 
 /** examples/customer-desk as it is after the first start: the story of README, over the real service. */
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio();
-});
-afterAll(async () => await studio.close());
+const studio = sharedStudio();
 
 it('a customer is found, looked at and deleted; who has open orders stays, and the page says why', async () => {
   const page = await studio.open('/p/customer-desk');

@@ -1,25 +1,25 @@
 import { createServer } from 'node:net';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { newDataDir, startTestServer, type TestServer } from '../support/server.ts';
+import { afterAll, expect, it } from 'vitest';
+import { newDataDir, type ServerOptions, startTestServer, type TestServer } from '../support/server.ts';
 import { blockOn, draftOf, edges, givenFunction, logs } from './editor.ts';
-import { openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
 
-const dataDir = newDataDir();
-let env: Record<string, string>;
-let studio: Studio;
+let options: ServerOptions;
 /** The one that runs now: one test ends it and starts it again, on the same data and the same port. */
 let server: TestServer;
 
-beforeAll(async () => {
-  env = { SWITCHYARD_PORT: String(await freePort()), SWITCHYARD_EXAMPLES: 'false' };
-  studio = await openStudio({ dataDir, env });
-  server = studio.server;
-});
-afterAll(async () => {
-  await server.dispose();
-  await studio.close();
-});
+const studio = sharedStudio(
+  async () => {
+    const env = { SWITCHYARD_PORT: String(await freePort()), SWITCHYARD_EXAMPLES: 'false' };
+    options = { dataDir: newDataDir(), env };
+    return options;
+  },
+  async (opened) => {
+    server = opened.server;
+  },
+);
+afterAll(() => server.dispose());
 
 it('18.30 two tabs edit: the second save is a conflict that shows both, and keeping mine loses nothing', async () => {
   await givenFunction(server, 'twoTabs', { blocks: logs('first', 'second'), edges: edges('first > second') });
@@ -72,7 +72,7 @@ it('18.31 while the server is gone nothing that is typed is lost: not by a reloa
   await page.getByText('The server does not answer.').waitFor();
   await describeAs(page, 'typed in the dark, and on');
   await expect.poll(() => keptDescription(page)).toBe('typed in the dark, and on');
-  server = await startTestServer({ dataDir, token: server.token, env });
+  server = await startTestServer({ ...options, token: server.token });
   await page.reload();
   await page.getByText('Edits that had not reached the server are here again.').first().waitFor();
   await untilSaved(page);
@@ -143,7 +143,7 @@ it('18.32 a breaking change of a parameter lists who calls the function', async 
   await page.getByRole('button', { name: 'Publish' }).click();
   const sheet = page.getByRole('dialog', { name: 'Publish' });
   await sheet.getByText('This may break callers').waitFor();
-  expect(await sheet.getByRole('link', { name: 'caller' }).getAttribute('href')).toBe('/functions/caller');
+  await expect.poll(() => sheet.getByRole('link', { name: 'caller' }).getAttribute('href')).toBe('/functions/caller');
 });
 
 function description(page: Page) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Block, FunctionDocument } from '#schema';
 import {
   blockOn,
@@ -16,13 +16,10 @@ import {
   select,
   topBarOf,
 } from './editor.ts';
-import { type EditorPage, openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
+import type { EditorPage } from './support.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio();
-});
-afterAll(() => studio.close());
+const studio = sharedStudio();
 
 it('18.10 Delete joins what was before and after, Ctrl+Delete does not; one undo each', async () => {
   const page = await givenChain('deleting');
@@ -182,7 +179,7 @@ it('18.15 a reserved, taken or impossible name is refused where it is typed', as
     .waitFor();
   await page.keyboard.press('Escape');
   await expect.poll(() => field.inputValue()).toBe('second');
-  expect(await topBarOf(page).getByRole('button', { name: 'Undo', exact: true }).isDisabled()).toBe(true);
+  await expect.poll(() => topBarOf(page).getByRole('button', { name: 'Undo', exact: true }).isDisabled()).toBe(true);
 });
 
 async function givenChain(name: string): Promise<EditorPage> {

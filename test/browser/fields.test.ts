@@ -1,16 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Block, JsonValue } from '#schema';
 import { blockOn, edges, givenFunction, saved } from './editor.ts';
 import { givenDatabase, inspectorOf, openBlock, openTab, topOf, write } from './inspector.ts';
-import { openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
-  await givenDatabase(studio.server);
-});
-afterAll(async () => await studio.close());
+const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } }, async ({ server }) => givenDatabase(server));
 
 const BLOCKS: Block[] = [
   {

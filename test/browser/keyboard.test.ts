@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Block, Edge } from '#schema';
 import {
   blockOn,
@@ -14,13 +14,10 @@ import {
   select,
   untilFocused,
 } from './editor.ts';
-import { type EditorPage, openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
+import type { EditorPage } from './support.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio();
-});
-afterAll(() => studio.close());
+const studio = sharedStudio();
 
 it('18.36 the editor of 500 blocks has at most 30 stops of Tab, and one of them is the canvas', async () => {
   const blocks: Block[] = logs(...Array.from({ length: 500 }, (_, at) => `step${at}`));
@@ -69,10 +66,10 @@ it('18.36 keys on a control inside of a selected block do nothing to the block',
   const name = page.getByRole('textbox', { name: 'Name of first' });
   await untilFocused(name);
   for (const key of ['End', 'ArrowLeft', 'Backspace', 'Delete', 'd', 'ArrowUp']) await page.keyboard.press(key);
-  expect(await name.inputValue()).toBe('fird');
+  await expect.poll(() => name.inputValue()).toBe('fird');
   await page.keyboard.press('Escape');
   await blockOn(page, 'first').waitFor();
-  expect(await page.getByRole('button', { name: 'Undo', exact: true }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Undo', exact: true }).isDisabled()).toBe(true);
   expect((await draftOf(studio.server, 'ownKeys')).body.blocks.map((block) => block.name)).toEqual(['first', 'each']);
 });
 

@@ -3,19 +3,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../support/server.ts';
 import { createUpstream, type Upstream } from '../support/upstream.ts';
 import { blockOn, givenFunction, logs } from './editor.ts';
-import { openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
 
 const SECRET = 's3cr3t-of-the-upstream';
 
-let studio: Studio;
 let upstream: Upstream;
+const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
 beforeAll(async () => {
-  [studio, upstream] = await Promise.all([openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } }), createUpstream()]);
+  upstream = await createUpstream();
 });
-afterAll(async () => {
-  await upstream.close();
-  await studio.close();
-});
+afterAll(() => upstream.close());
 
 it('functions: from nothing to a new one; a bad or taken name is told at the field', async () => {
   const page = await studio.open('/functions');
@@ -73,7 +70,7 @@ it('functions: search, folder, tags and delete, which has to be typed', async ()
     .click();
   await bar.getByRole('button', { name: 'Delete' }).click();
   const sure = page.getByRole('alertdialog');
-  expect(await sure.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
+  await expect.poll(() => sure.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
   await sure.getByRole('textbox').fill('delete');
   await sure.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('heading', { name: 'No function fits' }).waitFor();
@@ -150,7 +147,7 @@ it('runs: new ones come in by themselves, filters are in the address, and a run 
   await page.getByRole('heading', { name: 'No run fits' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { name: 'No run fits' }).waitFor();
-  expect(await page.getByRole('button', { name: /Status/ }).textContent()).toContain('Failed');
+  await expect.poll(() => page.getByRole('button', { name: /Status/ }).textContent()).toContain('Failed');
   await choose(page, page.getByRole('button', { name: /Status/ }), 'Any status');
   await page.getByRole('row', { name: /sleeper/ }).click();
   await expect.poll(() => blockOn(page, 'sleep').getAttribute('aria-label')).toContain('success');

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { untilFocused } from './editor.ts';
 import { write } from './inspector.ts';
-import { openStudio, type Studio, violationsOf } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
+import { violationsOf } from './support.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
-});
-afterAll(() => studio.close());
+const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
 
 const aPage = (text: object) =>
   JSON.stringify({
@@ -45,7 +42,7 @@ it('a page is made of its document: problems are told with their place, and once
     .getByRole('list', { name: 'Problems' })
     .getByText(/nobody/)
     .waitFor();
-  expect(await sheet.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true);
+  await expect.poll(() => sheet.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true);
   expect(await violationsOf(page)).toEqual([]);
   await write(page, text, aPage({ kind: 'expression', code: "'Hello ' + (1 + 1)" }));
   await sheet.getByRole('button', { name: 'Save' }).click();
@@ -69,5 +66,5 @@ it('a document that is no page is refused with the reason, and stays in the edit
   await write(page, text, '{"schemaVersion":1,"name":"kept","surprise":true}');
   await sheet.getByRole('button', { name: 'Save' }).click();
   await sheet.getByRole('alert').waitFor();
-  expect(await text.innerText()).toContain('surprise');
+  await expect.poll(() => text.innerText()).toContain('surprise');
 });

@@ -1,28 +1,24 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventually } from '../support/server.ts';
 import { draftOf, edges, givenFunction, logs } from './editor.ts';
-import { openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
 
-let studio: Studio;
 let run: string;
-beforeAll(async () => {
-  studio = await openStudio();
-
+const studio = sharedStudio({}, async ({ server }) => {
   await givenFunction(
-    studio.server,
+    server,
     'hello',
     { blocks: logs('first', 'second'), edges: edges('first > second') },
     { description: 'A description of many words, as people write them. '.repeat(8) },
   );
-  await studio.server.test('hello');
+  await server.test('hello');
   const { body } = await eventually(
-    () => studio.server.call('GET', '/api/runs?function=hello'),
+    () => server.call('GET', '/api/runs?function=hello'),
     (answer) => answer.body.runs.length === 1,
   );
   run = body.runs[0].id;
 });
-afterAll(async () => await studio.close());
 
 it.each([320, 390])('18.40 no page scrolls sideways at %i px', async (width) => {
   const page = await studio.open('/functions', { width, height: 800 });

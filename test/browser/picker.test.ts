@@ -1,16 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Block } from '#schema';
 import { edges, givenFunction, saved } from './editor.ts';
 import { givenDatabase, inspectorOf, openBlock, previewOf, run, textOf, write } from './inspector.ts';
-import { openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
-  await givenDatabase(studio.server);
-});
-afterAll(async () => await studio.close());
+const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } }, async ({ server }) => givenDatabase(server));
 
 const BLOCKS: Block[] = [
   {
@@ -118,7 +113,7 @@ it('what nobody knows yet can be run from the field, and a wrong name is told wi
   await write(page, result, 'getOrder.data[0].customer');
   await inspectorOf(page).getByRole('button', { name: 'Run getOrder to preview' }).click();
   await expect.poll(() => textOf(previewOf(page))).toBe('= "Ada Lovelace"');
-  expect(await inspectorOf(page).getByRole('tab', { selected: true }).innerText()).toMatch(/^Config/);
+  await expect.poll(() => inspectorOf(page).getByRole('tab', { selected: true }).innerText()).toMatch(/^Config/);
   await write(page, result, 'getOrdr.data[0].customer');
   await inspectorOf(page)
     .getByText('Did you mean getOrder?')

@@ -1,14 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { blockOn, draftOf, edges, givenFunction, logs, select } from './editor.ts';
 import { inspectorOf, openBlock, write } from './inspector.ts';
-import { openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
-});
-afterAll(() => studio.close());
+const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
 
 /** A function that is live as v1. */
 async function givenLive(name: string): Promise<Page> {
@@ -39,7 +35,7 @@ it('18.33 one changed query is one changed block; a move of a block is no differ
   await openSheet(page);
   const rows = sheetOf(page).locator('[data-fate]');
   await rows.first().waitFor();
-  expect(await rows.count()).toBe(1);
+  await expect.poll(() => rows.count()).toBe(1);
   const text = await rows.innerText();
   for (const part of ['second', 'changed', 'something else']) expect(text).toContain(part);
 });

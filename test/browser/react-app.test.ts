@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openStudio, type Studio } from './support.ts';
 
 /** examples/react-app, built by Vite as its users build it, against a real server. */
@@ -22,7 +22,7 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  studio = await openStudio();
+  studio = await openStudio(inject('browser'));
   outDir = mkdtempSync(join(tmpdir(), 'switchyard-react-app-'));
   const { build, preview } = await import('vite');
   await build({ configFile: CONFIG, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
@@ -86,7 +86,7 @@ describe('a React app', () => {
     await expect.poll(() => total().textContent()).toBe('1648.23');
     await page.getByLabel('Order').fill('99');
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('99');
-    expect(await total().textContent()).toBe('1648.23');
+    await expect.poll(() => total().textContent()).toBe('1648.23');
     await page.getByLabel('Order').fill('1');
     await expect.poll(() => page.getByRole('alert').count()).toBe(0);
   });
@@ -109,7 +109,7 @@ describe('a React app', () => {
     await context.setOffline(true);
     await page.getByLabel('Order').fill('2');
     await page.getByRole('button', { name: 'Delete' }).focus();
-    expect(await total().textContent()).toBe('1648.23');
+    await expect.poll(() => total().textContent()).toBe('1648.23');
     await context.setOffline(false);
     await expect.poll(() => page.getByText('Grace Hopper').count()).toBe(1);
     expect(complaints).toEqual([]);

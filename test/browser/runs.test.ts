@@ -1,16 +1,12 @@
 import { connect, createServer, type Socket } from 'node:net';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Block } from '#schema';
 import { blockOn, canvasOf, edges, givenFunction, logs } from './editor.ts';
 import { drawerOf, inspectorOf, openBlock, openTab, run, untilOpen, untilRan, write } from './inspector.ts';
-import { openStudio, type Studio } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
-});
-afterAll(async () => await studio.close());
+const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
 
 const code = (name: string, text: string): Block => ({ id: name, name, type: 'javascript', config: { code: text } });
 

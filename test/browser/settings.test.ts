@@ -1,15 +1,12 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Block, JsonValue } from '#schema';
 import { blockOn, edges, givenFunction, saved, select, topBarOf } from './editor.ts';
 import { drawerOf, inspectorOf, openBlock, openTab, run } from './inspector.ts';
-import { openStudio, type Studio, violationsOf } from './support.ts';
+import { sharedStudio } from './shared-studio.ts';
+import { violationsOf } from './support.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio();
-});
-afterAll(async () => await studio.close());
+const studio = sharedStudio();
 
 const code = (name: string, text: string): Block => ({ id: name, name, type: 'javascript', config: { code: text } });
 const returns = (text: string): Block => ({
@@ -168,7 +165,7 @@ it('what uses the function, and what it uses, is a link that does not load the e
   await page.waitForURL(/\/functions\/callee/);
   await openTab(page, 'Used by');
   await inspectorOf(page).getByRole('region', { name: 'Used by' }).getByRole('link', { name: 'caller' }).waitFor();
-  expect(await page.locator('html').getAttribute('data-kept')).toBe('yes');
+  await expect.poll(() => page.locator('html').getAttribute('data-kept')).toBe('yes');
 });
 
 it('a run that the function’s mistakes prevent leads from its form to the list of them', async () => {
@@ -180,7 +177,9 @@ it('a run that the function’s mistakes prevent leads from its form to the list
   await page.getByRole('menuitem', { name: /^Run with other parameters/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Show problems' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  expect(await drawerOf(page).getByRole('tab', { name: 'Problems' }).getAttribute('aria-selected')).toBe('true');
+  await expect
+    .poll(() => drawerOf(page).getByRole('tab', { name: 'Problems' }).getAttribute('aria-selected'))
+    .toBe('true');
 });
 
 it('a row of the Input tab that is dropped on a query goes into braces, where it is dropped', async () => {

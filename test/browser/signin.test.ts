@@ -1,12 +1,8 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStudio, type Studio } from './support.ts';
+import { expect, it } from 'vitest';
+import { sharedStudio } from './shared-studio.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
-});
-afterAll(async () => await studio.close());
+const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
 
 it('who is signed out is asked for the token: a wrong one is refused in words, the right one opens what was asked for', async () => {
   const page = await studio.open('/settings/server');

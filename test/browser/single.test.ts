@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openStudio, type Studio, saveFunction } from './support.ts';
+import { expect, it } from 'vitest';
+import { sharedStudio } from './shared-studio.ts';
+import { saveFunction } from './support.ts';
 
-let studio: Studio;
-beforeAll(async () => {
-  studio = await openStudio();
-  await saveFunction(studio.server, {
+const studio = sharedStudio({}, async ({ server }) => {
+  await saveFunction(server, {
     schemaVersion: 1,
     name: 'greet',
     body: {
@@ -13,7 +12,6 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(async () => await studio.close());
 
 it('a function of one block opens as that block, and becomes a canvas in its place with the second one', async () => {
   const page = await studio.open('/functions/greet');

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
@@ -9,8 +9,12 @@ import { type ServerOptions, startTestServer, type TestServer } from '../support
 export interface Studio {
   server: TestServer;
   browser: Browser;
-  /** A page of somebody who is signed in, in a profile of its own. What the browser complains about ends the test. */
+  /** A page of somebody who is signed in, in a profile of its own. What the browser complains about fails the test. */
   open(path: string, options?: OpenOptions): Promise<EditorPage>;
+  /** Those that are open. */
+  pages(): readonly EditorPage[];
+  /** Closes them, and throws when the browser has complained in one of them. */
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,12 +43,17 @@ const ARGS = [
   '--font-render-hinting=none',
 ];
 
-export async function openStudio(options: ServerOptions = {}): Promise<Studio> {
-  const [server, browser] = await Promise.all([startTestServer(options), launch()]);
+/** `executablePath` is the browser's program: {@link findBrowser}. */
+export async function openStudio(executablePath: string, options: ServerOptions = {}): Promise<Studio> {
+  const [server, browser] = await Promise.all([
+    startTestServer(options),
+    chromium.launch({ executablePath, args: ARGS }),
+  ]);
   const pages: EditorPage[] = [];
   return {
     server,
     browser,
+    pages: () => pages,
     async open(path, options = {}) {
       const context = options.beside?.context() ?? (await newContext(browser, server, options));
       const page = watch(await context.newPage());
@@ -52,35 +61,17 @@ export async function openStudio(options: ServerOptions = {}): Promise<Studio> {
       await page.goto(new URL(path, server.url).href);
       return page;
     },
+    async closePages() {
+      const closed = pages.splice(0);
+      await Promise.all([...new Set(closed.map((page) => page.context()))].map((context) => context.close()));
+      const complaints = closed.flatMap((page) => page.complaints);
+      if (complaints.length > 0) throw new Error(`the browser complained:\n${complaints.join('\n')}`);
+    },
     async close() {
       await browser.close();
       await server.dispose();
-      const complaints = pages.flatMap((page) => page.complaints);
-      if (complaints.length > 0) throw new Error(`the browser complained:\n${complaints.join('\n')}`);
     },
   };
-}
-
-/** The browser that npm has brought on Linux on x64, else one that is installed. */
-async function launch(): Promise<Browser> {
-  return await chromium.launch({ executablePath: await findBrowser(), args: ARGS });
-}
-
-async function findBrowser(): Promise<string> {
-  const given = process.env.CHROMIUM_PATH;
-  if (given !== undefined) return given;
-  if (process.platform === 'linux' && process.arch === 'x64') {
-    const { default: packed } = await import('@sparticuz/chromium');
-    return await packed.executablePath();
-  }
-  const installed = [
-    '/usr/bin/chromium',
-    '/usr/bin/google-chrome',
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  ].find((path) => existsSync(path));
-  if (installed === undefined) throw new Error('no Chromium is installed: set CHROMIUM_PATH');
-  return installed;
 }
 
 async function newContext(browser: Browser, server: TestServer, options: OpenOptions): Promise<BrowserContext> {
