@@ -53,10 +53,14 @@ async function run(
   const mustRead = readOnly || runsReadOnly(bound, query);
   const transaction = mustRead ? 'readOnly' : context.dry ? 'rollBack' : statement.inTransaction ? 'commit' : 'none';
   const { timeoutMs, maxRows, maxBytes, signal } = context;
-  return toQueryResult(await database.run({ text, params, transaction, timeoutMs, maxRows, maxBytes }, signal));
+  const isQuery = statement.effect === 'read';
+  return toQueryResult(
+    await database.run({ text, params, transaction, isQuery, timeoutMs, maxRows, maxBytes }, signal),
+  );
 }
 
 function read({ database }: Connection, context: QueryContext, text: string, maxRows: number): Promise<SqlAnswer> {
   const { timeoutMs, maxBytes, signal } = context;
-  return database.run({ text, params: [], transaction: 'readOnly', timeoutMs, maxRows, maxBytes }, signal);
+  const limits = { timeoutMs, maxRows, maxBytes };
+  return database.run({ text, params: [], transaction: 'readOnly', isQuery: true, ...limits }, signal);
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type Egress, type SqlAnswer, SqlExchange } from '#kit';
 import { cancelBackend } from './cancel.ts';
+import { isStale, PreparedStatements } from './prepared.ts';
 import { type PostgresSettings, tlsOptions } from './settings.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -31,6 +32,8 @@ interface StatementRequest {
   params: readonly (string | null)[];
   /** `none` for the few commands that Postgres refuses inside a transaction. */
   transaction: 'readOnly' | 'commit' | 'rollBack' | 'none';
+  /** By its words it is a query, which leaves the session as it was. */
+  isQuery: boolean;
   timeoutMs: number;
   maxRows: number;
   maxBytes: number;
@@ -59,7 +62,8 @@ export function openDatabase(
   const ssl = tlsOptions(settings);
   const pool = createPool(settings, egress);
   pool.on('error', (error) => log(`an idle connection ended: ${error.message}`));
-  const prepared = new WeakSet<pg.ClientBase>();
+  /** Of connections whose session is set up. */
+  const statements = new WeakMap<pg.ClientBase, PreparedStatements>();
   const limits = new StatementLimits();
 
   const connect = async (signal: AbortSignal): Promise<pg.PoolClient> => {
@@ -79,14 +83,14 @@ export function openDatabase(
   const acquire = async (signal: AbortSignal): Promise<pg.PoolClient> => {
     const client = await connect(signal);
     client.on('error', ignore);
-    if (prepared.has(client)) return client;
+    if (statements.has(client)) return client;
     try {
       await abortable(client.query(SESSION_SQL), signal, () => {});
     } catch (thrown) {
       release(client, true);
       throw thrown;
     }
-    prepared.add(client);
+    statements.set(client, new PreparedStatements());
     return client;
   };
 
@@ -103,25 +107,35 @@ export function openDatabase(
     }
   };
 
-  return {
-    async run(request, signal) {
-      const client = await acquire(signal);
-      await limits.set(client, request.timeoutMs, signal);
-      const exchange = new SqlExchange(inTransaction(request));
-      const abandon = () => exchange.abandon(signal.reason);
-      signal.addEventListener('abort', abandon, { once: true });
-      if (signal.aborted) abandon();
-      else client.query(exchange);
-      try {
-        return await exchange.answer;
-      } finally {
-        signal.removeEventListener('abort', abandon);
-        // What was not rolled back may have set another limit.
-        if (request.transaction !== 'readOnly') limits.forget(client);
-        // Nobody has to wait for the tidying up.
-        giveBack(client, exchange).catch(ignore);
+  const run = async (request: StatementRequest, signal: AbortSignal, mayKeep: boolean): Promise<SqlAnswer> => {
+    const client = await acquire(signal);
+    await limits.set(client, request.timeoutMs, signal);
+    const kept = statements.get(client);
+    const statement = mayKeep ? kept?.take(request.text) : undefined;
+    const exchange = new SqlExchange({ ...inTransaction(request), statement });
+    const abandon = () => exchange.abandon(signal.reason);
+    signal.addEventListener('abort', abandon, { once: true });
+    if (signal.aborted) abandon();
+    else client.query(exchange);
+    try {
+      return await exchange.answer;
+    } catch (thrown) {
+      kept?.forget(request.text);
+      if (statement === undefined || !isStale(thrown)) throw thrown;
+    } finally {
+      signal.removeEventListener('abort', abandon);
+      if (!leavesSession(request)) {
+        limits.forget(client);
+        kept?.forgetAll();
       }
-    },
+      // Nobody has to wait for the tidying up.
+      giveBack(client, exchange).catch(ignore);
+    }
+    return await run(request, signal, false);
+  };
+
+  return {
+    run: (request, signal) => run(request, signal, leavesSession(request)),
     close: () => pool.end(),
   };
 }
@@ -169,8 +183,13 @@ class StatementLimits {
   }
 }
 
+/** What else was run may have set another limit, or put something else under the name of a statement. */
+function leavesSession({ transaction, isQuery }: StatementRequest): boolean {
+  return isQuery && transaction === 'readOnly';
+}
+
 /** Rolling back after reading also undoes what a query did to the session, as set_config() does. */
-function inTransaction({ transaction, ...request }: StatementRequest) {
+function inTransaction({ transaction, isQuery: _, ...request }: StatementRequest) {
   const reads = transaction === 'readOnly';
   const begin = [reads ? 'BEGIN READ ONLY' : 'BEGIN'];
   const end = transaction === 'commit' ? 'COMMIT' : 'ROLLBACK';

@@ -1,10 +1,29 @@
 import type { SqlAnswer } from './define-connector.ts';
 import { LimitError } from './errors.ts';
-import { bindMessage, commandMessages, DESCRIBE, executeMessage, parseMessage, SYNC } from './sql-messages.ts';
+import {
+  bindMessage,
+  closeMessage,
+  commandMessages,
+  DESCRIBE,
+  executeMessage,
+  parseMessage,
+  SYNC,
+} from './sql-messages.ts';
+
+/** A statement that its connection keeps under a name, parsed and in time planned too. */
+export interface PreparedStatement {
+  readonly name: string;
+  /** Of its answers: undefined until it has been parsed and has run. The server refuses it when they would be others. */
+  columns: readonly Column[] | undefined;
+  /** Names that the connection needs no more. */
+  readonly replaces: readonly string[];
+}
 
 export interface SqlExchangeRequest {
   text: string;
   params: readonly (string | null)[];
+  /** Of the same text, on the same connection. */
+  statement?: PreparedStatement | undefined;
   /** Commands that go out in the same round trip: `BEGIN` and settings before the statement, `COMMIT` after it. */
   before: readonly string[];
   after: readonly string[];
@@ -76,18 +95,32 @@ export class SqlExchange {
   }
 
   submit(connection: Wire): void {
-    const { text, params, before, after, reads, maxRows } = this.#request;
+    const { params, before, after, reads, maxRows, statement } = this.#request;
     this.#guardAgainstHugeRows(connection);
+    if (statement?.columns) this.#expect(statement.columns);
     const messages = [
       ...before.map(commandMessages),
-      ...[parseMessage(text), bindMessage(params), DESCRIBE, executeMessage(reads ? maxRows + 1 : 0)],
+      ...this.#parsing(),
+      bindMessage(params, statement?.name),
+      ...(statement?.columns ? [] : [DESCRIBE]),
+      executeMessage(reads ? maxRows + 1 : 0),
       ...after.map(commandMessages),
       SYNC,
     ];
     connection.stream.write(Buffer.concat(messages));
   }
 
+  #parsing(): Uint8Array[] {
+    const { text, statement } = this.#request;
+    if (statement?.columns) return [];
+    return [...(statement?.replaces ?? []).map(closeMessage), parseMessage(text, statement?.name)];
+  }
+
   handleRowDescription({ fields }: { fields: readonly Column[] }): void {
+    this.#expect(fields);
+  }
+
+  #expect(fields: readonly Column[]): void {
     this.#columns = fields;
     this.#bytesPerRow = fields.reduce((sum, { name }) => sum + name.length + 4, 2);
   }
@@ -129,6 +162,8 @@ export class SqlExchange {
   }
 
   handleReadyForQuery(): void {
+    const { statement } = this.#request;
+    if (statement && this.state === 'busy') statement.columns = this.#columns;
     this.#settle('clean', () => this.#succeed());
   }
 

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { bindMessage, commandMessages, DESCRIBE, executeMessage, parseMessage, SYNC } from './sql-messages.ts';
+import {
+  bindMessage,
+  closeMessage,
+  commandMessages,
+  DESCRIBE,
+  executeMessage,
+  parseMessage,
+  SYNC,
+} from './sql-messages.ts';
 
 /** As the protocol's documentation spells them: type, length with itself, body. */
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
@@ -16,6 +24,12 @@ it('values are bound as text, null as no value at all', () => {
   expect(bound.readInt32BE(1)).toBe(bound.length - 1);
   const values = ['\0\0\0\x017', '\xff\xff\xff\xff', '\0\0\0\0', '\0\0\0\x02\xc3\xbc'];
   expect(text(bound.subarray(5))).toBe(`\0\0\0\0\0\x04${values.join('')}\0\0`);
+});
+
+it('a statement that is kept has a name', () => {
+  expect(text(parseMessage('select 1', 's1').subarray(5))).toBe('s1\0select 1\0\0\0');
+  expect(text(bindMessage([], 's1').subarray(5))).toBe('\0s1\0\0\0\0\0\0\0');
+  expect(text(closeMessage('s1'))).toBe('C\0\0\0\x08Ss1\0');
 });
 
 it('asks for so many rows and ends the round trip', () => {

@@ -13,17 +13,22 @@ export const SYNC = message('S', Buffer.alloc(0));
 /** Describes what the unnamed portal will answer. */
 export const DESCRIBE = message('D', Buffer.from('P\0'));
 
-/** A statement without a name; the server finds the types of its parameters. */
-export function parseMessage(sql: string): Message {
-  return message('P', Buffer.from(`\0${sql}\0\0\0`));
+/** A statement; the server finds the types of its parameters. One with a name stays until it is closed. */
+export function parseMessage(sql: string, name = ''): Message {
+  return message('P', Buffer.from(`${name}\0${sql}\0\0\0`));
 }
 
-/** Binds values, as text, to the statement parsed last. What comes back is text too. */
-export function bindMessage(values: readonly (string | null)[]): Message {
+/** Binds values, as text, to a statement: without a name the one parsed last. What comes back is text too. */
+export function bindMessage(values: readonly (string | null)[], name = ''): Message {
   const bytes = values.map((value) => (value === null ? null : Buffer.from(value)));
   const parts = bytes.flatMap((value) => (value === null ? [int32(-1)] : [int32(value.length), value]));
-  // No names, all parameters as text; then how many, and no format of answers, which means text.
-  return message('B', Buffer.concat([Buffer.from('\0\0\0\0'), int16(values.length), ...parts, int16(0)]));
+  // A portal without a name, all parameters as text; then how many, and no format of answers, which means text.
+  return message('B', Buffer.concat([Buffer.from(`\0${name}\0\0\0`), int16(values.length), ...parts, int16(0)]));
+}
+
+/** Forgets a statement. One that the server does not know is no error. */
+export function closeMessage(name: string): Message {
+  return message('C', Buffer.from(`S${name}\0`));
 }
 
 /** Executes what was bound last, for at most so many rows; 0 is all. */

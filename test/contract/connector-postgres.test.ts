@@ -114,6 +114,86 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
     ).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
+  describe('a query that comes again', () => {
+    const again = (sql: string, times: number) =>
+      Array.from({ length: times }).reduce<Promise<unknown>>(
+        (before) => before.then(() => run(sql)),
+        Promise.resolve(),
+      );
+    const kept = async () =>
+      ((await run("select statement from pg_prepared_statements where name like 'switchyard%'")).data as object[])
+        .length;
+
+    test('is kept by the server from the second time on, with values and nulls as they come', async () => {
+      const sql = 'select id, {{ x }}::text as x from stock where id = {{ id }}';
+      for (const [id, x] of [
+        [1, 'a'],
+        [2, null],
+        [3, "o'"],
+        [4, ''],
+      ])
+        expect((await run(sql, { names: { id, x } })).data).toEqual([{ id, x }]);
+      expect((await run(sql, { names: { id: 99, x: 1 } })).data).toEqual([]);
+      expect(await kept()).toBeGreaterThan(0);
+    });
+
+    test('answers its new columns after the table has changed', async () => {
+      await database.query('create table changing (a int); insert into changing values (1)');
+      await again('select * from changing', 4);
+      await database.query("alter table changing add b text default 'new'");
+      expect((await run('select * from changing')).data).toEqual([{ a: 1, b: 'new' }]);
+      await again('select * from changing', 4);
+      await database.query('alter table changing rename b to c');
+      expect((await run('select * from changing')).data).toEqual([{ a: 1, c: 'new' }]);
+      await database.query('alter table changing alter a type text');
+      expect((await run('select * from changing')).data).toEqual([{ a: '1', c: 'new' }]);
+      await database.query('drop table changing');
+      expect(await sqlState(run('select * from changing'))).toMatchObject({ sqlState: '42P01' });
+    });
+
+    test('fails by its own error each time, and works again after it', async () => {
+      const sql = 'select 1 / {{ x }}::int as one';
+      for (const x of [1, 1, 0, 0, 1, 1, 0, 1]) {
+        const asked = run(sql, { names: { x } });
+        if (x === 1) expect((await asked).data).toEqual([{ one: 1 }]);
+        else expect(await sqlState(asked)).toMatchObject({ sqlState: '22012' });
+      }
+    });
+
+    test('is found again where the server knows it no more, or another in its place', async () => {
+      await again('select 5 as five', 3);
+      await run("do $$ begin execute 'deallocate all'; end $$");
+      expect((await run('select 5 as five')).data).toEqual([{ five: 5 }]);
+      await again('select 5 as five', 3);
+      await run(
+        "create function pg_temp.drop_all() returns int language plpgsql as $$ begin execute 'deallocate all'; return 1; end $$",
+      );
+      await again('select 5 as five', 3);
+      await run('select pg_temp.drop_all()');
+      expect((await run('select 5 as five')).data).toEqual([{ five: 5 }]);
+    });
+
+    test('nothing that another run has left under its name answers in its place', async () => {
+      await again('select 6 as six', 3);
+      await run(`do $$ declare kept text; begin
+        for kept in select name from pg_prepared_statements loop
+          execute format('deallocate %I', kept);
+          execute format('prepare %I as select 666 as six', kept);
+        end loop; end $$`);
+      expect((await run('select 6 as six')).data).toEqual([{ six: 6 }]);
+      await again('select 6 as six', 3);
+      expect((await run('select 6 as six')).data).toEqual([{ six: 6 }]);
+    });
+
+    test('gives its place to others in the end', async () => {
+      for (let n = 0; n < 150; n++) await again(`select ${n} as n`, 2);
+      await run('select 1000 as n');
+      await run('select 1000 as n');
+      expect(await kept()).toBeLessThanOrEqual(101);
+      expect((await run('select 0 as n')).data).toEqual([{ n: 0 }]);
+    });
+  });
+
   test('JSON that is too deep to be written again is refused, and the connection goes on', async () => {
     const deep = (levels: number) => `select (repeat('[', ${levels}) || repeat(']', ${levels}))::json as deep`;
     await expect(run(deep(2_000))).rejects.toMatchObject({ code: 'value.tooLarge' });
@@ -200,7 +280,7 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
     const direct = openDatabase(settings, { egress: gate.forResource({ privateNetwork: true }), log: () => {} });
     for (const transaction of ['readOnly', 'commit', 'rollBack', 'none'] as const) {
       const asked = direct.run(
-        { ...context, text: 'select 1; delete from stock', params: [], transaction },
+        { ...context, text: 'select 1; delete from stock', params: [], transaction, isQuery: true },
         context.signal,
       );
       expect(await sqlState(asked)).toMatchObject({ sqlState: '42601' });
@@ -309,7 +389,7 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
     const egress = gate.forResource({ privateNetwork: true });
     const small = openDatabase(settings, { egress, log: () => {}, acquireMs: 20 });
     const ask = (text: string, signal = context.signal) =>
-      small.run({ ...context, text, params: [], transaction: 'readOnly' }, signal);
+      small.run({ ...context, text, params: [], transaction: 'readOnly', isQuery: true }, signal);
     const stop = new AbortController();
     const busy = Array.from({ length: 5 }, () => ask('select pg_sleep(62)', stop.signal).catch(() => 'stopped'));
     const error = await ask('select 1').catch((thrown: unknown) => thrown);
