@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RunRecord } from '#core';
 import type { Problem } from '#schema';
 import { toPlainText } from './columns.ts';
@@ -5,26 +6,29 @@ import type { Executor } from './database.ts';
 import { sql } from './drizzle.ts';
 import { toTraceBytes } from './run-trace-text.ts';
 
-/** Records made ready for the statement that writes them. */
+/** Records made ready for the statement that writes them: lists, as JSON text. */
 export interface RunRows {
-  /** JSON inside is text already. */
-  rows: readonly Record<string, unknown>[];
-  traces: readonly { run_id: string; trace: string }[];
+  rows: string;
+  traces: string;
 }
+
+/** How long records are made ready before the server gets to answer those who wait for it. */
+const TURN_MS = 1;
 
 /** One row for each run, in the order of ids, so that two servers do not wait for each other. */
 export async function toRows(given: readonly RunRecord[], owner: number): Promise<RunRows> {
-  const records = mergeRecords(given);
-  const bytes: (Buffer | undefined)[] = [];
-  // One after the other: in between the server gets to answer.
-  for (const record of records) bytes.push(await toTraceBytes(record));
-  return {
-    rows: records.map((record) => toRow(record, owner)),
-    traces: records.flatMap(({ run }, index) => {
-      const trace = bytes[index];
-      return trace ? [{ run_id: run.id, trace: trace.toString('base64') }] : [];
-    }),
-  };
+  const rows: string[] = [];
+  const traces: string[] = [];
+  let since = performance.now();
+  for (const record of mergeRecords(given)) {
+    rows.push(JSON.stringify(toRow(record, owner)));
+    const trace = await toTraceBytes(record);
+    if (trace) traces.push(JSON.stringify({ run_id: record.run.id, trace: trace.toString('base64') }));
+    if (performance.now() - since < TURN_MS) continue;
+    await setImmediate();
+    since = performance.now();
+  }
+  return { rows: `[${rows.join(',')}]`, traces: `[${traces.join(',')}]` };
 }
 
 /** Every text has been through {@link toPlainText}, or is JSON, where a NUL is an escape. */
@@ -63,25 +67,32 @@ const hasEnded = (column: string) => `${column} NOT IN ('queued', 'running', 'wa
 /**
  * All rows in two parameters and one statement: drizzle and pg take some microseconds for each parameter, and there would be
  * thousands. The function of a run is that of its published version, by its hash, which outlives a rename; of a draft, by
- * its name. The same run again replaces what was there, except that an ended run does not become a running one, nor a
+ * its name: looked up once for all its runs. The same run again replaces what was there, except that an ended run does not become a running one, nor a
  * function that is found no more the one that was.
  */
-const INSERT_RUNS = sql.raw(`
-INSERT INTO switchyard.run AS before (id, workspace, function_id, function_name, version, hash, mode, trigger, environment,
-  caller, params, status, queued_ms, started_at, duration_ms, result, error, error_text, failed_path, parent_run_id, owner)
-SELECT id, workspace,
-  coalesce(
-    (SELECT f.id FROM switchyard.function_version v JOIN switchyard.function f ON f.id = v.function_id
-      WHERE v.hash = given.hash AND v.number = given.version AND f.workspace = given.workspace
-        AND f.live_version IS NOT NULL LIMIT 1),
-    (SELECT f.id FROM switchyard.function f WHERE f.workspace = given.workspace AND f.name = given.function_name)),
-  function_name, version, hash, mode, trigger, environment, caller, params::json, status, queued_ms, started_at,
-  duration_ms, result::json, error::json, error_text, failed_path, parent_run_id, owner
-FROM`);
 const RUN_COLUMNS = sql.raw(`AS given (id uuid, workspace text, function_name text, version integer, hash text,
   mode text, trigger text, environment text, caller text, params text, status text, queued_ms double precision,
   started_at timestamp (3) with time zone, duration_ms double precision, result text, error text, error_text text, failed_path text,
-  parent_run_id uuid, owner bigint)
+  parent_run_id uuid, owner bigint)`);
+const INSERT_RUNS = sql.raw(`
+called AS MATERIALIZED (
+  SELECT workspace, function_name, hash, version, coalesce(
+    (SELECT f.id FROM switchyard.function_version v JOIN switchyard.function f ON f.id = v.function_id
+      WHERE v.hash = each.hash AND v.number = each.version AND f.workspace = each.workspace
+        AND f.live_version IS NOT NULL LIMIT 1),
+    (SELECT f.id FROM switchyard.function f WHERE f.workspace = each.workspace AND f.name = each.function_name)
+  ) AS function_id
+  FROM (SELECT DISTINCT workspace, function_name, hash, version FROM given) AS each
+),
+written AS (
+INSERT INTO switchyard.run AS before (id, workspace, function_id, function_name, version, hash, mode, trigger, environment,
+  caller, params, status, queued_ms, started_at, duration_ms, result, error, error_text, failed_path, parent_run_id, owner)
+SELECT id, given.workspace, function_id, given.function_name, given.version, given.hash, mode, trigger, environment, caller,
+  params::json, status, queued_ms, started_at, duration_ms, result::json, error::json, error_text, failed_path,
+  parent_run_id, owner
+FROM given JOIN called ON called.workspace = given.workspace AND called.function_name = given.function_name
+  AND called.hash = given.hash AND called.version IS NOT DISTINCT FROM given.version
+ORDER BY id
 ON CONFLICT (id) DO UPDATE SET
   function_id = coalesce(excluded.function_id, before.function_id), function_name = excluded.function_name,
   version = excluded.version, hash = excluded.hash, mode = excluded.mode, trigger = excluded.trigger,
@@ -89,22 +100,21 @@ ON CONFLICT (id) DO UPDATE SET
   queued_ms = excluded.queued_ms, started_at = excluded.started_at, duration_ms = excluded.duration_ms,
   result = excluded.result, error = excluded.error, error_text = excluded.error_text, failed_path = excluded.failed_path,
   parent_run_id = excluded.parent_run_id, owner = excluded.owner
-WHERE NOT ${hasEnded('before.status')} OR ${hasEnded('excluded.status')}`);
+WHERE NOT ${hasEnded('before.status')} OR ${hasEnded('excluded.status')})`);
 const INSERT_TRACES = sql.raw(`INSERT INTO switchyard.run_trace (run_id, trace)
 SELECT run_id, decode(trace, 'base64') FROM`);
 
 /** In one go or not at all. */
 export async function writeRows(db: Executor, { rows, traces }: RunRows): Promise<void> {
-  const [given, told] = [JSON.stringify(rows), JSON.stringify(traces)];
-  await db.execute(sql`WITH written AS (${INSERT_RUNS} json_to_recordset(${given}::json) ${RUN_COLUMNS})
-    ${INSERT_TRACES} json_to_recordset(${told}::json) AS told (run_id uuid, trace text)`);
+  await db.execute(sql`WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(${rows}::json) ${RUN_COLUMNS}),
+    ${INSERT_RUNS} ${INSERT_TRACES} json_to_recordset(${traces}::json) AS told (run_id uuid, trace text)`);
 }
 
 /** Only what the runs did since it was last written: they are still going on. */
 export function tracesStatement({ traces }: RunRows): { text: string; values: string[] } {
   const text = `INSERT INTO switchyard.run_trace (run_id, trace) SELECT run_id, decode(trace, 'base64')
     FROM json_to_recordset($1::json) AS told (run_id uuid, trace text)`;
-  return { text, values: [JSON.stringify(traces)] };
+  return { text, values: [traces] };
 }
 
 /** One record for each run, sorted by its id. One statement can't write the same row twice. */
