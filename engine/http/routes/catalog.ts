@@ -7,14 +7,14 @@ import { MAX_DOCUMENT_BYTES } from './documents.ts';
 
 /** What the editors are built from: block types, connectors, components, the documents' schemas, and the checks. */
 export function catalogRoutes(router: Router, { catalog, help, functions, pages }: Services): void {
-  const document = JSON.stringify(describeCatalog(catalog, help));
+  const document = madeOnce(() => JSON.stringify(describeCatalog(catalog, help)));
   const schemas = { function: functionSchema, page: pageSchema };
   const json = { 'Content-Type': 'application/json' };
-  router.on('GET /api/catalog', (context) => context.body(document, 200, json));
+  router.on('GET /api/catalog', (context) => context.body(document(), 200, json));
   for (const noun of ['function', 'page'] as const) {
-    const schema = JSON.stringify({ $id: `/schema/${noun}.json`, ...toInputSchema(schemas[noun]) });
+    const schema = madeOnce(() => JSON.stringify({ $id: `/schema/${noun}.json`, ...toInputSchema(schemas[noun]) }));
     router.on(`GET /schema/${noun}.json`, (context) =>
-      context.body(schema, 200, { 'Content-Type': 'application/schema+json' }),
+      context.body(schema(), 200, { 'Content-Type': 'application/schema+json' }),
     );
   }
   router.on('POST /api/check', async (context) => {
@@ -27,4 +27,13 @@ export function catalogRoutes(router: Router, { catalog, help, functions, pages 
     const { issues } = await pages.plan(workspace, parsePage(body.document));
     return context.json({ issues });
   });
+}
+
+/** At first use: making JSON Schemas of everything takes a good part of a start, and a server without editors never needs them. */
+function madeOnce(make: () => string): () => string {
+  let made: string | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
