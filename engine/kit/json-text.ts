@@ -84,11 +84,15 @@ export function roughLength(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 5;
   if (value instanceof Json) return value.roughLength;
   if (depth > 4) return 50;
-  if (Array.isArray(value)) {
-    const looks = [value[0], value[value.length >> 1], value.at(-1)].map((item) => roughLength(item, depth + 1));
-    return 2 + value.length * Math.max(...looks);
-  }
-  return Object.entries(value).reduce((sum, [key, member]) => sum + key.length + 4 + roughLength(member, depth + 1), 2);
+  if (Array.isArray(value)) return 2 + value.length * longestOf(value, depth + 1);
+  let sum = 2;
+  for (const key in value) sum += key.length + 4 + roughLength(Reflect.get(value, key), depth + 1);
+  return sum;
+}
+
+function longestOf(items: readonly unknown[], depth: number): number {
+  const ends = Math.max(roughLength(items[0], depth), roughLength(items.at(-1), depth));
+  return items.length < 3 ? ends : Math.max(ends, roughLength(items[items.length >> 1], depth));
 }
 
 /**
