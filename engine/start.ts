@@ -130,6 +130,7 @@ function keepRunsInBounds(store: OpenStore, { keepRunsDays }: Config, log: Log):
   const prune = () =>
     Promise.all([
       store.runs.prune(policy, 1000),
+      store.schedules.prune(policy, 1000),
       store.idempotency.prune(1000),
       store.checkpoints.prune(1000),
       store.pageCheckpoints.prune(1000),

@@ -164,7 +164,8 @@ export class Attempt implements BlockContext<unknown> {
   }
 
   async wait(ms: number): Promise<void> {
-    const kept = this.#journal?.sleep(this.step.path, this.place.execution.services.clock.now().getTime() + ms);
+    const until = this.place.execution.services.clock.now().getTime() + ms;
+    const kept = this.#journal?.sleep(this.step.path, until, this.signal);
     if (kept) await Promise.race([kept, this.#aborted]);
     else await this.pause(ms);
   }
@@ -175,7 +176,7 @@ export class Attempt implements BlockContext<unknown> {
   }
 
   async ask(question: Question): Promise<{ answer: JsonValue | undefined }> {
-    if (this.#journal) return Promise.race([this.#journal.ask(this.step.path, question), this.#aborted]);
+    if (this.#journal) return Promise.race([this.#journal.ask(this.step.path, question, this.signal), this.#aborted]);
     const message = 'Only a durable run can wait for a person: start it as a job.';
     throw new BlockError({ code: 'block.invalid', message });
   }

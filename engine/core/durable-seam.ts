@@ -75,6 +75,7 @@ export type JournalEntry = Life & { path: string } & (
     | { kind: 'begin' }
     | { kind: 'settle'; recorded: Recorded }
     | { kind: 'wait'; until: number | null; task: JsonValue | undefined }
+    | { kind: 'close' }
     | { kind: 'pin'; hash: string }
   );
 
@@ -167,8 +168,8 @@ export interface WakeQueue {
   work(options: WorkOptions): Promise<void>;
   /** There may be something to take. */
   poke(): void;
-  /** Takes no more. */
-  pause(): void;
+  /** Takes no more. Resolves when what was just being taken is with whoever handles it. */
+  pause(): Promise<void>;
   /** Once nothing is handled any more. */
   stop(): Promise<void>;
 }

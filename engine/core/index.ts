@@ -31,6 +31,7 @@ export { keptOutput, type WholeOutput } from './run-outputs.ts';
 export * from './run-trace.ts';
 export * from './runner.ts';
 export * from './runs.ts';
+export { slotKey } from './schedule-seam.ts';
 export { Scope } from './scope.ts';
 export type * from './seams.ts';
 export * from './store-limits.ts';

@@ -38,9 +38,9 @@ export interface Keeping {
   /** Work that keeps the run from being put away. */
   during<T>(work: Promise<T>): Promise<T>;
   /** Waits, also for days, also through a restart. Undefined: it is so short that it is best done here. */
-  sleep(path: string, untilMs: number): Promise<void> | undefined;
-  /** Waits for an answer from outside; undefined when none came in time. */
-  ask(path: string, question: Question): Promise<{ answer: JsonValue | undefined }>;
+  sleep(path: string, untilMs: number, signal: AbortSignal): Promise<void> | undefined;
+  /** Waits for an answer from outside; undefined when none came in time, or before the signal fired. */
+  ask(path: string, question: Question, signal: AbortSignal): Promise<{ answer: JsonValue | undefined }>;
   /** The hash of the version of a function that this run calls, the same in all its lives. */
   pin(name: string, live: () => Promise<string>): Promise<string>;
 }
@@ -109,13 +109,13 @@ export class Journal {
   }
 
   /** See {@link Keeping.sleep}. */
-  sleep(path: string, untilMs: number): Promise<void> | undefined {
-    return this.#one === undefined ? this.#keeping.sleep(this.#prefix + path, untilMs) : undefined;
+  sleep(path: string, untilMs: number, signal: AbortSignal): Promise<void> | undefined {
+    return this.#one === undefined ? this.#keeping.sleep(this.#prefix + path, untilMs, signal) : undefined;
   }
 
   /** See {@link Keeping.ask}. @throws BlockError `block.invalid` in a function that code calls */
-  async ask(path: string, question: Question): Promise<{ answer: JsonValue | undefined }> {
-    if (this.#one === undefined) return this.#keeping.ask(this.#prefix + path, question);
+  async ask(path: string, question: Question, signal: AbortSignal): Promise<{ answer: JsonValue | undefined }> {
+    if (this.#one === undefined) return this.#keeping.ask(this.#prefix + path, question, signal);
     const message = 'Nobody can be asked in a function that code calls: use a Call function block.';
     throw new BlockError({ code: 'block.invalid', message });
   }

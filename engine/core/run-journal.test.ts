@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '#schema';
 import { Journal, type Recorded } from './journal.ts';
 import { type KnownRun, RunJournal } from './run-journal.ts';
 
@@ -9,18 +10,33 @@ const recorded: Recorded = {
   ...{ status: 'success', port: 'out', data: '1', startedAt: '2026-01-01T00:00:00.000Z', durationMs: 1, attempts: 1 },
 };
 
-function open(known: Partial<KnownRun> = {}, now = 0) {
+const never = new AbortController().signal;
+
+interface Given {
+  now?: number;
+  /** What the database knows of questions, whatever was heard. */
+  answered?: Record<string, JsonValue>;
+}
+
+function open(known: Partial<KnownRun> = {}, { now = 0, answered = {} }: Given = {}) {
   const kept: string[] = [];
+  const life = new AbortController();
   const idle = Promise.withResolvers<number | null>();
   const keep = async (what: string) => void kept.push(what);
   const run = new RunJournal({
     known: { ...NOTHING, ...known },
     clock: { now: () => new Date(now) },
+    signal: life.signal,
     onIdle: idle.resolve,
     keeper: {
       begin: (path) => keep(`begin ${path}`),
       record: (path, { variables }) => keep(`record ${path} ${JSON.stringify(variables ?? {})}`),
       wait: (path) => keep(`wait ${path}`),
+      answer: async (path) => answered[path],
+      close: async (path) => {
+        kept.push(`close ${path}`);
+        return answered[path];
+      },
       pin: async (name, hash) => {
         kept.push(`pin ${name}`);
         return hash;
@@ -28,7 +44,7 @@ function open(known: Partial<KnownRun> = {}, now = 0) {
       data: async () => '"large"',
     },
   });
-  return { run, journal: new Journal(run), kept, idle: idle.promise };
+  return { run, journal: new Journal(run), kept, life, idle: idle.promise };
 }
 
 describe('what is kept of a durable run', () => {
@@ -36,9 +52,9 @@ describe('what is kept of a durable run', () => {
     const { run, journal, idle } = open();
     const working = Promise.withResolvers<void>();
     const busy = run.during(working.promise);
-    void journal.sleep('later', 90_000);
-    void journal.sleep('sooner', 60_000);
-    void journal.ask('asked', { task: {} });
+    void journal.sleep('later', 90_000, never);
+    void journal.sleep('sooner', 60_000, never);
+    void journal.ask('asked', { task: {} }, never);
     const first = await Promise.race([idle, new Promise((resolve) => setImmediate(() => resolve('at work')))]);
     expect(first).toBe('at work');
     working.resolve();
@@ -47,12 +63,57 @@ describe('what is kept of a durable run', () => {
   });
 
   it('a short wait is none of its business', () => {
-    expect(open().journal.sleep('short', 100)).toBeUndefined();
+    expect(open().journal.sleep('short', 100, never)).toBeUndefined();
   });
 
   it('an answer that is known already is given at once', async () => {
     const known = { answers: new Map([['ask', { decision: 'approved' }]]), waits: new Map([['ask', { until: null }]]) };
-    expect(await open(known).journal.ask('ask', { task: {} })).toEqual({ answer: { decision: 'approved' } });
+    expect(await open(known).journal.ask('ask', { task: {} }, never)).toEqual({ answer: { decision: 'approved' } });
+  });
+
+  it('an answer that came before somebody listened is heard', async () => {
+    const { journal, kept } = open({}, { answered: { ask: 'yes' } });
+    expect(await journal.ask('ask', { task: {} }, never)).toEqual({ answer: 'yes' });
+    expect(kept).toEqual(['wait ask']);
+  });
+
+  it('an answer that comes at the deadline counts, or is told that it is too late: the question is closed', async () => {
+    const answered: Record<string, JsonValue> = {};
+    const { journal, kept } = open(
+      {
+        waits: new Map([
+          ['late', { until: 0 }],
+          ['inTime', { until: 0 }],
+        ]),
+      },
+      { now: 1, answered },
+    );
+    expect(await journal.ask('late', { task: {} }, never)).toEqual({ answer: undefined });
+    const asked = journal.ask('inTime', { task: {} }, never);
+    answered.inTime = 'just';
+    expect(await asked).toEqual({ answer: 'just' });
+    expect(kept).toContain('close late');
+  });
+
+  it('a question that nobody waits for any more is closed, and keeps no run waiting', async () => {
+    const { journal, kept, idle } = open();
+    const other = new AbortController();
+    const asked = journal.ask('loses', { task: {} }, other.signal);
+    void journal.sleep('loses too', 60_000, other.signal);
+    void journal.sleep('stays', 90_000, never);
+    other.abort();
+    expect(await asked).toEqual({ answer: undefined });
+    expect(kept).toContain('close loses');
+    expect(await idle).toBe(90_000);
+  });
+
+  it('when this life of the run is over its questions stay open', async () => {
+    const { journal, kept, life } = open();
+    const asked = journal.ask('stays', { task: {} }, life.signal);
+    life.abort();
+    const first = await Promise.race([asked, new Promise((resolve) => setImmediate(() => resolve('still asked')))]);
+    expect(first).toBe('still asked');
+    expect(kept).toEqual(['wait stays']);
   });
 
   it('what a block has set is recorded with it, and with what is around it', async () => {
@@ -76,8 +137,8 @@ describe('what is kept of a durable run', () => {
     expect(await one.settled('a')).toBeUndefined();
     await one.record('a', recorded);
     await one.begin('a');
-    expect(one.sleep('a', 1e9)).toBeUndefined();
-    await expect(one.ask('a', { task: {} })).rejects.toMatchObject({ code: 'block.invalid' });
+    expect(one.sleep('a', 1e9, never)).toBeUndefined();
+    await expect(one.ask('a', { task: {} }, never)).rejects.toMatchObject({ code: 'block.invalid' });
     expect(kept).toEqual(['begin call/code']);
   });
 

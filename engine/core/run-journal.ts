@@ -33,6 +33,10 @@ export interface JournalKeeper {
   begin(path: string): Promise<void>;
   record(path: string, recorded: Recorded): Promise<void>;
   wait(path: string, wait: { until: number | null; task: JsonValue | undefined }): Promise<void>;
+  /** What was answered to the question so far. */
+  answer(path: string): Promise<JsonValue | undefined>;
+  /** Takes no answer from now on. Answers the one that came first, if any. */
+  close(path: string): Promise<JsonValue | undefined>;
   pin(name: string, hash: string): Promise<string>;
   data(path: string): Promise<string>;
 }
@@ -41,6 +45,8 @@ export interface RunJournalOptions {
   known: KnownRun;
   keeper: JournalKeeper;
   clock: Pick<Clock, 'now'>;
+  /** Of this life of the run: when it fires all is left as it is, for the next one. */
+  signal: AbortSignal;
   /** Nothing works, something waits: the run may be put away until then (null: until an answer comes). */
   onIdle(wakeAt: number | null): void;
 }
@@ -61,6 +67,13 @@ interface Waiter {
   until: number | null;
   /** Undefined for a sleep. */
   answer: ((answer: JsonValue | undefined) => void) | undefined;
+}
+
+interface Moment {
+  /** Milliseconds since 1970; null: none. */
+  until: number | null;
+  /** Of the block that waits. */
+  signal: AbortSignal;
 }
 
 /** What is kept of a run, during one of its lives: from when a worker takes it up until it ends or is put away. */
@@ -115,27 +128,37 @@ export class RunJournal implements Keeping {
     }
   }
 
-  sleep(path: string, untilMs: number): Promise<void> | undefined {
+  sleep(path: string, untilMs: number, signal: AbortSignal): Promise<void> | undefined {
     const known = this.#options.known.waits.get(path)?.until;
     const until = known ?? untilMs;
     if (known === undefined && until - this.#now < SHORT_MS) return undefined;
-    return this.#sleepUntil(path, until, known === undefined);
+    return this.#sleepUntil(path, { until, signal, isNew: known === undefined });
   }
 
-  async #sleepUntil(path: string, until: number, isNew: boolean): Promise<void> {
+  async #sleepUntil(path: string, { until, signal, isNew }: Moment & { isNew: boolean }): Promise<void> {
     if (isNew) await this.during(this.#options.keeper.wait(path, { until, task: undefined }));
-    await this.#wait(path, until, undefined);
+    await this.#wait(path, { until, signal }, undefined);
   }
 
-  async ask(path: string, { timeoutMs, task }: Question): Promise<{ answer: JsonValue | undefined }> {
-    const known = this.#options.known.waits.get(path);
-    const until = known ? known.until : timeoutMs === undefined ? null : this.#now + timeoutMs;
-    if (!known) await this.during(this.#options.keeper.wait(path, { until, task }));
+  async ask(
+    path: string,
+    { timeoutMs, task }: Question,
+    signal: AbortSignal,
+  ): Promise<{ answer: JsonValue | undefined }> {
+    const { keeper, known } = this.#options;
+    const earlier = known.waits.get(path);
+    const until = earlier ? earlier.until : timeoutMs === undefined ? null : this.#now + timeoutMs;
+    if (!earlier) await this.during(keeper.wait(path, { until, task }));
     const given = this.#answers.get(path);
     if (given !== undefined) return { answer: given };
-    const { promise, resolve } = Promise.withResolvers<JsonValue | undefined>();
-    void this.#wait(path, until, resolve).then(() => resolve(undefined));
-    return { answer: await promise };
+    const { promise: answered, resolve } = Promise.withResolvers<JsonValue>();
+    const ended = this.#wait(path, { until, signal }, resolve);
+    // What was answered before somebody listened nobody tells again.
+    const missed = await this.during(keeper.answer(path));
+    if (missed !== undefined) this.deliver(path, missed);
+    const first = await Promise.race([answered.then((answer) => ({ answer })), ended]);
+    // Who answers in this moment is either heard, or told that it is too late.
+    return first ?? { answer: await this.during(keeper.close(path)) };
   }
 
   /** An answer came while the run is in this process. */
@@ -148,9 +171,9 @@ export class RunJournal implements Keeping {
     waiter.answer(answer);
   }
 
-  /** Paths that wait for an answer. */
-  get open(): string[] {
-    return [...this.#waiters].filter(([, { answer }]) => answer).map(([path]) => path);
+  /** Something waits for an answer. */
+  get isAsking(): boolean {
+    return [...this.#waiters.values()].some(({ answer }) => answer);
   }
 
   pin(name: string, live: () => Promise<string>): Promise<string> {
@@ -163,22 +186,17 @@ export class RunJournal implements Keeping {
     return pinned;
   }
 
-  async #wait(path: string, until: number | null, answer: Waiter['answer']): Promise<void> {
+  /** Until the time has come, or nobody waits for it any more. Without an end where this life of the run is over. */
+  async #wait(path: string, { until, signal }: Moment, answer: Waiter['answer']): Promise<void> {
     this.#waiters.set(path, { until, answer });
     this.#watch();
-    while (until === null || until > this.#now) {
-      // Without an end: whoever put the run away has let go of it.
-      if (until === null) await new Promise<never>(() => {});
-      else await this.#untilTimer(Math.min(until - this.#now, LONGEST_TIMER_MS));
+    while (!signal.aborted && (until === null || until > this.#now)) {
+      await untilTimer(Math.min((until ?? Number.POSITIVE_INFINITY) - this.#now, LONGEST_TIMER_MS), signal);
     }
+    if (this.#options.signal.aborted) await new Promise<never>(() => {});
     this.#waiters.delete(path);
     this.#moves++;
-  }
-
-  #untilTimer(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      setTimeout(resolve, ms).unref();
-    });
+    this.#watch();
   }
 
   get #now(): number {
@@ -217,4 +235,17 @@ export class RunJournal implements Keeping {
     if (wakeAt !== null && wakeAt - this.#now < shortMs) return;
     this.#options.onIdle(wakeAt);
   }
+}
+
+/** Or until the signal fires. */
+function untilTimer(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms).unref();
+    signal.addEventListener('abort', done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
 }

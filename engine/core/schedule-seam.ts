@@ -1,6 +1,11 @@
 import type { Firing, SaveSchedule, Schedule } from '#schema';
 import type { NewDurableRun, SendWake } from './durable-seam.ts';
-import type { Actor } from './seams.ts';
+import type { Actor, RetentionPolicy } from './seams.ts';
+
+/** What marks the run of a slot as its own, see NewDurableRun.dedupe. Those of one schedule begin alike. */
+export function slotKey(scheduleId: string, slot: string): string {
+  return `schedule:${scheduleId}@${slot}`;
+}
 
 /** What was saved of a schedule. */
 export type ScheduleDefinition = Omit<SaveSchedule, 'revision'>;
@@ -57,6 +62,8 @@ export interface ScheduleStore {
   now(workspace: string, id: string): Promise<DueSchedule | undefined>;
   /** Milliseconds until the next slot of any schedule; undefined if there is none. */
   nextInMs(): Promise<number | undefined>;
+  /** Deletes at most `limit` lines that are no longer kept. Answers how many. */
+  prune(policy: RetentionPolicy, limit: number): Promise<number>;
   /** Works slots off, unless somebody else did. Answers the run of the last slot that started one. */
   fire(fire: ScheduleFire, send: SendWake): Promise<string | undefined>;
 }

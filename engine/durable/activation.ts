@@ -93,7 +93,7 @@ export class Activation {
   /** Somebody may have answered a question. */
   async hear(): Promise<void> {
     const journal = this.#journal;
-    if (!journal || journal.open.length === 0) return;
+    if (!journal?.isAsking) return;
     for (const [path, answer] of await this.#parts.store.answers(this.run.id)) journal.deliver(path, answer);
   }
 
@@ -135,6 +135,7 @@ export class Activation {
         known,
         keeper: this.#keeper(),
         clock: this.#parts.clock,
+        signal: this.#controller.signal,
         onIdle: (wakeAt) => {
           this.#wakeAt = wakeAt;
           this.#controller.abort(new Suspension());
@@ -202,12 +203,22 @@ export class Activation {
       begin: (path) => this.#write({ ...life, path, kind: 'begin' }),
       record: (path: string, recorded: Recorded) => this.#write({ ...life, path, kind: 'settle', recorded }),
       wait: (path, wait) => this.#write({ ...life, path, kind: 'wait', ...wait }),
+      answer: (path) => this.#answer(path),
+      close: async (path) => {
+        await this.#write({ ...life, path, kind: 'close' });
+        return this.#answer(path);
+      },
       data: (path) => patiently(() => store.data(life.runId, path)),
       pin: async (name, hash) => {
         await this.#write({ ...life, path: name, kind: 'pin', hash });
         return patiently(() => store.pinned(life.runId, name));
       },
     };
+  }
+
+  async #answer(path: string): Promise<JsonValue | undefined> {
+    const { store, patiently } = this.#parts;
+    return (await patiently(() => store.answers(this.run.id))).get(path);
   }
 
   async #write(entry: JournalEntry): Promise<void> {

@@ -68,6 +68,7 @@ class BossQueue implements WakeQueue {
   #options: WorkOptions | undefined;
   #timers: NodeJS.Timeout[] = [];
   #isFetching = false;
+  #fetching: Promise<void> | undefined;
   #again = false;
   /** More may wait than there was room for. */
   #isCrowded = false;
@@ -103,11 +104,12 @@ class BossQueue implements WakeQueue {
 
   poke(): void {
     if (this.#isFetching) this.#again = true;
-    else void this.#fetchAll();
+    else this.#fetching = this.#fetchAll();
   }
 
-  pause(): void {
+  async pause(): Promise<void> {
     this.#paused = true;
+    await this.#fetching;
   }
 
   async stop(): Promise<void> {

@@ -9,6 +9,7 @@ import {
   type ScheduleDefinition,
   type ScheduleStore,
   Scope,
+  slotKey,
   type WakeQueue,
 } from '#core';
 import { InputError, Json, toAppError, value } from '#kit';
@@ -118,7 +119,7 @@ function startOf({ id, workspace, environment, definition }: Start, by: string, 
     caller: { id: `schedule:${id}`, name: by, user: null },
     trigger: 'schedule' as const,
     request: null,
-    dedupe: slot === undefined ? undefined : `schedule:${id}@${slot}`,
+    dedupe: slot === undefined ? undefined : slotKey(id, slot),
   };
 }
 

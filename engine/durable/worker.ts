@@ -55,6 +55,9 @@ export class Worker {
   readonly #claim: ReturnType<typeof createBatcher<string, Activation['run'] | undefined>>;
   readonly #parts: ActivationParts;
   readonly #stopped = new AbortController();
+  /** Wake-ups that are being worked on: of those that are just claimed there is no life yet. */
+  #handling = 0;
+  #isInterrupted = false;
   #timers: NodeJS.Timeout[] = [];
   #unlisten: (() => Promise<void>) | undefined;
   #idle: PromiseWithResolvers<void> | undefined;
@@ -97,7 +100,7 @@ export class Worker {
     }
     this.#unlisten = await store.listen((news) => this.#hear(news));
     this.#timers = [
-      setInterval(() => this.#quietly(() => this.#renew()), RENEW_MS),
+      setInterval(() => this.#quietly(() => Promise.all([this.#renew(), ...this.#hearAgain()])), RENEW_MS),
       setInterval(() => this.#quietly(() => this.#tell()), TELL_MS),
       setInterval(() => this.#quietly(async () => void (await store.sweep(queue.send))), SWEEP_MS),
     ];
@@ -107,13 +110,14 @@ export class Worker {
   /** Takes no more, waits for what runs, then gives back what is left. */
   async stop(waitMs: number): Promise<void> {
     const { queue } = this.#options;
-    queue.pause();
     const interrupt = () => {
+      this.#isInterrupted = true;
       for (const life of this.#lives) life.interrupt();
     };
     const timers = [setTimeout(interrupt, waitMs), setTimeout(() => this.#stopped.abort(), waitMs + LAST_WRITES_MS)];
+    await queue.pause();
     this.#idle = Promise.withResolvers();
-    if (this.#lives.size === 0) this.#idle.resolve();
+    if (this.#handling === 0) this.#idle.resolve();
     await this.#idle.promise;
     for (const timer of timers) clearTimeout(timer);
     for (const timer of this.#timers) clearInterval(timer);
@@ -123,16 +127,25 @@ export class Worker {
   }
 
   async #handle(runId: string): Promise<void> {
-    const run = await this.#claim(runId);
-    if (!run) return;
-    const life = new Activation(run, this.#parts);
+    this.#handling++;
+    try {
+      const run = await this.#claim(runId);
+      if (run) await this.#live(new Activation(run, this.#parts));
+    } finally {
+      this.#handling--;
+      if (this.#handling === 0) this.#idle?.resolve();
+    }
+  }
+
+  async #live(life: Activation): Promise<void> {
+    const { epoch, functionName } = life.run;
     this.#lives.add(life);
-    if (run.epoch === 1) this.#options.telemetry?.runStarted(run.functionName);
+    if (this.#isInterrupted) life.interrupt();
+    if (epoch === 1) this.#options.telemetry?.runStarted(functionName);
     try {
       await life.live();
     } finally {
       this.#lives.delete(life);
-      if (this.#lives.size === 0) this.#idle?.resolve();
     }
   }
 
@@ -143,6 +156,11 @@ export class Worker {
     }
     const lives = [...this.#lives].filter(({ run }) => run.id === news.runId);
     for (const life of lives) this.#quietly(() => Promise.all([life.hear(), this.#renew()]));
+  }
+
+  /** For news that a broken connection has lost. */
+  #hearAgain(): Promise<void>[] {
+    return [...this.#lives].map((life) => life.hear());
   }
 
   /** Also how a cancel gets here, should nobody have been heard. */

@@ -12,7 +12,7 @@ const SHORT_DATA_BYTES = 4_096;
 const APPEND = `
 WITH given AS (
   SELECT * FROM json_to_recordset($1::json) AS g(run_id uuid, epoch integer, path text, state text, recorded json, data text,
-    wait_until timestamp (3) with time zone, task json, name text, hash text)
+    wait_until timestamp (3) with time zone, task json, closes text, name text, hash text)
 ), alive AS MATERIALIZED (
   SELECT d.run_id, d.epoch, d.workspace FROM switchyard.durable_run d
   JOIN (SELECT DISTINCT run_id, epoch FROM given) l ON l.run_id = d.run_id AND l.epoch = d.epoch
@@ -24,6 +24,9 @@ WITH given AS (
   ON CONFLICT (run_id, path) DO UPDATE SET state = excluded.state, epoch = excluded.epoch, recorded = excluded.recorded,
     data = excluded.data
   WHERE s.state <> 'settled'
+), closed AS (
+  UPDATE switchyard.run_question q SET closed_at = now() FROM given g JOIN alive USING (run_id, epoch)
+  WHERE g.closes = q.path AND g.run_id = q.run_id AND q.answered_at IS NULL AND q.closed_at IS NULL
 ), pins AS (
   INSERT INTO switchyard.run_pin (run_id, name, hash)
   SELECT g.run_id, g.name, g.hash FROM given g JOIN alive USING (run_id, epoch) WHERE g.hash IS NOT NULL
@@ -36,7 +39,7 @@ WITH given AS (
 )
 SELECT run_id, epoch FROM alive`;
 
-const STATES = { begin: 'begun', settle: 'settled', wait: 'waiting', pin: null } as const;
+const STATES = { begin: 'begun', settle: 'settled', wait: 'waiting', close: null, pin: null } as const;
 
 /** See DurableStore.append. */
 export async function appendJournal(sql: Sql, entries: readonly JournalEntry[]): Promise<boolean[]> {
@@ -56,6 +59,8 @@ function toRow(entry: JournalEntry): Row {
     }
     case 'wait':
       return { ...row, wait_until: entry.until === null ? null : new Date(entry.until), task: entry.task };
+    case 'close':
+      return { ...row, closes: entry.path };
     case 'pin':
       return { ...row, name: entry.path, hash: entry.hash };
   }

@@ -13,7 +13,9 @@ export async function listQuestions(
   workspace: string,
   { open, limit }: { open: boolean; limit: number },
 ): Promise<OpenQuestion[]> {
-  const which = open ? "q.answered_at IS NULL AND d.state <> 'ended'" : 'q.answered_at IS NOT NULL';
+  const which = open
+    ? "q.answered_at IS NULL AND q.closed_at IS NULL AND d.state <> 'ended'"
+    : 'q.answered_at IS NOT NULL';
   const order = open ? 'q.asked_at' : 'q.answered_at';
   const rows = await sql(
     `SELECT ${COLUMNS} WHERE q.workspace = $1 AND ${which} ORDER BY ${order} DESC, q.id DESC LIMIT $2`,
@@ -44,7 +46,7 @@ export async function answerQuestion(
   if (!run) return undefined;
   const taken = await sql(
     `UPDATE switchyard.run_question SET answer = $2::json, answered_by = $3, answered_at = now()
-     WHERE id = $1 AND answered_at IS NULL AND (wait_until IS NULL OR wait_until > now()) RETURNING run_id`,
+     WHERE id = $1 AND answered_at IS NULL AND closed_at IS NULL AND (wait_until IS NULL OR wait_until > now()) RETURNING run_id`,
     [given.id, JSON.stringify(given.answer), given.by],
   );
   if (taken.length === 0) return undefined;

@@ -11,15 +11,22 @@ const DAY_MS = 86_400_000;
 const OPEN: RunStatus[] = ['queued', 'running', 'waiting'];
 const FAILED: RunStatus[] = ['failed', 'interrupted'];
 
+/** A run that waited for weeks is as new as one that began when it ended. */
+const endedAt = sql<string>`${runs.startedAt} + coalesce(${runs.durationMs}, 0) * interval '1 ms'`;
+
 /**
- * Deletes at most `limit` runs with all that belongs to them: too old, or more of one function than are kept. Failed ones
- * are kept longer, but count. In small transactions of their own, so that nobody waits for long.
+ * Deletes at most `limit` runs with all that belongs to them: ended too long ago, or more of one function than are kept.
+ * Failed ones are kept longer, but count. In small transactions of their own, so that nobody waits for long.
  */
 export async function pruneRuns(db: Executor, policy: RetentionPolicy, limit: number, now: Date): Promise<number> {
-  const before = (days: number) => new Date(now.getTime() - days * DAY_MS).toISOString();
+  const endedBefore = (days: number) => {
+    const at = daysBefore(now, days);
+    // None ended before it began: that is what the index knows.
+    return and(lt(runs.startedAt, at), sql`${endedAt} < ${at}`);
+  };
   const tooOld = or(
-    and(notInArray(runs.status, [...OPEN, ...FAILED]), lt(runs.startedAt, before(policy.days))),
-    and(inArray(runs.status, FAILED), lt(runs.startedAt, before(policy.failedDays))),
+    and(notInArray(runs.status, [...OPEN, ...FAILED]), endedBefore(policy.days)),
+    and(inArray(runs.status, FAILED), endedBefore(policy.failedDays)),
   );
   const old = db.select({ id: runs.id }).from(runs).where(tooOld).orderBy(asc(runs.startedAt)).limit(limit);
   let deleted = (await db.delete(runs).where(inArray(runs.id, old)).returning({ id: runs.id })).length;
@@ -36,12 +43,16 @@ export async function pruneRuns(db: Executor, policy: RetentionPolicy, limit: nu
       .select({ id: runs.id })
       .from(runs)
       .where(mine)
-      .orderBy(desc(runs.startedAt), desc(runs.id))
+      .orderBy(desc(endedAt), desc(runs.id))
       .offset(policy.perFunction)
       .limit(limit - deleted);
     deleted += (await db.delete(runs).where(inArray(runs.id, surplus)).returning({ id: runs.id })).length;
   }
   return deleted;
+}
+
+function daysBefore(now: Date, days: number): string {
+  return new Date(now.getTime() - days * DAY_MS).toISOString();
 }
 
 /** Ends in the books what a server that is gone was running. Durable runs are the durable engine's to take up again. */

@@ -1,4 +1,13 @@
-import type { DueSchedule, PlannedFiring, ScheduleDefinition, ScheduleFire, ScheduleStore, SendWake, Sql } from '#core';
+import {
+  type DueSchedule,
+  type PlannedFiring,
+  type ScheduleDefinition,
+  type ScheduleFire,
+  type ScheduleStore,
+  type SendWake,
+  type Sql,
+  slotKey,
+} from '#core';
 import { InputError } from '#kit';
 import type { Firing, Schedule } from '#schema';
 import { createRun } from './durable-create.ts';
@@ -62,6 +71,16 @@ export function createScheduleStore(database: SqlDatabase, owner: number): Sched
         'SELECT extract(epoch FROM min(next_at) - now()) * 1000 AS ms FROM switchyard.schedule',
       );
       return row?.ms === null ? undefined : Number(row?.ms);
+    },
+    async prune({ days }, limit) {
+      // That a slot starts no second run the schedule itself sees: its next slot lies ahead.
+      const gone = await query(
+        `DELETE FROM switchyard.schedule_firing WHERE (schedule_id, slot) IN (
+           SELECT schedule_id, slot FROM switchyard.schedule_firing WHERE fired_at < now() - $1 * interval '1 day'
+           ORDER BY fired_at LIMIT $2) RETURNING slot`,
+        [days, limit],
+      );
+      return gone.length;
     },
     fire: (fire, send) => database.transaction((sql) => fireSlots(sql, { ...fire, owner, send })),
   };
@@ -129,7 +148,7 @@ async function fireSlot(
   { id, workspace, overlap, owner, send }: Fire,
   { slot, outcome, detail, run }: PlannedFiring,
 ): Promise<string | undefined> {
-  const open = run && overlap !== 'queue' ? await openRuns(sql, id) : [];
+  const open = run && overlap !== 'queue' ? await openRuns(sql, { workspace, id }) : [];
   if (overlap === 'cancelPrevious') for (const runId of open) await cancelRun(sql, { workspace, runId });
   const isOverlapped = overlap === 'skip' && open.length > 0;
   const starts = isOverlapped ? undefined : run;
@@ -143,11 +162,10 @@ async function fireSlot(
   return starts.id;
 }
 
-async function openRuns(sql: Sql, id: string): Promise<string[]> {
+async function openRuns(sql: Sql, { workspace, id }: Pick<Fire, 'workspace' | 'id'>): Promise<string[]> {
   const rows = await sql(
-    `SELECT d.run_id FROM switchyard.schedule_firing f JOIN switchyard.durable_run d ON d.run_id = f.run_id
-     WHERE f.schedule_id = $1 AND d.state <> 'ended'`,
-    [id],
+    `SELECT run_id FROM switchyard.durable_run WHERE workspace = $1 AND dedupe LIKE $2 AND state <> 'ended'`,
+    [workspace, `${slotKey(id, '')}%`],
   );
   return rows.map((row) => String(row.run_id));
 }

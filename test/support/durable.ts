@@ -2,7 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Caller, Functions, type JobState, type ResourceQuery, type RunServices, Turn } from '#core';
+import {
+  type Caller,
+  type DurableStore,
+  Functions,
+  type JobState,
+  type ResourceQuery,
+  type RunServices,
+  Turn,
+} from '#core';
 import { createBossQueue, Jobs, Scheduler, Schedules, Worker } from '#durable';
 import { Json } from '#kit';
 import type { FunctionDocument, JsonValue, StartJob } from '#schema';
@@ -29,8 +37,8 @@ export interface DurableWorld {
   /** A new function, or what replaces the draft of this revision. */
   publish(document: FunctionDocument, revision?: number): Promise<void>;
   start(functionName: string, job?: Partial<StartJob>): Promise<string>;
-  /** A further worker: the first one has the number 0. */
-  addWorker(): Promise<Worker>;
+  /** A further worker, with a store of its own if need be. */
+  addWorker(store?: DurableStore): Promise<Worker>;
   /** As if this worker had said nothing for long: another one gets the run. */
   loseLease(id: string): Promise<void>;
   job(id: string): Promise<JobState>;
@@ -89,10 +97,10 @@ async function openWorld(
   const schedules = new Schedules({ store: store.schedules, queue, jobs, clock, newId: randomUUID });
   const workers: Worker[] = [];
   const schedulers: Scheduler[] = [];
-  const addWorker = async () => {
+  const addWorker = async (ownStore: DurableStore = store.durable) => {
     const ownQueue = workers.length === 0 ? queue : await createBossQueue({ sql: store.sql, embedded, log });
     const worker = new Worker({
-      ...{ store: store.durable, queue: ownQueue, services, clock, log, newId: randomUUID },
+      ...{ store: ownStore, queue: ownQueue, services, clock, log, newId: randomUUID },
       ...{ concurrency: 10, maxAnswerBytes: 1e6, alone: false },
     });
     workers.push(worker);

@@ -180,17 +180,18 @@ export function runsContract(under: StoreUnderTest): void {
       await under.store.runs.write([]);
     });
 
-    test('retention deletes in parts: what is old, what is too many, never what runs', async () => {
+    test('retention deletes in parts: what ended long ago, what is too many, never what runs', async () => {
       const w = workspace();
       const day = (days: number) => new Date(Date.UTC(2000, 0, 1) - days * 86_400_000).toISOString();
       under.setNow(new Date(Date.UTC(2000, 0, 1)));
       const old = [40, 35, 31].map((days) => aRun({ startedAt: day(days) }));
+      const longOne = aRun({ startedAt: day(60), durationMs: 40 * 86_400_000 });
       const oldRunning = aRun({ startedAt: day(300), status: 'running', durationMs: null });
       const oldFailed = aRun({ startedAt: day(60), status: 'failed' });
       const veryOldFailed = aRun({ startedAt: day(91), status: 'failed' });
       const kept = [1, 2, 3].map((days) => aRun({ startedAt: day(days), functionName: 'busy' }));
       const surplus = [4, 5].map((days) => aRun({ startedAt: day(days), functionName: 'busy' }));
-      const all = [...old, oldRunning, oldFailed, veryOldFailed, ...kept, ...surplus];
+      const all = [...old, longOne, oldRunning, oldFailed, veryOldFailed, ...kept, ...surplus];
       await under.store.runs.write(all.map((each) => aRecord(w, each, { steps: [aStep('s')] })));
       const policy = { days: 30, failedDays: 90, perFunction: 1_000_000 };
       expect(await under.store.runs.prune(policy, 2)).toBe(2);
@@ -198,9 +199,11 @@ export function runsContract(under: StoreUnderTest): void {
       expect(await under.store.runs.prune(policy, 100)).toBe(0);
       // Runs of other tests are newer than this clock but count as well; only `busy` of this workspace is checked.
       const left = async () => (await under.store.runs.list(w, { limit: 100 })).map(({ id }) => id);
-      expect(new Set(await left())).toEqual(new Set([oldRunning, oldFailed, ...kept, ...surplus].map(({ id }) => id)));
+      expect(new Set(await left())).toEqual(
+        new Set([longOne, oldRunning, oldFailed, ...kept, ...surplus].map(({ id }) => id)),
+      );
       while ((await under.store.runs.prune({ ...policy, perFunction: 3 }, 100)) > 0);
-      expect(new Set(await left())).toEqual(new Set([oldRunning, oldFailed, ...kept].map(({ id }) => id)));
+      expect(new Set(await left())).toEqual(new Set([longOne, oldRunning, oldFailed, ...kept].map(({ id }) => id)));
       expect(await under.store.runs.steps(w, old[0]?.id ?? '')).toEqual([]);
       under.setNow(undefined);
     });

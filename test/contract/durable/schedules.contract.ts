@@ -1,0 +1,100 @@
+import { expect, it } from 'vitest';
+import type { SaveSchedule } from '#schema';
+import { aFunction, aGraph, expr, returns } from '../../support/build.ts';
+import { WORKSPACE } from '../../support/durable.ts';
+import { ADA, ask, hold, type World } from './fixtures.ts';
+
+const PLACE = { workspace: WORKSPACE, id: undefined, environment: 'production' };
+const DEFAULTS: Omit<SaveSchedule, 'name' | 'function' | 'when'> = {
+  ...{ params: {}, timeZone: 'UTC', paused: false, revision: null },
+  overlap: 'skip',
+  missed: { kind: 'skip' },
+};
+
+/** Runs that start by the clock. */
+export function schedulesContract(world: World): void {
+  it('a schedule starts one run for each slot, however many workers there are', async () => {
+    await world().publish(
+      aFunction(aGraph([returns('params.n')]), { name: 'ticks', params: [{ name: 'n', type: 'number' }] }),
+    );
+    const when = { kind: 'every', count: 1, unit: 'seconds' } as const;
+    const schedule = await world().schedules.save(
+      PLACE,
+      { ...DEFAULTS, name: 'ticking', function: 'ticks', params: { n: 7 }, when, overlap: 'queue' },
+      ADA,
+    );
+    const started = async () =>
+      (await world().schedules.firings(schedule.id, 10)).filter(({ outcome }) => outcome === 'started');
+    let firings = await started();
+    while (firings.length < 2) firings = await started();
+    await world().schedules.remove(WORKSPACE, schedule.id);
+    expect(new Set(firings.map(({ slot }) => slot)).size).toBe(firings.length);
+    for (const { runId } of firings) {
+      expect(JSON.parse((await world().until(runId ?? '', 'success')).answer?.body ?? '')).toEqual({ data: 7 });
+      expect(await world().store.runs.get(WORKSPACE, runId ?? '')).toMatchObject({
+        trigger: 'schedule',
+        caller: 'ticking',
+      });
+    }
+  });
+
+  it('a slot is skipped while an earlier run goes on, or where its condition says so', async () => {
+    const { begun, release } = hold(world(), 'slow_tick');
+    await world().publish(aFunction(aGraph([ask('slow_tick', 'read')]), { name: 'slowTicks' }));
+    const never = { kind: 'once', at: '2099-01-01T00:00:00Z' } as const;
+    const { id } = await world().schedules.save(
+      PLACE,
+      { ...DEFAULTS, name: 'slow', function: 'slowTicks', when: never },
+      ADA,
+    );
+    const first = await world().schedules.runNow(WORKSPACE, id, ADA);
+    await begun;
+    expect(await world().schedules.runNow(WORKSPACE, id, ADA)).toBeUndefined();
+    expect((await world().schedules.firings(id, 10)).map(({ outcome }) => outcome)).toEqual(['overlapped', 'started']);
+    release();
+    await world().until(first ?? '', 'success');
+    const every = { kind: 'every', count: 1, unit: 'seconds' } as const;
+    const skipped = await world().schedules.save(
+      PLACE,
+      { ...DEFAULTS, name: 'picky', function: 'slowTicks', when: every, skipWhen: expr('true') },
+      ADA,
+    );
+    while ((await world().schedules.firings(skipped.id, 1))[0]?.outcome !== 'predicate')
+      await new Promise((resolve) => setImmediate(resolve));
+    const paused = await world().schedules.save(
+      { ...PLACE, id: skipped.id },
+      { ...DEFAULTS, name: 'picky', function: 'slowTicks', when: every, paused: true, revision: 1 },
+      ADA,
+    );
+    expect(paused).toMatchObject({ nextAt: null, revision: 2 });
+    await expect(
+      world().schedules.save(
+        { ...PLACE, id: skipped.id },
+        { ...DEFAULTS, name: 'x', function: 'slowTicks', when: every, revision: 1 },
+        ADA,
+      ),
+    ).rejects.toMatchObject({ code: 'schedule.conflict' });
+  });
+
+  it('what became of slots is kept for a time, and a run that goes on is known without it', async () => {
+    const { begun, release } = hold(world(), 'long_tick');
+    await world().publish(aFunction(aGraph([ask('long_tick', 'read')]), { name: 'longTicks' }));
+    const never = { kind: 'once', at: '2099-01-01T00:00:00Z' } as const;
+    const saved = { ...DEFAULTS, name: 'long', function: 'longTicks', when: never };
+    const { id } = await world().schedules.save(PLACE, saved, ADA);
+    const first = await world().schedules.runNow(WORKSPACE, id, ADA);
+    await begun;
+    const { schedules, sql } = world().store;
+    const policy = { days: 30, failedDays: 90, perFunction: 100 };
+    expect(await schedules.prune(policy, 100)).toBe(0);
+    await sql("UPDATE switchyard.schedule_firing SET fired_at = now() - interval '31 days' WHERE schedule_id = $1", [
+      id,
+    ]);
+    expect(await schedules.prune(policy, 100)).toBe(1);
+    expect(await world().schedules.firings(id, 10)).toEqual([]);
+    expect(await world().schedules.runNow(WORKSPACE, id, ADA)).toBeUndefined();
+    release();
+    await world().until(first ?? '', 'success');
+    await world().schedules.remove(WORKSPACE, id);
+  });
+}
