@@ -19,7 +19,7 @@ import {
   Turn,
   type WakeQueue,
 } from '#core';
-import { createBossQueue, Jobs, Scheduler, Schedules, Worker } from '#durable';
+import { createBossQueue, Jobs, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
 import type { Json } from '#kit';
 import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
 import type { Config } from './config.ts';
@@ -84,7 +84,11 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
   });
   const egress = createEgress({ allow: config.egressAllow, neverAllow: controlAddresses(config.databaseUrl) });
   const resources = openResources({ store, catalog, egress, log, clock, telemetry });
-  const services = toRunServices({ sandbox, resources, functions, log, clock });
+  const services = toRunServices({
+    ...{ sandbox, resources, functions, log, clock },
+    publicUrl: config.publicUrl ?? null,
+    startJob: (start) => startOwnJob(jobs, start),
+  });
   const alone = store.kind === 'embedded';
   const queue = await createBossQueue({ sql: store.sql, embedded: alone, log });
   const worker = new Worker({
@@ -148,12 +152,12 @@ function openResources({ store, catalog, egress, log, clock, telemetry }: Resour
   });
 }
 
-interface RunParts extends Pick<RunServices, 'sandbox' | 'resources' | 'clock'> {
+interface RunParts extends Pick<RunServices, 'sandbox' | 'resources' | 'clock' | 'startJob' | 'publicUrl'> {
   functions: Functions;
   log: Log;
 }
 
-function toRunServices({ sandbox, resources, clock, functions, log }: RunParts): RunServices {
+function toRunServices({ sandbox, resources, clock, startJob, publicUrl, functions, log }: RunParts): RunServices {
   const kept = new LRUCache<string, Json>({
     maxSize: CACHE_CHARACTERS,
     sizeCalculation: (json) => json.text.length + 1,
@@ -162,6 +166,8 @@ function toRunServices({ sandbox, resources, clock, functions, log }: RunParts):
     sandbox,
     resources,
     clock,
+    startJob,
+    publicUrl,
     turn: new Turn(clock),
     random: Math.random,
     load: (workspace, name) => functions.live(workspace, name),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Catalog, type FunctionFiles, type Functions, fromFiles, type Log, type Pages } from '#core';
+import type { Schedules } from '#durable';
 import { InputError } from '#kit';
 import { functionSchema, pageSchema } from '#schema';
 import { type Example, examples, type RunningExample } from '../examples/index.ts';
@@ -15,12 +16,13 @@ export interface SeedOptions {
   store: OpenStore;
   functions: Functions;
   pages: Pages;
+  schedules: Schedules;
   catalog: Catalog;
   config: Pick<Config, 'environment' | 'dataDir' | 'examplesPort'>;
   log: Log;
 }
 
-/** Starts the services of the examples, and on the first start puts in their resources, functions and pages, published. */
+/** Starts the services of the examples, and on the first start puts in their resources, functions, pages and schedules, published. */
 export async function startExamples(options: SeedOptions): Promise<{ close(): Promise<void> }> {
   const running: RunningExample[] = [];
   for (const example of examples) {
@@ -82,6 +84,16 @@ async function seed(example: Example, { resources }: RunningExample, options: Se
   const folders = [...(example.calls ?? []).map((name) => join(example.folder, name)), example.folder];
   for (const folder of folders) await seedFunction(folder, options);
   if (example.page !== undefined) await seedPage(join(example.folder, example.page), options);
+  if (example.schedule) await seedSchedule(example.schedule, options);
+}
+
+/** Known by its name: schedules may have any number of the same. */
+async function seedSchedule(schedule: NonNullable<Example['schedule']>, options: SeedOptions): Promise<void> {
+  const { schedules, config } = options;
+  const there = await schedules.list(WORKSPACE);
+  if (there.some(({ name }) => name === schedule.name)) return;
+  const place = { workspace: WORKSPACE, id: undefined, environment: config.environment };
+  await schedules.save(place, { ...schedule, revision: null }, AUTHOR);
 }
 
 async function seedPage(file: string, { store, pages }: SeedOptions): Promise<void> {

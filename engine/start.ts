@@ -38,7 +38,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     backlog: () => runLog.backlog,
     isAhead: () => isListening,
   });
-  const { clock, store, telemetry, catalog, functions, services, worker, scheduler } = parts;
+  const { clock, store, telemetry, catalog, functions, services, worker, scheduler, schedules } = parts;
   await store.runs.interruptStale();
   const runLog = createRunWriter(store.runs, { log });
   const runs = new Runs({
@@ -55,14 +55,16 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const app = createApp({
     ...parts,
     ...{ pages, runs, calls, auth, log, newId },
-    pageCalls: new PageCalls(functions, calls),
+    pageCalls: new PageCalls(functions, calls, services.startJob),
     hooks: store.hooks,
     help: readHelp,
     limits: createRateLimits({ perMinute: config.rateLimit, trustedProxies: config.trustProxy }),
     environment: config.environment,
     publicOrigin: config.publicUrl,
   });
-  const examples = config.examples ? await startExamples({ store, functions, pages, catalog, config, log }) : undefined;
+  const examples = config.examples
+    ? await startExamples({ store, functions, pages, schedules, catalog, config, log })
+    : undefined;
   const server = await listen(app.fetch, config);
   isListening = true;
   await worker.start();

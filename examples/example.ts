@@ -1,4 +1,4 @@
-import type { ResourceInput } from '#schema';
+import type { ResourceInput, SaveSchedule } from '#schema';
 
 /** A story to try: a function, the resources it uses, and the real services behind them. */
 export interface Example {
@@ -8,6 +8,8 @@ export interface Example {
   calls?: readonly string[];
   /** Name of a file in it with a page over its functions. */
   page?: string;
+  /** When one of its functions runs by itself. */
+  schedule?: Omit<SaveSchedule, 'revision'>;
   /** SQL for the built-in database, run once when the example is seeded. */
   seed?: string;
   /** Starts the services behind the example on loopback. Port 0 takes any free one. */

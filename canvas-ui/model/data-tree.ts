@@ -38,7 +38,13 @@ export const PROBLEM_TYPE: TypeSpec = {
 
 /** What every run has (semantics 4.2). */
 export const ROOT_TYPES = {
-  env: { type: 'object', fields: [{ name: 'name', type: 'string', required: true }] },
+  env: {
+    type: 'object',
+    fields: [
+      { name: 'name', type: 'string', required: true },
+      { name: 'url', type: 'string', nullable: true },
+    ],
+  },
   user: {
     type: 'object',
     fields: [

@@ -30,7 +30,8 @@ export function ApprovalsScreen() {
   useEffect(() => {
     document.title = 'Approvals · Switchyard';
   }, []);
-  const opened = approvals.data?.find((approval) => approval.id === id);
+  // Links in mails name the run: they are written before it asks.
+  const opened = approvals.data?.find((approval) => approval.id === id || approval.runId === id);
   const close = () => void navigate({ to: '/approvals', search: isOpen ? {} : { show: 'answered' } });
   return (
     <Screen

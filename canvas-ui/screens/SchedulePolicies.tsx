@@ -12,6 +12,7 @@ const MISSED = [
   { id: 'all', label: 'Run for each' },
 ] as const;
 const DEFAULT_MOST = 10;
+const DEFAULT_DELAY_SECONDS = 60;
 
 interface PoliciesProps {
   draft: ScheduleDraft;
@@ -20,7 +21,7 @@ interface PoliciesProps {
 
 /** What becomes of a firing that can't go on as planned. */
 export function SchedulePolicies({ draft, onChange }: PoliciesProps) {
-  const { overlap, missed, skipWhen, timeoutMs } = draft;
+  const { overlap, missed, skipWhen, timeoutMs, retry } = draft;
   return (
     <details className="rounded-control border border-border">
       <summary className="cursor-default px-3 py-2 font-medium">If something comes in between</summary>
@@ -49,6 +50,29 @@ export function SchedulePolicies({ draft, onChange }: PoliciesProps) {
             maxValue={100}
             step={1}
             onChange={(most) => most !== undefined && onChange({ missed: { kind: 'all', most } })}
+          />
+        )}
+        <NumberField
+          label="Further tries after a failure"
+          description="Each goes on from the block that failed. Empty: none."
+          value={retry?.count}
+          minValue={0}
+          maxValue={20}
+          step={1}
+          onChange={(count) =>
+            onChange({
+              retry: count ? { count, delaySeconds: retry?.delaySeconds ?? DEFAULT_DELAY_SECONDS } : undefined,
+            })
+          }
+        />
+        {retry && (
+          <NumberField
+            label="Seconds between them"
+            value={retry.delaySeconds}
+            minValue={0}
+            maxValue={86_400}
+            step={1}
+            onChange={(delaySeconds = DEFAULT_DELAY_SECONDS) => onChange({ retry: { ...retry, delaySeconds } })}
           />
         )}
         <TextField

@@ -17,6 +17,7 @@ export function draftOf(schedule: Schedule | undefined, timeZone: string): Sched
     missed = { kind: 'latest' },
     skipWhen,
     timeoutMs,
+    retry,
     paused = false,
   } = schedule ?? {};
   return {
@@ -24,6 +25,7 @@ export function draftOf(schedule: Schedule | undefined, timeZone: string): Sched
     timeZone: schedule?.timeZone ?? timeZone,
     skipWhen: skipWhen?.kind === 'expression' ? skipWhen.code : '',
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(retry === undefined ? {} : { retry }),
   };
 }
 

@@ -12,7 +12,7 @@ import {
   toJson,
 } from '#kit';
 import type { JsonValue } from '#schema';
-import { callFunction, runCode } from './capabilities.ts';
+import { callFunction, runCode, startJob } from './capabilities.ts';
 import { DEFAULT_MAX_ITERATIONS, type TraceStep } from './execution.ts';
 import type { Journal } from './journal.ts';
 import type { PlannedBlock } from './plan.ts';
@@ -119,6 +119,10 @@ export class Attempt implements BlockContext<unknown> {
     return callFunction(this, functionName, params, this.#journal?.inside(this.step.path));
   }
 
+  async startJob(functionName: string, params: JsonValue): Promise<{ id: string | null }> {
+    return this.#during(startJob(this, functionName, params));
+  }
+
   async runGraph(slot: string, pass: GraphPass = {}): Promise<GraphOutcome> {
     const graph = this.planned.graphs.get(slot);
     if (!graph) throw new Error(`${this.planned.type.type} ran a graph "${slot}" that it did not declare`);
@@ -184,6 +188,12 @@ export class Attempt implements BlockContext<unknown> {
   /** Before something that must not happen twice. A test-run and an inline run are not taken up again. */
   async beginEffect(): Promise<void> {
     if (this.planned.idempotencyKey === undefined) await this.#journal?.begin(this.step.path);
+  }
+
+  /** What tells this block from all others of all runs, however often the run is taken up; undefined where nothing does. */
+  get keyOfLife(): string | undefined {
+    const key = this.#journal?.keyOf(this.step.path);
+    return key === undefined ? undefined : `${this.place.execution.request.id} ${key}`;
   }
 
   /** For functions that its code calls. */

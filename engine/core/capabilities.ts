@@ -60,6 +60,38 @@ export async function callFunction(
   return runNested(attempt, { plan, params: requireParams(plan.params, given), journal });
 }
 
+/**
+ * Starts a function as a job for whoever called this run. A durable run that is taken up again starts the same job: it asks for
+ * it by the same key. Where there is no such key, the block counts as one that must not happen twice.
+ */
+export async function startJob(
+  attempt: Attempt,
+  functionName: string,
+  params: JsonValue,
+): Promise<{ id: string | null }> {
+  const { request, services } = attempt.place.execution;
+  const { workspace, environment, caller, id: parentRunId } = request;
+  if (request.dry) {
+    const { path } = attempt.step;
+    const description = `Start ${functionName} as a job`;
+    const held = {
+      resource: functionName,
+      connector: 'job',
+      effect: 'external' as const,
+      description,
+      rolledBack: false,
+    };
+    request.trace.held({ path, ...held });
+    return { id: null };
+  }
+  const key = attempt.keyOfLife;
+  if (key === undefined) await attempt.beginEffect();
+  const dedupe = key === undefined ? undefined : `block:${key}`;
+  const start = { workspace, functionName, params, environment, caller, trigger: 'function' as const };
+  const { id } = await services.startJob({ ...start, parentRunId, dedupe });
+  return { id };
+}
+
 /** A durable run calls the version that was live when it first called, in all its lives. */
 async function loadPlan(attempt: Attempt, name: string, journal: Journal | undefined): Promise<Plan> {
   const { services, request } = attempt.place.execution;

@@ -1,4 +1,4 @@
-import type { Job, JobChain, JsonValue, Trigger } from '#schema';
+import type { Job, JobChain, JobRetry, JsonValue, Trigger } from '#schema';
 import type { Recorded } from './journal.ts';
 import type { KnownRun } from './run-journal.ts';
 import type { Caller } from './runs.ts';
@@ -36,7 +36,26 @@ export interface NewDurableRun {
   dedupe: string | undefined;
   /** The run that this one is a retry of, or that started it. */
   parentRunId: string | undefined;
-  chain: JobChain;
+  chain: RunChain;
+}
+
+/** What follows when it has ended. */
+export interface RunChain extends JobChain {
+  /** How often it still goes on from where it failed, by itself. */
+  retry?: JobRetry | undefined;
+  /** How many jobs came before it, each because of the one before. */
+  links?: number | undefined;
+}
+
+/** A run that goes on from where another has failed. */
+export interface RetryRun {
+  of: string;
+  id: string;
+  by: Caller;
+  /** Not before this time. */
+  at?: Date | undefined;
+  /** What still follows; as it was if unset. */
+  chain?: RunChain | undefined;
 }
 
 /** When a run is to be taken up. */
@@ -88,7 +107,7 @@ export interface Progress {
 export interface JobState extends Omit<Job, 'data' | 'error'> {
   /** Id of who started it. */
   callerId: string;
-  /** What the caller gets, once it has ended. */
+  /** What the caller gets, once it has ended or has responded early. */
   answer: { status: number; body: string } | null;
 }
 
@@ -130,10 +149,17 @@ export interface DurableStore {
   ): Promise<boolean>;
   /** Puts a run back that this worker can't go on with. */
   release(life: Life, put: { workedMs: number; record: RunRecord }, send: SendWake): Promise<void>;
-  /** Ends a run, and starts those that are to follow it. False when this life of it is over. */
+  /** What the caller gets, before the run has ended. The first answer counts. */
+  respond(life: Life, answer: { status: number; body: string }): Promise<void>;
+  /** Ends a run, and starts those that are to follow it, or goes on from where it failed. False when this life is over. */
   finish(
     life: Life,
-    end: { answer: { status: number; body: string }; record: RunRecord; next: readonly NewDurableRun[] },
+    end: {
+      answer: { status: number; body: string };
+      record: RunRecord;
+      next: readonly NewDurableRun[];
+      retry: RetryRun | undefined;
+    },
     send: SendWake,
   ): Promise<boolean>;
   /** What runs have done since it was last told, for whoever follows them. */
@@ -145,7 +171,7 @@ export interface DurableStore {
   cancel(workspace: string, runId: string): Promise<'ended' | 'stopping' | undefined>;
   job(workspace: string, runId: string): Promise<JobState | undefined>;
   /** A new run that goes on from what another has done: all but what failed. Undefined if that did not fail. */
-  retry(workspace: string, retry: { of: string; id: string; by: Caller }, send: SendWake): Promise<string | undefined>;
+  retry(workspace: string, retry: RetryRun, send: SendWake): Promise<string | undefined>;
   questions(workspace: string, filter: { open: boolean; limit: number }): Promise<OpenQuestion[]>;
   question(workspace: string, id: string): Promise<OpenQuestion | undefined>;
   /** False when somebody else was faster, or the run is over. */

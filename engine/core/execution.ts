@@ -2,6 +2,7 @@ import { type AppError, BlockError, Json, LimitError } from '#kit';
 import type { Block, BlockProblem, HeldBack, JsonValue, LogLine } from '#schema';
 import type { Journal } from './journal.ts';
 import type { Plan } from './plan.ts';
+import type { Caller } from './runs.ts';
 import { Scope } from './scope.ts';
 import type { Clock, LogLevel, ResourcePool, Sandbox } from './seams.ts';
 import type { Turn } from './turn.ts';
@@ -18,9 +19,27 @@ export interface RunServices {
   load(workspace: string, name: string): Promise<{ plan: Plan; version: number }>;
   /** A version that was published once. @throws InputError `function.unknown` when its function was deleted */
   loadHash(workspace: string, hash: string): Promise<Plan>;
+  /** Starts a function as a job of its own. @throws (rejects with) InputError `function.*`, `params.invalid` */
+  startJob(start: OwnJob): Promise<{ id: string }>;
+  /** Where people open this server, for links in mails; null where nobody said. */
+  publicUrl: string | null;
   cache: BlockCache;
   /** Our own bugs, for the server's log. */
   reportBug(error: AppError): void;
+}
+
+/** A job that a run, or a page, starts for whoever called it. */
+export interface OwnJob {
+  workspace: string;
+  functionName: string;
+  params: JsonValue;
+  environment: string;
+  caller: Caller;
+  trigger: 'function' | 'page';
+  /** The run that starts it. */
+  parentRunId: string | undefined;
+  /** A job with the same one is not started again. */
+  dedupe: string | undefined;
 }
 
 /** Results of reads that asked to be kept (`cacheTtlMs`). */
@@ -39,8 +58,7 @@ export interface RunRequest {
   mode: 'inline' | 'test' | 'durable';
   dry: boolean;
   environment: string;
-  /** Who called, as expressions read it. */
-  user: JsonValue;
+  caller: Caller;
   /** Headers and path of the HTTP request that started the run, else null. */
   request: JsonValue | (() => JsonValue);
   signal: AbortSignal;
@@ -123,7 +141,7 @@ export class Execution {
     this.services = services;
     this.request = request;
     this.#deadline = services.clock.monotonic() + request.timeoutMs;
-    this.scope = rootScope(request, () => this.#readVariables());
+    this.scope = rootScope(request, services.publicUrl, () => this.#readVariables());
     const cancel = () => this.#controller.abort(cancelReason(request.signal));
     const fire = () => this.#controller.abort(runTimeout(request.timeoutMs));
     const timer = request.sharesDeadline ? undefined : setTimeout(fire, request.timeoutMs).unref();
@@ -171,12 +189,12 @@ export class Execution {
   }
 }
 
-function rootScope(request: RunRequest, variables: () => JsonValue): Scope {
+function rootScope(request: RunRequest, url: string | null, variables: () => JsonValue): Scope {
   const scope = new Scope();
   const root = {
     params: request.params,
-    user: request.user,
-    env: { name: request.environment },
+    user: request.caller.user,
+    env: { name: request.environment, url },
     run: { id: request.id, mode: request.mode },
   };
   for (const [name, value] of Object.entries(root)) scope.setValue(name, Json.fromValue(value));

@@ -75,6 +75,11 @@ export class Journal {
     return new Journal(this.#keeping, '', this.#one ?? this.#prefix + path);
   }
 
+  /** What the block at this path is kept by; undefined where only a whole is kept that may hold many such blocks. */
+  keyOf(path: string): string | undefined {
+    return this.#one === undefined ? this.#prefix + path : undefined;
+  }
+
   /** See {@link Keeping.settled}. */
   async settled(path: string): Promise<{ recorded: Recorded; isTold: boolean } | undefined> {
     return this.#one === undefined ? this.#keeping.settled(this.#prefix + path) : undefined;

@@ -3,6 +3,7 @@ import { compileValue, ExpressionError, expressionsOf, references, type Scope } 
 import { AccessError, type AppError, BlockError, InputError, toAppError, toJson } from '#kit';
 import { type JsonValue, type PageCall, pointer } from '#schema';
 import type { CallAnswer, Calls } from './calls.ts';
+import type { RunServices } from './execution.ts';
 import type { Functions } from './functions.ts';
 import { requireParams } from './params.ts';
 import type { PagePlan } from './plan-page.ts';
@@ -41,10 +42,12 @@ interface Going {
 export class PageCalls {
   readonly #functions: Pick<Functions, 'live'>;
   readonly #calls: Pick<Calls, 'answer'>;
+  readonly #startJob: RunServices['startJob'];
 
-  constructor(functions: Pick<Functions, 'live'>, calls: Pick<Calls, 'answer'>) {
+  constructor(functions: Pick<Functions, 'live'>, calls: Pick<Calls, 'answer'>, startJob: RunServices['startJob']) {
     this.#functions = functions;
     this.#calls = calls;
+    this.#startJob = startJob;
   }
 
   /**
@@ -83,14 +86,31 @@ export class PageCalls {
         throw forbidden(`"${site.name}" belongs to another page.`);
       }
       const params = requireParams(plan.params, sent);
-      const start: StartRun = { ...request.start, plan, version, params, mode: 'inline', trigger: 'page' };
       const key = request.calls.length === 1 ? request.key : undefined;
+      if (site.asJob) return await this.#job(request, site, { params, key });
+      const start: StartRun = { ...request.start, plan, version, params, mode: 'inline', trigger: 'page' };
       const { status, body, runId } = await this.#calls.answer(start, { key, sent });
       return { site: site.id, status, body, runId };
     } catch (thrown) {
       return failed(site, thrown);
     }
   }
+
+  /** What is answered is known when the job is written down, not when it is done. */
+  async #job(request: PageRequest, site: CallSite, { params, key }: JobCall): Promise<PageAnswer> {
+    const { workspace, environment, caller } = request.start;
+    const { id } = await this.#startJob({
+      ...{ workspace, environment, params, functionName: site.function, trigger: 'page', parentRunId: undefined },
+      caller: { id: caller.id, name: caller.name, user: caller.user },
+      dedupe: key === undefined ? undefined : JSON.stringify(['page', caller.id, site.id, key]),
+    });
+    return { site: site.id, status: 200, runId: id, body: JSON.stringify({ data: { id } }) };
+  }
+}
+
+interface JobCall {
+  params: JsonValue;
+  key: string | undefined;
 }
 
 /** Everything that a request may be refused for, before anything runs. */

@@ -11,6 +11,8 @@ export interface CallSite {
   readonly id: string;
   readonly name: string;
   readonly function: string;
+  /** Starts a job, and answers its id. */
+  readonly asJob: boolean;
   /** Made by the server; a page that sends one of these is refused. */
   readonly fixed: Readonly<Record<string, LiveValue>>;
   /** What the page says by itself. */
@@ -49,7 +51,15 @@ export function planUse(
   if (facts) checkMissing(context, { use, facts, automatic, given }, at);
   const { id, name } = use;
   return {
-    site: { id, name, function: use.function, fixed, sent, open: new Set([...Object.keys(sent), ...given]) },
+    site: {
+      id,
+      name,
+      function: use.function,
+      asJob: use.asJob === true,
+      fixed,
+      sent,
+      open: new Set([...Object.keys(sent), ...given]),
+    },
     live: { id, name, params: sent, behaviour: planOwnBehaviour(context, use, behaviour, at) },
   };
 }

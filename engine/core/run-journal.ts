@@ -66,7 +66,7 @@ const QUIET_TURNS = 8;
 interface Waiter {
   until: number | null;
   /** Undefined for a sleep. */
-  answer: ((answer: JsonValue | undefined) => void) | undefined;
+  answer: ((answer: JsonValue) => void) | undefined;
 }
 
 interface Moment {

@@ -9,26 +9,26 @@ import { presetsOf } from './selection.ts';
 
 /**
  * Runs a planned function to its end. `onAnswer` is told what the caller gets, once, as soon as it is decided: a Return
- * that responds early comes before the promise settles (semantics 2.4). Never throws.
+ * that responds early comes before the promise settles, and is said to (semantics 2.4). Never throws.
  */
 export async function runFunction(
   services: RunServices,
   request: RunRequest,
-  onAnswer?: (answer: Verdict) => void,
+  onAnswer?: (answer: Verdict, isEarly: boolean) => void,
 ): Promise<Verdict> {
   const execution = new Execution(services, request);
   const answer = once(onAnswer);
   try {
-    const onEarly = (data: Json) => answer(toVerdict(request.plan, data));
+    const onEarly = (data: Json) => answer(toVerdict(request.plan, data), true);
     const outcome = await runBody(execution, onEarly);
     const verdict = await handleFailure(execution, outcome);
-    answer(verdict);
+    answer(verdict, false);
     return verdict;
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.kind === 'unexpected') services.reportBug(error);
     const verdict: Verdict = { status: error.code === 'run.cancelled' ? 'cancelled' : 'failed', error };
-    answer(verdict);
+    answer(verdict, false);
     return verdict;
   } finally {
     execution.close();
@@ -107,12 +107,14 @@ function toFailed(outcome: Extract<GraphOutcome, { kind: 'failed' }>): Verdict {
   }
 }
 
-function once(tell: ((answer: Verdict) => void) | undefined): (answer: Verdict) => void {
+type Tell = (answer: Verdict, isEarly: boolean) => void;
+
+function once(tell: Tell | undefined): Tell {
   let told = false;
-  return (answer) => {
+  return (answer, isEarly) => {
     if (told) return;
     told = true;
-    tell?.(answer);
+    tell?.(answer, isEarly);
   };
 }
 

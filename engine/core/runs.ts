@@ -207,7 +207,7 @@ function toRequest(start: StartRun, id: string, signal: AbortSignal, trace: RunT
     mode,
     dry,
     environment,
-    user: caller.user,
+    caller,
     request,
     signal,
     timeoutMs,

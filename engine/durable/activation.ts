@@ -26,7 +26,7 @@ import {
 } from '#core';
 import { BlockError, LimitError, toAppError } from '#kit';
 import type { JsonValue, Run } from '#schema';
-import { followers } from './followers.ts';
+import { followers, retryOf } from './followers.ts';
 
 /** What a life of a run needs of the worker. */
 export interface ActivationParts {
@@ -60,6 +60,7 @@ export class Activation {
   readonly #controller = new AbortController();
   readonly #trace = new RunTrace(undefined, undefined, { followed: true });
   readonly #sinceMs: number;
+  #responding: Promise<void> | undefined;
   #journal: RunJournal | undefined;
   #wakeAt: number | null = null;
 
@@ -141,10 +142,24 @@ export class Activation {
           this.#controller.abort(new Suspension());
         },
       });
-      return await runFunction(services, this.#request(plan, new Journal(this.#journal)));
+      const request = this.#request(plan, new Journal(this.#journal));
+      const verdict = await runFunction(services, request, (answer, isEarly) => isEarly && this.#respond(answer));
+      await this.#responding;
+      return verdict;
     } catch (thrown) {
       return { status: 'failed', error: toAppError(thrown) };
     }
+  }
+
+  /** A Return that responds early: whoever asks for the job gets its answer from now on (semantics 2.4). */
+  #respond(verdict: Verdict): void {
+    const { store, patiently, maxAnswerBytes, log } = this.#parts;
+    const answer = toAnswer(verdict, this.run.id, maxAnswerBytes);
+    const responding = patiently(() => store.respond(this.life, answer));
+    // The end of the run says it again.
+    this.#responding = this.#journal
+      ?.during(responding)
+      .catch((error: unknown) => log.warn('an early answer is late', { error }));
   }
 
   #request(plan: Plan, journal: Journal): RunRequest {
@@ -153,7 +168,7 @@ export class Activation {
       ...{ id, workspace, plan, params, environment, request, journal },
       mode: 'durable',
       dry: false,
-      user: caller.user,
+      caller,
       signal: this.#controller.signal,
       timeoutMs: Math.max(1, timeoutMs - workedMs),
       trace: this.#told(),
@@ -243,11 +258,12 @@ export class Activation {
 
   async #finish(verdict: Verdict): Promise<void> {
     const { store, send, clock, maxAnswerBytes, patiently, settled } = this.#parts;
-    const next = await patiently(() => followers(this.run, verdict, this.#parts));
+    const retry = retryOf(this.run, verdict, clock.now(), this.#parts.newId);
+    const next = retry ? [] : await patiently(() => followers(this.run, verdict, this.#parts));
     const durationMs = Math.max(0, clock.now().getTime() - Date.parse(this.run.startedAt));
     const record = this.#record(toEnded({ ...this.#toRun(), durationMs }, verdict, this.#trace.mask));
     const answer = toAnswer(verdict, this.run.id, maxAnswerBytes);
-    const isDone = await patiently(() => store.finish(this.life, { answer, record, next }, send));
+    const isDone = await patiently(() => store.finish(this.life, { answer, record, next, retry }, send));
     if (isDone) settled(record);
   }
 

@@ -1,6 +1,7 @@
 import {
   type ClaimedRun,
   type NewDurableRun,
+  type RetryRun,
   type RunServices,
   requireOpen,
   requireParams,
@@ -12,6 +13,24 @@ import type { JsonValue, NextJob } from '#schema';
 import type { ActivationParts } from './activation.ts';
 import { jobTimeoutMs } from './job-timeout.ts';
 
+/** Jobs may follow each other in a circle, as one that works off a part at a time does. Not for ever. */
+const MAX_LINKS = 1_000;
+
+/** Whether a run that has failed goes on from there by itself, and when. */
+export function retryOf(run: ClaimedRun, verdict: Verdict, now: Date, newId: () => string): RetryRun | undefined {
+  const { retry, ...chain } = run.chain;
+  if (!retry || retry.count < 1 || verdict.status !== 'failed') return undefined;
+  const { count, delaySeconds } = retry;
+  const at = new Date(now.getTime() + delaySeconds * 1_000);
+  return {
+    of: run.id,
+    id: newId(),
+    by: run.caller,
+    at,
+    chain: { ...chain, retry: { count: count - 1, delaySeconds } },
+  };
+}
+
 /** The jobs that are to follow one that has ended so. One that can't be started is told in the log: nobody waits for it. */
 export async function followers(
   run: ClaimedRun,
@@ -20,6 +39,13 @@ export async function followers(
 ): Promise<NewDurableRun[]> {
   const next = verdict.status === 'success' ? run.chain.onSuccess : run.chain.onFailure;
   if (!next || verdict.status === 'cancelled') return [];
+  if ((run.chain.links ?? 0) >= MAX_LINKS) {
+    log.warn('jobs follow each other without an end: the next one is not started', {
+      run: run.id,
+      function: next.function,
+    });
+    return [];
+  }
   try {
     return [await follow(run, { next, passed: passedOn(run, verdict), services, id: newId() })];
   } catch (thrown) {
@@ -59,7 +85,7 @@ async function follow(run: ClaimedRun, { next, passed, services, id }: Following
     startAt: undefined,
     dedupe: undefined,
     parentRunId: run.id,
-    chain: {},
+    chain: { ...plan.document.settings.jobChain, links: (run.chain.links ?? 0) + 1 },
   };
 }
 

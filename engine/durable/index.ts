@@ -1,5 +1,5 @@
 export { createBossQueue } from './boss-queue.ts';
-export { type JobStart, Jobs } from './jobs.ts';
+export { type JobStart, Jobs, startOwnJob } from './jobs.ts';
 export { Scheduler } from './scheduler.ts';
 export { Schedules } from './schedules.ts';
 export { Worker } from './worker.ts';

@@ -5,12 +5,13 @@ import {
   type JobState,
   type NewDurableRun,
   type OpenQuestion,
+  type OwnJob,
   requireOpen,
   requireParams,
   type WakeQueue,
 } from '#core';
 import { InputError } from '#kit';
-import type { JsonValue, StartJob, Trigger } from '#schema';
+import type { JobRetry, JsonValue, StartJob, Trigger } from '#schema';
 import { jobTimeoutMs } from './job-timeout.ts';
 
 export interface JobsOptions {
@@ -31,6 +32,15 @@ export interface JobStart {
   request: JsonValue;
   /** A job with the same one is not started again. */
   dedupe: string | undefined;
+  /** The run that starts it. */
+  parentRunId?: string | undefined;
+  /** How often it goes on from where it failed, by itself. */
+  retry?: JobRetry | undefined;
+}
+
+/** A job that a run or a page starts, for whoever called that. */
+export function startOwnJob(jobs: Jobs, { params, ...start }: OwnJob): Promise<{ id: string }> {
+  return jobs.start({ ...start, job: { params, priority: 0 }, request: null });
 }
 
 /** Jobs, for those who start them and ask for them. Workers do the rest. */
@@ -51,11 +61,13 @@ export class Jobs {
   }
 
   /** A run as it is to be written down. @throws (rejects with) InputError `function.*`, `params.invalid` */
-  async prepare({ workspace, functionName, job, ...rest }: JobStart): Promise<NewDurableRun> {
+  async prepare({ workspace, functionName, job, retry, ...rest }: JobStart): Promise<NewDurableRun> {
     const { functions, newId } = this.#options;
     const { plan, version } = await functions.live(workspace, functionName);
-    requireOpen(plan);
-    const { params = {}, startAt, timeoutMs = jobTimeoutMs(plan), priority, concurrency, onSuccess, onFailure } = job;
+    // Whether a page may run it the page's own plan has said.
+    if (rest.trigger !== 'page') requireOpen(plan);
+    const { params = {}, startAt, timeoutMs = jobTimeoutMs(plan), priority, concurrency } = job;
+    const { onSuccess, onFailure } = { ...plan.document.settings.jobChain, ...job };
     // Who follows must be there now: later nobody could be told.
     for (const next of [onSuccess, onFailure]) {
       if (next) requireOpen((await functions.live(workspace, next.function)).plan);
@@ -67,11 +79,11 @@ export class Jobs {
       version,
       hash: plan.hash,
       params: requireParams(plan.params, params),
+      parentRunId: undefined,
       ...rest,
       ...{ timeoutMs, priority, concurrency },
       startAt: startAt === undefined ? undefined : new Date(startAt),
-      parentRunId: undefined,
-      chain: { ...(onSuccess ? { onSuccess } : {}), ...(onFailure ? { onFailure } : {}) },
+      chain: { ...(onSuccess ? { onSuccess } : {}), ...(onFailure ? { onFailure } : {}), ...(retry ? { retry } : {}) },
     };
   }
 

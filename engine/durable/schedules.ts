@@ -108,7 +108,7 @@ export class Schedules {
 type Start = Pick<DueSchedule, 'id' | 'workspace' | 'environment' | 'definition'>;
 
 function startOf({ id, workspace, environment, definition }: Start, by: string, slot: string | undefined) {
-  const { params, timeoutMs, overlap } = definition;
+  const { params, timeoutMs, overlap, retry } = definition;
   return {
     ...{ workspace, environment, functionName: definition.function },
     job: {
@@ -118,6 +118,7 @@ function startOf({ id, workspace, environment, definition }: Start, by: string, 
     },
     caller: { id: `schedule:${id}`, name: by, user: null },
     trigger: 'schedule' as const,
+    retry,
     request: null,
     dedupe: slot === undefined ? undefined : slotKey(id, slot),
   };

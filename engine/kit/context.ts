@@ -67,6 +67,8 @@ export interface BlockContext<Config> {
   query(request: QueryRequest): Promise<Json>;
   /** Runs another function's published version, or this one again. */
   call(functionName: string, params: JsonValue): Promise<Json>;
+  /** Starts another function's published version as a job of its own, and goes on. Answers its run id; null in a dry run. */
+  startJob(functionName: string, params: JsonValue): Promise<{ id: string | null }>;
   /** Runs one of the graphs that `graphs` declared. */
   runGraph(slot: string, pass?: GraphPass): Promise<GraphOutcome>;
   /** Whether one of those graphs holds anything. */

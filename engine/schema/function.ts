@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { behaviourSchema } from './behaviour.ts';
+import { jobChainSchema } from './job.ts';
 import { canonicalJson, type JsonValue, jsonSchema } from './json.ts';
 import { blockNameSchema, labelSchema, nameSchema } from './names.ts';
 import { parameterSchema, typeSpecSchema } from './param.ts';
@@ -91,6 +92,9 @@ export const settingsSchema = z
       .max(86_400_000)
       .optional()
       .meta({ description: 'deadline of a durable run, what it waits not counted; 15 minutes if unset' }),
+    jobChain: jobChainSchema
+      .optional()
+      .meta({ description: 'jobs that follow when it has run as a job; what starts the job may name others' }),
     maxIterations: z.int().min(1).max(1_000_000).optional().meta({ description: 'of each loop; 10,000 if unset' }),
     idempotencyKey: valueSchema.optional(),
     sensitive: z

@@ -22,6 +22,14 @@ export const jobChainSchema = z
   .strictObject({ onSuccess: nextJobSchema.optional(), onFailure: nextJobSchema.optional() })
   .meta({ id: 'JobChain' });
 
+/** What is tried again by itself when it has failed: a new run that goes on from where the other one was. */
+export const jobRetrySchema = z
+  .strictObject({
+    count: z.int().min(1).max(20),
+    delaySeconds: z.int().min(0).max(86_400).default(60),
+  })
+  .meta({ id: 'JobRetry' });
+
 export const startJobBody = z.strictObject({
   params: parsedJson.optional(),
   startAt: z.iso.datetime({ offset: true }).optional().meta({ description: 'not before; at once if left out' }),
@@ -60,6 +68,7 @@ export const jobSchema = z
 export const startedJobResponse = z.strictObject({ id: z.uuid(), status: z.literal('queued') });
 
 export type NextJob = z.infer<typeof nextJobSchema>;
+export type JobRetry = z.infer<typeof jobRetrySchema>;
 export type JobChain = z.infer<typeof jobChainSchema>;
 export type StartJob = z.infer<typeof startJobBody>;
 export type Job = z.infer<typeof jobSchema>;

@@ -67,6 +67,10 @@ export const functionUseSchema = z
     name: pageNameSchema,
     function: nameSchema,
     params: z.record(nameSchema, boundParamSchema).default({}),
+    asJob: z
+      .boolean()
+      .optional()
+      .meta({ description: 'starts a job instead of waiting for the result: data is `{ id }`' }),
     behaviour: behaviourSchema.optional().meta({ description: "the function's own if left out" }),
   })
   .meta({ id: 'FunctionUse' });

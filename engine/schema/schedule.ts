@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobRetrySchema } from './job.ts';
 import type { JsonValue } from './json.ts';
 import { nameSchema } from './names.ts';
 import { valueSchema } from './value.ts';
@@ -72,6 +73,7 @@ const scheduleFields = {
     .optional()
     .meta({ description: 'no run where this is true; reads params, slot (the time it fires for) and env' }),
   timeoutMs: z.int().min(1).max(86_400_000).optional(),
+  retry: jobRetrySchema.optional().meta({ description: 'a run that failed goes on from where it did, so many times' }),
   paused: z.boolean().default(false),
 };
 

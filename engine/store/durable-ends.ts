@@ -51,6 +51,18 @@ export async function releaseRun(
   await queueRun(sql, run, send);
 }
 
+/** See DurableStore.respond. */
+export async function respondEarly(
+  sql: Sql,
+  life: Life,
+  { status, body }: { status: number; body: string },
+): Promise<void> {
+  await sql(
+    `UPDATE switchyard.durable_run SET answer_status = $3, answer_body = $4 WHERE ${FENCE} AND answer_status IS NULL`,
+    [life.runId, life.epoch, status, body],
+  );
+}
+
 /** See DurableStore.finish. */
 export async function finishRun(
   sql: Sql,
@@ -58,7 +70,7 @@ export async function finishRun(
 ): Promise<boolean> {
   const ended = await sql(
     `UPDATE switchyard.durable_run SET state = 'ended', lease_until = NULL, wake_at = NULL, ended_at = now(),
-       answer_status = $3, answer_body = $4
+       answer_status = coalesce(answer_status, $3), answer_body = coalesce(answer_body, $4)
      WHERE ${FENCE} RETURNING run_id`,
     [life.runId, life.epoch, answer.status, answer.body],
   );
@@ -99,7 +111,8 @@ async function endUnclaimed(
   await sql(
     `WITH over AS (
        UPDATE switchyard.durable_run SET state = 'ended', epoch = epoch + 1, lease_until = NULL, wake_at = NULL,
-         ended_at = now(), answer_status = $2, answer_body = $3 WHERE run_id = $1 RETURNING started_at
+         ended_at = now(), answer_status = coalesce(answer_status, $2),
+         answer_body = coalesce(answer_body, $3) WHERE run_id = $1 RETURNING started_at
      )
      UPDATE switchyard.run SET status = $4, error = $5::json, error_text = $6,
        duration_ms = coalesce(extract(epoch FROM now() - over.started_at) * 1000, 0)

@@ -1,4 +1,4 @@
-import type { Caller, JobState, SendWake, Sql } from '#core';
+import type { Caller, JobState, RetryRun, SendWake, Sql } from '#core';
 import type { Job } from '#schema';
 import { queueRun } from './durable-ends.ts';
 import type { Row } from './durable-rows.ts';
@@ -53,19 +53,22 @@ function toJobState(given: Row): JobState {
 
 const COPY_RUN = `
 WITH old AS (
-  SELECT d.*, r.function_id, r.function_name, r.version, r.environment, r.params AS told_params
+  SELECT d.*, r.function_id, r.function_name, r.version, r.environment, r.trigger, r.params AS told_params
   FROM switchyard.durable_run d JOIN switchyard.run r ON r.id = d.run_id
   WHERE d.run_id = $1 AND d.workspace = $2 AND r.status IN ('failed', 'interrupted', 'cancelled')
 ), fresh AS (
   INSERT INTO switchyard.run (id, workspace, function_id, function_name, version, hash, mode, trigger, environment, caller,
     params, status, queued_ms, started_at, parent_run_id, owner)
-  SELECT $3::uuid, workspace, function_id, function_name, version, hash, 'durable', 'job', environment, $4, told_params,
+  SELECT $3::uuid, workspace, function_id, function_name, version, hash, 'durable', CASE WHEN $7 THEN trigger ELSE 'job' END, environment,
+    $4, told_params,
     'queued', 0, now(), run_id, $6::integer
   FROM old
 ), kept AS (
   INSERT INTO switchyard.durable_run (run_id, workspace, hash, params, caller, request, timeout_ms, priority, concurrency,
-    chain, state, wake_at, created_at)
-  SELECT $3::uuid, workspace, hash, params, $5::json, request, timeout_ms, priority, concurrency, chain, 'queued', now(), now()
+    chain, dedupe, state, wake_at, created_at)
+  SELECT $3::uuid, workspace, hash, params, $5::json, request, timeout_ms, priority, concurrency, coalesce($8::json, chain),
+    -- It stands for the same slot of its schedule.
+    CASE WHEN $7 THEN dedupe || '#' || $3::text END, 'queued', coalesce($9::timestamptz, now()), now()
   FROM old
 )
 SELECT $3::uuid AS run_id, priority, concurrency FROM old`;
@@ -79,16 +82,19 @@ WHERE run_id = $1 AND state = 'settled' AND recorded ->> 'status' <> 'error' AND
 const COPY_PINS = `
 INSERT INTO switchyard.run_pin (run_id, name, hash) SELECT $2::uuid, name, hash FROM switchyard.run_pin WHERE run_id = $1`;
 
-/** See DurableStore.retry. */
+/** See DurableStore.retry. `isOwn`: nobody asked for it, the run itself was to do so. */
 export async function retryRun(
   sql: Sql,
-  given: { workspace: string; of: string; id: string; by: Caller; owner: number; send: SendWake },
+  given: RetryRun & { workspace: string; owner: number; send: SendWake; isOwn: boolean },
 ): Promise<string | undefined> {
-  const { workspace, of, id, by, owner } = given;
-  const [run] = await sql(COPY_RUN, [of, workspace, id, by.name, JSON.stringify(by), owner]);
+  const { workspace, of, id, by, owner, at, chain, isOwn } = given;
+  const [run] = await sql(COPY_RUN, [
+    ...[of, workspace, id, by.name, JSON.stringify(by), owner, isOwn],
+    ...[chain === undefined ? null : JSON.stringify(chain), at ?? null],
+  ]);
   if (!run) return undefined;
   await sql(COPY_STEPS, [of, id]);
   await sql(COPY_PINS, [of, id]);
-  await queueRun(sql, run, given.send);
+  await queueRun(sql, run, given.send, at);
   return id;
 }

@@ -1,7 +1,7 @@
 import type { DurableStore, SendWake, Sql } from '#core';
 import type { Executor } from './database.ts';
 import { createRun } from './durable-create.ts';
-import { cancelRun, finishRun, queueRun, releaseRun, suspendRun } from './durable-ends.ts';
+import { cancelRun, finishRun, queueRun, releaseRun, respondEarly, suspendRun } from './durable-ends.ts';
 import { readJob, retryRun } from './durable-jobs.ts';
 import { appendJournal, readAnswers, readData, readKnown, readPinned } from './durable-journal.ts';
 import { createNews, type News, type NewsOptions } from './durable-news.ts';
@@ -70,7 +70,7 @@ function forJobs(
     },
     job: (workspace, runId) => readJob(database.query, workspace, runId),
     retry: (workspace, retry, send) =>
-      telling(parts, send, (sql, told) => retryRun(sql, { workspace, ...retry, owner, send: told })),
+      telling(parts, send, (sql, told) => retryRun(sql, { workspace, ...retry, owner, send: told, isOwn: false })),
     recover: (send) => telling(parts, send, (sql, told) => queueAgain(sql, told, "state = 'running'")),
     sweep: (send) => telling(parts, send, (sql, told) => queueAgain(sql, told, ABANDONED)),
     listen: (listener) => news.listen(listener),
@@ -109,9 +109,10 @@ function forLives({
 }
 
 /** For a worker, when it lets go of a run. */
-function forEnds(parts: Parts): Pick<DurableStore, 'suspend' | 'release' | 'finish'> {
-  const { owner } = parts;
+function forEnds(parts: Parts): Pick<DurableStore, 'suspend' | 'release' | 'respond' | 'finish'> {
+  const { owner, database } = parts;
   return {
+    respond: (life, answer) => respondEarly(database.query, life, answer),
     async suspend(life, put, send) {
       const rows = await toRows([put.record], owner);
       return telling(parts, send, (sql, told, db) =>
@@ -124,11 +125,13 @@ function forEnds(parts: Parts): Pick<DurableStore, 'suspend' | 'release' | 'fini
         releaseRun(sql, { life, put, send: told, write: () => writeRows(db, rows) }),
       );
     },
-    async finish(life, { answer, record, next }, send) {
+    async finish(life, { answer, record, next, retry }, send) {
       const rows = await toRows([record], owner);
       return telling(parts, send, async (sql, told, db) => {
         const isDone = await finishRun(sql, { life, answer, write: () => writeRows(db, rows) });
         if (isDone) for (const run of next) await createRun(sql, { run, owner, send: told });
+        const { workspace } = record;
+        if (isDone && retry) await retryRun(sql, { workspace, ...retry, owner, send: told, isOwn: true });
         return isDone;
       });
     },

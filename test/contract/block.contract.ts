@@ -206,6 +206,7 @@ function aContext(
     code: async () => Json.null,
     query: async () => Json.null,
     call: async () => Json.null,
+    startJob: async () => ({ id: null }),
     runGraph,
     hasBlocks: () => true,
     mayOverlap: () => false,

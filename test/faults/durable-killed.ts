@@ -1,21 +1,34 @@
 import { crashDurable } from '../support/durable-crash.ts';
 import type { Fault, Outcome } from './fault.ts';
 
-const KILL_SECONDS = 6;
-const RUNS_PER_KILL = 25;
+const RUNS_EACH = 25;
+const HARMS = [
+  { where: 'embedded', harm: 'kill', lasts: 6 },
+  { where: 'postgres', harm: 'kill', lasts: 6 },
+  { where: 'postgres', harm: 'freeze', lasts: 30 },
+  { where: 'postgres', harm: 'cut', lasts: 12 },
+] as const;
 
-/** kill -9 of servers and workers while jobs run: nothing acknowledged is lost, nothing that has settled runs again. */
+/** Servers and workers killed or frozen, the database away, while jobs run: nothing acknowledged is lost, nothing settled runs again. */
 export const durableKilled: Fault = {
   name: 'durable',
-  says: 'kill -9 of servers and workers while durable runs are at work',
+  says: 'servers and workers killed or frozen, the database away, while durable runs are at work',
   seconds: 120,
   async run({ seconds, say }) {
     const outcomes: Outcome[] = [];
-    for (const where of ['embedded', 'postgres'] as const) {
-      const kills = Math.max(2, Math.round(seconds / KILL_SECONDS));
-      const { examples, lost, twice, ...figures } = await crashDurable({ where, kills, runs: RUNS_PER_KILL, say });
+    for (const { where, harm, lasts } of HARMS) {
+      const kills = Math.max(2, Math.round(seconds / lasts));
+      const {
+        examples,
+        lost,
+        twice,
+        kills: times,
+        ...figures
+      } = await crashDurable({
+        ...{ where, harm, kills, runs: RUNS_EACH, say },
+      });
       const broken = lost + twice > 0 ? [`${lost} lost, ${twice} run twice: ${examples.slice(0, 5).join(' | ')}`] : [];
-      outcomes.push({ of: where, figures: { ...figures, lost, 'run twice': twice }, broken });
+      outcomes.push({ of: `${harm}, ${where}`, figures: { times, ...figures, lost, 'run twice': twice }, broken });
     }
     return outcomes;
   },

@@ -15,4 +15,17 @@ describe('3.7 kill -9 while jobs run: nothing acknowledged is lost, nothing that
     const tally = await crashDurable({ where: 'postgres', kills: 2, runs: 10, say });
     expect(tally).toMatchObject({ runs: 20, kills: 2, lost: 0, twice: 0, examples: [] });
   });
+
+  it.skipIf(!isThere)(
+    'a worker that stood still while another took its runs over writes nothing any more',
+    async () => {
+      const tally = await crashDurable({ where: 'postgres', harm: 'freeze', kills: 1, runs: 10, say });
+      expect(tally).toMatchObject({ runs: 10, lost: 0, twice: 0, examples: [] });
+    },
+  );
+
+  it.skipIf(!isThere)('the database away', async () => {
+    const tally = await crashDurable({ where: 'postgres', harm: 'cut', kills: 2, runs: 10, say });
+    expect(tally).toMatchObject({ runs: 20, lost: 0, twice: 0, examples: [] });
+  });
 });

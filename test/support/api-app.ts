@@ -69,6 +69,8 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
     ...{ sandbox, resources, clock, turn: new Turn(clock), random: () => 0 },
     load: (workspace, name) => functions.live(workspace, name),
     loadHash: refused,
+    startJob: refused,
+    publicUrl: null,
     cache: { get: () => undefined, set: () => {} },
     reportBug(error) {
       throw error;
@@ -82,7 +84,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   const token = (await createAdminToken(store.settings)) ?? '';
   const app = createApp({
     ...{ store, functions, pages, runs, calls, resources, sandbox, catalog, clock, log },
-    pageCalls: new PageCalls(functions, calls),
+    pageCalls: new PageCalls(functions, calls, services.startJob),
     jobs: NO_JOBS,
     schedules: NO_SCHEDULES,
     hooks: NO_HOOKS,

@@ -5,6 +5,7 @@ import type { Block, JsonValue } from '#schema';
 import { aBlock, aFunction, aGraph, returns } from './build.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
 import { newDataDir, startTestServer, startTestWorker, type TestServer, type TestWorker } from './server.ts';
+import { createProxy, type Proxy as Line, LOCALHOST } from './tcp.ts';
 
 /** What a crash suite came to. */
 export interface CrashTally {
@@ -16,6 +17,8 @@ export interface CrashTally {
   lost: number;
   /** Writes that were sent twice, and blocks that ran after a later one had begun. */
   twice: number;
+  /** Reads that a worker had begun when it was frozen, heard after another had gone on. */
+  late: number;
   /** Writes that were cut off and said so. */
   interrupted: number;
   examples: string[];
@@ -52,8 +55,15 @@ async function listen(): Promise<{ server: Server; url: string; heard: { run: st
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
 }
 
+/**
+ * `kill`: kill -9. `freeze`: SIGSTOP of a worker until another has its runs, then SIGCONT. `cut`: the database is away for some
+ * seconds. The last two on PostgreSQL only.
+ */
+export type Harm = 'kill' | 'freeze' | 'cut';
+
 export interface CrashOptions {
   where: 'embedded' | 'postgres';
+  harm?: Harm;
   kills: number;
   /** Jobs that are started before each kill. */
   runs: number;
@@ -61,10 +71,11 @@ export interface CrashOptions {
 }
 
 /** Kills a server (embedded), or servers and workers in turn (PostgreSQL), while jobs run, and counts what became of them. */
-export async function crashDurable({ where, kills, runs, say }: CrashOptions): Promise<CrashTally> {
+export async function crashDurable({ where, harm = 'kill', kills, runs, say }: CrashOptions): Promise<CrashTally> {
   const { server: upstream, url, heard } = await listen();
   const database = where === 'postgres' ? await createTestDatabase() : undefined;
-  const site = new Site(url, database);
+  const line = harm === 'cut' && database ? await createProxy({ host: LOCALHOST, port: database.port }) : undefined;
+  const site = new Site(url, database, line);
   const ids: string[] = [];
   try {
     await site.start();
@@ -74,13 +85,14 @@ export async function crashDurable({ where, kills, runs, say }: CrashOptions): P
     for (let kill = 0; kill < kills; kill++) {
       await Promise.all(Array.from({ length: runs }, async () => ids.push(await site.startJob())));
       await sleep(Math.random() * 400);
-      const what = await site.killOne(kill);
-      say(`${where}: kill ${kill + 1} of ${what}, ${ids.length} jobs, ${heard.length} blocks`);
+      const what = await site.harm(harm, kill);
+      say(`${where}: ${harm} ${kill + 1} of ${what}, ${ids.length} jobs, ${heard.length} blocks`);
     }
     const answers = await Promise.all(ids.map((id) => site.ended(id)));
-    return { runs: ids.length, kills, blocks: heard.length, ...judge(heard, answers) };
+    return { runs: ids.length, kills, blocks: heard.length, ...judge(heard, answers, harm) };
   } finally {
     await site.close();
+    await line?.close();
     await database?.drop();
     upstream.close();
   }
@@ -89,16 +101,20 @@ export async function crashDurable({ where, kills, runs, say }: CrashOptions): P
 function judge(
   heard: readonly { run: string; step: string }[],
   answers: readonly { id: string; codes: readonly string[] | undefined }[],
-): Pick<CrashTally, 'lost' | 'twice' | 'interrupted' | 'examples'> {
+  harm: Harm,
+): Pick<CrashTally, 'lost' | 'twice' | 'late' | 'interrupted' | 'examples'> {
   const examples: string[] = [];
   let twice = 0;
+  let late = 0;
   const furthest = new Map<string, number>();
   const written = new Set<string>();
   for (const { run, step } of heard) {
     const place = STEPS.indexOf(step as (typeof STEPS)[number]);
     const key = `${run} ${step}`;
-    const isAgain = step.startsWith('write') ? written.has(key) : place < (furthest.get(run) ?? 0);
-    if (isAgain) {
+    const isWrite = step.startsWith('write');
+    const isAgain = isWrite ? written.has(key) : place < (furthest.get(run) ?? 0);
+    if (isAgain && !isWrite && harm === 'freeze') late++;
+    else if (isAgain) {
       twice++;
       examples.push(`again: ${key}`);
     }
@@ -108,8 +124,11 @@ function judge(
   const lost = answers.filter(({ codes }) => codes === undefined);
   for (const { id } of lost) examples.push(`lost: ${id}`);
   const interrupted = answers.flatMap(({ codes = [] }) => codes).length;
-  return { lost: lost.length, twice, interrupted, examples };
+  return { lost: lost.length, twice, late, interrupted, examples };
 }
+
+const FROZEN_MS = 16_000;
+const AWAY_MS = 3_000;
 
 /** A server, and on PostgreSQL a worker beside it. */
 class Site {
@@ -117,10 +136,12 @@ class Site {
   readonly #dataDir = newDataDir();
   readonly #workers: TestWorker[] = [];
   readonly #shared: boolean;
+  #line: Line | undefined;
   server!: TestServer;
 
-  constructor(upstream: string, database: TestDatabase | undefined) {
+  constructor(upstream: string, database: TestDatabase | undefined, line: Line | undefined) {
     this.#shared = database !== undefined;
+    this.#line = line;
     this.#env = {
       SWITCHYARD_EXAMPLES: 'false',
       SWITCHYARD_LOG_LEVEL: 'error',
@@ -128,7 +149,7 @@ class Site {
       SWITCHYARD_EGRESS_ALLOW: new URL(upstream).host,
       ...(database
         ? {
-            SWITCHYARD_DATABASE_URL: `postgres://${database.user}@${database.host}:${database.port}/${database.database}`,
+            SWITCHYARD_DATABASE_URL: `postgres://${database.user}@${database.host}:${line?.port ?? database.port}/${database.database}`,
           }
         : {}),
     };
@@ -140,13 +161,37 @@ class Site {
   }
 
   async startJob(): Promise<string> {
-    const { status, body } = await this.server.call('POST', '/api/functions/chain/jobs', {});
+    const { status, body } = await this.#patiently('POST', '/api/functions/chain/jobs', {});
     if (status !== 202) throw new Error(`a job was refused: ${status} ${JSON.stringify(body)}`);
     return body.id;
   }
 
+  /** Answers what was harmed. */
+  harm(harm: Harm, round: number): Promise<string> {
+    if (harm === 'freeze') return this.#freezeWorker();
+    return harm === 'cut' ? this.#cutDatabase() : this.#killOne(round);
+  }
+
+  /** Longer than its lease, and than its job may be silent. */
+  async #freezeWorker(): Promise<string> {
+    const [worker] = this.#workers;
+    if (!worker) throw new Error('there is no worker to freeze');
+    process.kill(worker.pid, 'SIGSTOP');
+    await sleep(FROZEN_MS);
+    process.kill(worker.pid, 'SIGCONT');
+    return 'a worker';
+  }
+
+  async #cutDatabase(): Promise<string> {
+    const port = this.#line?.port ?? 0;
+    await this.#line?.close();
+    await sleep(AWAY_MS);
+    this.#line = await createProxy({ host: LOCALHOST, port: 5432 }, port);
+    return 'the database';
+  }
+
   /** kill -9, and another one in its place. */
-  async killOne(round: number): Promise<string> {
+  async #killOne(round: number): Promise<string> {
     const worker = round % 2 === 0 ? this.#workers.pop() : undefined;
     if (worker) {
       await worker.kill();
@@ -162,7 +207,7 @@ class Site {
   async ended(id: string): Promise<{ id: string; codes: string[] | undefined }> {
     const until = performance.now() + 120_000;
     while (performance.now() < until) {
-      const { status, body } = await this.server.call('GET', `/api/jobs/${id}`);
+      const { status, body } = await this.#patiently('GET', `/api/jobs/${id}`);
       if (status !== 200 || body.endedAt !== null) return { id, codes: body.data };
       await sleep(100);
     }
@@ -172,6 +217,15 @@ class Site {
   async close(): Promise<void> {
     for (const worker of this.#workers) await worker.kill();
     await this.server?.dispose();
+  }
+
+  /** Again while the database is away: what was not acknowledged is not counted. */
+  async #patiently(method: string, path: string, body?: JsonValue): Promise<Awaited<ReturnType<TestServer['call']>>> {
+    for (;;) {
+      const answer = await this.server.call(method, path, body);
+      if (answer.body?.code !== 'store.unavailable') return answer;
+      await sleep(100);
+    }
   }
 
   #startServer(token?: string): Promise<TestServer> {

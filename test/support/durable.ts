@@ -11,7 +11,7 @@ import {
   type RunServices,
   Turn,
 } from '#core';
-import { createBossQueue, Jobs, Scheduler, Schedules, Worker } from '#durable';
+import { createBossQueue, Jobs, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
 import { Json } from '#kit';
 import type { FunctionDocument, JsonValue, StartJob } from '#schema';
 import { createSecretBox } from '../../engine/resources/secrets.ts';
@@ -86,6 +86,8 @@ async function openWorld(
     random: () => 0,
     load: (workspace, name) => functions.live(workspace, name),
     loadHash: (workspace, hash) => functions.published(workspace, hash),
+    startJob: (start) => startOwnJob(jobs, start),
+    publicUrl: null,
     cache: { get: () => undefined, set: () => {} },
     reportBug: (error) => {
       throw error.cause instanceof Error ? error.cause : error;

@@ -43,6 +43,7 @@ export interface RunOptions {
   timeoutMs?: number;
   selection?: Selection;
   sandbox?: Sandbox;
+  startJob?: RunServices['startJob'];
   /** When blocks that need no waiting give way to everything else. */
   turn?: Turn;
   /** Called when a step starts: for cancelling in the middle. */
@@ -80,7 +81,7 @@ export async function run(document: FunctionDocument, options: RunOptions = {}):
       mode: options.mode ?? 'inline',
       dry: options.dry ?? false,
       environment: 'production',
-      user: { id: 'u1', name: 'Ada' },
+      caller: { id: 'u1', name: 'Ada', user: { id: 'u1', name: 'Ada' } },
       request: null,
       signal: options.signal ?? new AbortController().signal,
       timeoutMs: options.timeoutMs ?? 10_000,
@@ -120,6 +121,8 @@ function servicesFor(options: RunOptions, functions: Functions): RunServices {
       return { plan: functions.requirePlan(document), version: 1 };
     },
     loadHash: refuse,
+    startJob: options.startJob ?? refuse,
+    publicUrl: null,
     cache: { get: (key) => kept.get(key), set: (key, value) => kept.set(key, value) },
     reportBug(error: AppError) {
       throw error.cause instanceof Error ? error.cause : error;

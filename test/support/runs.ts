@@ -53,6 +53,8 @@ export function setUpRuns({
     random: () => 0,
     load: async () => ({ plan: planOf(published), version: 1 }),
     loadHash: async () => planOf(published),
+    startJob: refused,
+    publicUrl: null,
     cache: { get: () => undefined, set: () => {} },
     reportBug: (error) => {
       throw error;

@@ -99,6 +99,30 @@ describe('call', () => {
     expect(held).toMatchObject([{ path: 'ask/save', rolledBack: false }]);
   });
 
+  it('as a job: it starts one for whoever called, and goes on with its id; a dry run only says so', async () => {
+    const started: object[] = [];
+    const startJob: NonNullable<Parameters<typeof run>[1]>['startJob'] = async (start) => {
+      started.push(start);
+      return { id: 'r2' };
+    };
+    const graph = aGraph([call('nightly', { day: lit(1) }, {}), returns('ask.data')], 'ask > done');
+    const [block] = graph.blocks;
+    const document = aFunction({
+      ...graph,
+      blocks: graph.blocks.map((each) =>
+        each === block ? { ...each, config: { ...each.config, asJob: true } } : each,
+      ),
+    });
+    expect((await run(document, { startJob })).outcome).toEqual({ id: 'r2' });
+    expect(started).toMatchObject([
+      { functionName: 'nightly', params: { day: 1 }, caller: { id: 'u1' }, trigger: 'function', dedupe: undefined },
+    ]);
+    const dry = await run(document, { startJob, dry: true, mode: 'test' });
+    expect(dry.outcome).toEqual({ id: null });
+    expect(dry.held).toMatchObject([{ path: 'ask', description: 'Start nightly as a job' }]);
+    expect(started).toHaveLength(1);
+  });
+
   it('two functions that call each other end at the depth limit, too', async () => {
     const ping = aFunction(aGraph([call('pong')]), { name: 'ping' });
     const pong = aFunction(aGraph([call('ping')]), { name: 'pong' });

@@ -203,4 +203,66 @@ export function runsContract(world: World): void {
     expect(next?.parentRunId).toBe(id);
     expect(JSON.parse((await world().until(next?.id ?? '', 'success')).answer?.body ?? '')).toEqual({ data: 'made' });
   });
+
+  it('a block starts a job once, however often its run is taken up', async () => {
+    const { begun, release } = hold(world(), 'after_start');
+    await world().publish(
+      aFunction(aGraph([returns('params.n + 1')]), { name: 'started', params: [{ name: 'n', type: 'number' }] }),
+    );
+    const start = aBlock('call', 'begin', { function: 'started', params: { n: expr('1') }, asJob: true });
+    const graph = aGraph(
+      [start, ask('after_start', 'read'), returns('begin.data.id')],
+      'begin > after_start',
+      'after_start > done',
+    );
+    await world().publish(aFunction(graph, { name: 'starts' }));
+    const id = await world().start('starts');
+    await begun;
+    // As if the worker had died before it could write down that the block has settled.
+    await world().store.sql("DELETE FROM switchyard.run_step WHERE run_id = $1 AND path = 'begin'", [id]);
+    await world().loseLease(id);
+    while (times(world(), 'after_start') < 2) await new Promise((resolve) => setImmediate(resolve));
+    release();
+    const { data } = JSON.parse((await world().until(id, 'success')).answer?.body ?? '');
+    expect(await world().until(data, 'success')).toMatchObject({ trigger: 'function', parentRunId: id });
+    expect(await world().store.runs.list(WORKSPACE, { functionName: 'started', limit: 5 })).toHaveLength(1);
+  });
+
+  it('2.4 a job that responds early has its answer while it goes on', async () => {
+    const { begun, release } = hold(world(), 'background');
+    const early = aBlock('return', 'early', { value: lit('accepted'), respondEarly: true });
+    await world().publish(aFunction(aGraph([early, ask('background', 'read')]), { name: 'respondsEarly' }));
+    const id = await world().start('respondsEarly');
+    await begun;
+    let job = await world().job(id);
+    while (!job.answer) job = await world().job(id);
+    expect(job).toMatchObject({ status: 'running', answer: { status: 200, body: '{"data":"accepted"}' } });
+    release();
+    expect((await world().until(id, 'success')).answer?.body).toBe('{"data":"accepted"}');
+  });
+
+  it('what follows a job may be a setting of its function, and links go on', async () => {
+    const third = aFunction(aGraph([returns('params.got')]), { name: 'third', params: [{ name: 'got', type: 'any' }] });
+    const second = aFunction(aGraph([returns('params.got + 1')]), {
+      name: 'second',
+      params: [{ name: 'got', type: 'number' }],
+      settings: { jobChain: { onSuccess: { function: 'third', params: {}, pass: 'got' } } },
+    });
+    const first = aFunction(aGraph([returns('1')]), {
+      name: 'first',
+      settings: { jobChain: { onSuccess: { function: 'second', params: {}, pass: 'got' } } },
+    });
+    for (const each of [third, second, first]) await world().publish(each);
+    const id = await world().start('first');
+    await world().until(id, 'success');
+    const only = async (functionName: string) => {
+      for (;;) {
+        const [found] = await world().store.runs.list(WORKSPACE, { functionName, limit: 1 });
+        if (found) return found;
+      }
+    };
+    expect((await only('second')).parentRunId).toBe(id);
+    const last = await only('third');
+    expect(JSON.parse((await world().until(last.id, 'success')).answer?.body ?? '')).toEqual({ data: 2 });
+  });
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { SaveSchedule } from '#schema';
 import { aFunction, aGraph, expr, returns } from '../../support/build.ts';
 import { WORKSPACE } from '../../support/durable.ts';
-import { ADA, ask, hold, type World } from './fixtures.ts';
+import { ADA, ask, hold, times, type World } from './fixtures.ts';
 
 const PLACE = { workspace: WORKSPACE, id: undefined, environment: 'production' };
 const DEFAULTS: Omit<SaveSchedule, 'name' | 'function' | 'when'> = {
@@ -95,6 +95,40 @@ export function schedulesContract(world: World): void {
     expect(await world().schedules.runNow(WORKSPACE, id, ADA)).toBeUndefined();
     release();
     await world().until(first ?? '', 'success');
+    await world().schedules.remove(WORKSPACE, id);
+  });
+
+  it('a run that failed goes on from there by itself, as often as its schedule says; its slot is taken meanwhile', async () => {
+    let tries = 0;
+    world().when('flaky_tick', () => {
+      tries++;
+      if (tries < 3) throw new Error('down');
+      return tries;
+    });
+    const graph = aGraph(
+      [ask('once_only', 'write'), ask('flaky_tick', 'read', { retry: { count: 0 } }), returns('flaky_tick.data')],
+      'once_only > flaky_tick',
+      'flaky_tick > done',
+    );
+    await world().publish(aFunction(graph, { name: 'flakyTicks' }));
+    const never = { kind: 'once', at: '2099-01-01T00:00:00Z' } as const;
+    const saved = {
+      ...DEFAULTS,
+      name: 'flaky',
+      function: 'flakyTicks',
+      when: never,
+      retry: { count: 2, delaySeconds: 1 },
+    };
+    const { id } = await world().schedules.save(PLACE, saved, ADA);
+    const first = await world().schedules.runNow(WORKSPACE, id, ADA);
+    await world().until(first ?? '', 'failed');
+    expect(await world().schedules.runNow(WORKSPACE, id, ADA)).toBeUndefined();
+    const list = () => world().store.runs.list(WORKSPACE, { functionName: 'flakyTicks', limit: 10 });
+    while ((await list()).length < 3) await new Promise((resolve) => setImmediate(resolve));
+    const [last] = await list();
+    expect(JSON.parse((await world().until(last?.id ?? '', 'success')).answer?.body ?? '')).toEqual({ data: 3 });
+    expect((await list()).map(({ trigger }) => trigger)).toEqual(['schedule', 'schedule', 'schedule']);
+    expect(times(world(), 'once_only')).toBe(1);
     await world().schedules.remove(WORKSPACE, id);
   });
 }

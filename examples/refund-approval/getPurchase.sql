@@ -1,0 +1,3 @@
+select id, customer, email, product, amount::float as amount
+from purchases
+where id = {{ params.purchaseId }}
