@@ -59,7 +59,7 @@ async function listen(): Promise<{ server: Server; url: string; heard: { run: st
  * `kill`: kill -9. `freeze`: SIGSTOP of a worker until another has its runs, then SIGCONT. `cut`: the database is away for some
  * seconds. The last two on PostgreSQL only.
  */
-export type Harm = 'kill' | 'freeze' | 'cut';
+type Harm = 'kill' | 'freeze' | 'cut';
 
 export interface CrashOptions {
   where: 'embedded' | 'postgres';
