@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
+import { createSignIn, STARTING_ROLES } from '#access';
 import { Calls, type Clock, type Log, PageCalls, Pages, Runs } from '#core';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
+import { createAudit } from './http/audit.ts';
 import { createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './http/auth.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { newId } from './new-id.ts';
@@ -51,13 +54,16 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
   const shared = config.databaseUrl !== undefined;
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared });
-  const auth = createAuth({ settings: store.settings, keys: store.keys, clock, log });
+  const auth = createAuth({ ...store, signIn: openSignIn(store), clock, log });
+  await store.access.init('main', STARTING_ROLES);
+  const audit = createAudit(store.audit, clock, log);
   const app = createApp({
     ...parts,
     ...{ pages, runs, calls, auth, log, newId },
     pageCalls: new PageCalls(functions, calls, services.startJob),
     hooks: store.hooks,
     help: readHelp,
+    audit,
     limits: createRateLimits({ perMinute: config.rateLimit, trustedProxies: config.trustProxy }),
     environment: config.environment,
     publicOrigin: config.publicUrl,
@@ -86,13 +92,23 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
         await calls.drain();
         server.close();
         await closeConnections(server);
-        await runLog.close();
+        await Promise.all([runLog.close(), audit.flush()]);
         await Promise.all([parts.close(), examples?.close()]);
         await stopSweeping();
         await store.close();
       });
     },
   };
+}
+
+function openSignIn(store: OpenStore) {
+  return createSignIn({
+    rows: store.signIn,
+    async secret() {
+      const kept = await store.settings.init('signInSecret', randomBytes(32).toString('base64url'));
+      return String(kept);
+    },
+  });
 }
 
 export interface RunningWorker {
@@ -145,7 +161,7 @@ function keepRunsInBounds(store: OpenStore, { keepRunsDays }: Config, log: Log):
 /** Deletes sessions and links that are over, at start and every hour, off the request path. */
 function sweepSessions(store: OpenStore, clock: Clock, log: Log): () => Promise<unknown> {
   const sweep = () =>
-    removeExpiredSessions(store.settings, clock).catch((cause: unknown) =>
+    Promise.all([removeExpiredSessions(store.settings, clock), store.access.removeExpired()]).catch((cause: unknown) =>
       log.warn('expired sessions could not be deleted', { cause }),
     );
   let last = sweep();

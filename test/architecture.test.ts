@@ -11,7 +11,7 @@ const FLOORS: [RegExp, number][] = [
   [/^engine\/(kit|client)\//, 1],
   [/^canvas-ui\/model\//, 1],
   [/^engine\/(core|page)\//, 2],
-  [/^engine\/(blocks|components|sandbox|resources|store|durable|telemetry|typegen)\//, 3],
+  [/^engine\/(access|blocks|components|sandbox|resources|store|durable|telemetry|typegen)\//, 3],
   [/^connectors\//, 3],
   [/^engine\/http\//, 4],
   [/^engine\/(start|parts|seed|log|config|new-id)\.ts$/, 5],
@@ -29,6 +29,7 @@ const FLOORS: [RegExp, number][] = [
 /** Packages that only one place may import. */
 const DOORS: Record<string, RegExp> = {
   hono: /^engine\/http\//,
+  'better-auth': /^engine\/access\/sign-in\.ts$/,
   'rate-limiter-flexible': /^engine\/http\//,
   '@hono/node-server': /^engine\/start\.ts$/,
   'drizzle-orm': /^engine\/store\//,
@@ -75,6 +76,7 @@ const ALIASES: Record<string, string> = {
   '#page': 'engine/page/index.ts',
   '#python-code': 'engine/expression/python.ts',
   '#core': 'engine/core/index.ts',
+  '#access': 'engine/access/index.ts',
   '#blocks': 'engine/blocks/index.ts',
   '#components': 'engine/components/index.ts',
   '#durable': 'engine/durable/index.ts',

@@ -53,6 +53,7 @@ describe('docs/api.md', () => {
     ['signedIn', 'any identity'],
     ['public', 'public'],
     ['admin', "the admin's token"],
+    ['owner', 'an owner'],
   ]);
 
   it.each(Object.entries(POLICY))('%s stands there with its permission', (route, access) => {

@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './event-stream.ts';
 export * from './functions.ts';
 export * from './pages.ts';

@@ -1,4 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { type AuditFilter, accessApi } from './access.ts';
 import { functionsApi } from './functions.ts';
 import { pagesApi } from './pages.ts';
 import { ProblemError } from './request.ts';
@@ -57,7 +58,7 @@ export const queries = {
       staleTime: Number.POSITIVE_INFINITY,
     }),
   session: () =>
-    queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => serverApi.session(signal), staleTime: MINUTE }),
+    queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => accessApi.session(signal), staleTime: MINUTE }),
   runs: (filter: RunFilter) =>
     queryOptions({ queryKey: ['runs', filter], queryFn: ({ signal }) => runsApi.list(filter, signal) }),
   run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: ({ signal }) => runsApi.get(id, signal) }),
@@ -82,5 +83,12 @@ export const queries = {
     queryOptions({ queryKey: ['schedules', id, 'firings'], queryFn: ({ signal }) => schedulesApi.firings(id, signal) }),
   approvals: (open: boolean) =>
     queryOptions({ queryKey: ['approvals', open], queryFn: ({ signal }) => approvalsApi.list(open, signal) }),
+  people: () => queryOptions({ queryKey: ['access', 'people'], queryFn: ({ signal }) => accessApi.people(signal) }),
+  roles: () => queryOptions({ queryKey: ['access', 'roles'], queryFn: ({ signal }) => accessApi.roles(signal) }),
+  grants: () => queryOptions({ queryKey: ['access', 'grants'], queryFn: ({ signal }) => accessApi.grants(signal) }),
+  why: (ask: Parameters<typeof accessApi.why>[0]) =>
+    queryOptions({ queryKey: ['access', 'why', ask], queryFn: ({ signal }) => accessApi.why(ask, signal) }),
+  audit: (filter: AuditFilter) =>
+    queryOptions({ queryKey: ['audit', filter], queryFn: ({ signal }) => accessApi.audit(filter, signal) }),
   keys: () => queryOptions({ queryKey: ['keys'], queryFn: ({ signal }) => serverApi.keys(signal) }),
 };

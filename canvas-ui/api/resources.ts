@@ -39,10 +39,8 @@ export const resourcesApi = {
 /** Whatever else the shell shows. */
 export const serverApi = {
   catalog: (signal?: AbortSignal) => request<CatalogDocument>('GET', '/api/catalog', { signal }),
-  session: (signal?: AbortSignal) => request<{ id: string; name: string }>('GET', '/api/session', { signal }),
   environments: (signal?: AbortSignal) =>
     request<{ environments: string[]; current: string }>('GET', '/api/environments', { signal }),
-  endSession: () => request<null>('POST', '/api/session/end'),
   keys: async (signal?: AbortSignal) => (await request<{ keys: ApiKey[] }>('GET', '/api/keys', { signal })).keys,
   createKey: (key: NewKey) => request<CreatedKey>('POST', '/api/keys', { body: key }),
   revokeKey: (id: string) => request<null>('DELETE', `/api/keys/${encodeURIComponent(id)}`),

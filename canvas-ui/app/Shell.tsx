@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Outlet, useNavigate } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { ProblemError, queries, reachable, toProblem } from '#api';
 import { type Action, useActions } from '#editor';
 import { ErrorState } from '#ui';
 import { CommandPalette } from './CommandPalette.tsx';
+import { Join } from './Join.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import { Rail } from './Rail.tsx';
 import { ShortcutList } from './ShortcutList.tsx';
@@ -25,6 +26,8 @@ export function Shell() {
   });
   const [open, setOpen] = useState<'palette' | 'keys'>();
   useActions(useShellActions(setOpen));
+  const { pathname } = useLocation();
+  if (pathname === '/join') return <Join />;
   if (session.error instanceof ProblemError && session.error.code === 'auth.required') return <SignedOut />;
   if (session.error && !session.data) {
     return <ErrorState problem={toProblem(session.error)} onRetry={() => void session.refetch()} />;

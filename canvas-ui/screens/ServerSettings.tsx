@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { queries, request, serverApi, toProblem } from '#api';
+import { accessApi, queries, request, toProblem } from '#api';
 import { Button, ErrorState, Pill, Skeleton } from '#ui';
 
 interface Ready {
@@ -37,8 +37,8 @@ export function ServerSettings() {
     ['Environments', environments?.environments.join(', ') ?? ''],
     ['Signed in as', session?.name ?? ''],
   ];
-  const signOut = async () => {
-    await serverApi.endSession();
+  const signOut = async (end: () => Promise<unknown>) => {
+    await end();
     await queryClient.resetQueries({ queryKey: ['session'] });
   };
   return (
@@ -51,8 +51,9 @@ export function ServerSettings() {
           </div>
         ))}
       </dl>
-      <div>
-        <Button onPress={() => void signOut()}>Sign out</Button>
+      <div className="flex gap-2">
+        <Button onPress={() => void signOut(accessApi.endSession)}>Sign out</Button>
+        <Button onPress={() => void signOut(accessApi.endAllSessions)}>Sign out everywhere</Button>
       </div>
     </div>
   );

@@ -2,18 +2,25 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { cx } from '#ui';
 import { AppearanceSettings } from './AppearanceSettings.tsx';
+import { AuditSettings } from './AuditSettings.tsx';
 import { KeySettings } from './KeySettings.tsx';
+import { PeopleSettings } from './PeopleSettings.tsx';
+import { PermissionSettings } from './PermissionSettings.tsx';
 import { Screen } from './Screen.tsx';
 import { ServerSettings } from './ServerSettings.tsx';
 
 const SECTIONS = [
-  { id: 'appearance', label: 'Appearance and keys' },
-  { id: 'api-keys', label: 'API keys' },
-  { id: 'server', label: 'Server' },
+  { id: 'appearance', label: 'Appearance and keys', Section: AppearanceSettings },
+  { id: 'people', label: 'People', Section: PeopleSettings },
+  { id: 'permissions', label: 'Permissions', Section: PermissionSettings },
+  { id: 'audit', label: 'Audit log', Section: AuditSettings },
+  { id: 'api-keys', label: 'API keys', Section: KeySettings },
+  { id: 'server', label: 'Server', Section: ServerSettings },
 ] as const;
 
 export function SettingsScreen() {
   const { section } = useParams({ from: '/settings/$section' });
+  const Section = SECTIONS.find(({ id }) => id === section)?.Section ?? AppearanceSettings;
   useEffect(() => {
     document.title = 'Settings · Switchyard';
   }, []);
@@ -37,13 +44,7 @@ export function SettingsScreen() {
           ))}
         </nav>
         <div className="min-w-0 flex-1">
-          {section === 'api-keys' ? (
-            <KeySettings />
-          ) : section === 'server' ? (
-            <ServerSettings />
-          ) : (
-            <AppearanceSettings />
-          )}
+          <Section />
         </div>
       </div>
     </Screen>

@@ -46,6 +46,17 @@ export async function openEvents(
   });
 }
 
+/** All lines of an answer that has one JSON value in each. @throws ProblemError */
+export function openLines(api: ApiOptions, path: string): Promise<ReadableStream<Uint8Array>> {
+  const request = toRequest(api, { method: 'GET', path });
+  return told(api, async () => {
+    const response = await send(request);
+    if (response.ok && response.body) return response.body;
+    await readAnswer(response, request);
+    throw new Error(`${api.url} answered nothing.`);
+  });
+}
+
 /** Says what to do where a person at a terminal can do something. */
 export async function told<T>({ url, token }: ApiOptions, work: () => Promise<T>): Promise<T> {
   try {

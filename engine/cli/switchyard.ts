@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { remote } from './api.ts';
 import { EXIT, exitCodeOf, explain } from './explain.ts';
+import { auditCommand } from './audit.ts';
 import { keyCommand } from './keys.ts';
 import { pythonCommand } from './python.ts';
 import { runCommand } from './run.ts';
@@ -90,6 +91,7 @@ synced(program.command('push [names...]'))
 
 program.addCommand(typesCommand(terminal));
 program.addCommand(keyCommand(terminal));
+program.addCommand(auditCommand(terminal));
 program.addCommand(pythonCommand(terminal));
 
 program

@@ -15,15 +15,20 @@ import type {
   Step,
   Trigger,
 } from '#schema';
+import type { AccessStore } from './access-seam.ts';
+import type { AuditStore } from './audit-seam.ts';
 import type { CheckpointStore, DocumentStore, EntryBasics, PublishedOf } from './document-seam.ts';
 
 export type { Checkpoint, Draft, Version } from '#schema';
+export type * from './access-seam.ts';
+export type * from './audit-seam.ts';
 export type * from './document-seam.ts';
 export type * from './durable-seam.ts';
 export type * from './hook-seam.ts';
 export type * from './resource-seam.ts';
 export type * from './sandbox-seam.ts';
 export type * from './schedule-seam.ts';
+export type * from './sign-in-seam.ts';
 export type * from './telemetry-seam.ts';
 
 export type PublishedFunction = PublishedOf<FunctionDocument>;
@@ -94,8 +99,8 @@ export interface RunFilter {
    * many of those that fit the rest are looked at: see store-limits.ts.
    */
   text?: string | undefined;
-  /** Only runs that ran under one of these names. */
-  amongNames?: readonly string[] | undefined;
+  /** Only runs that ran under one of these names, or under none of them. */
+  names?: { only: ReadonlySet<string> } | { except: ReadonlySet<string> } | undefined;
   /** Answers runs that started before this run. */
   before?: string | undefined;
   limit: number;
@@ -190,6 +195,8 @@ export interface Store {
   settings: SettingStore;
   idempotency: IdempotencyStore;
   keys: ApiKeyStore;
+  access: AccessStore;
+  audit: AuditStore;
   /** @throws LimitError `store.unavailable` */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,13 +1,20 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { type Identity, keyRights } from '#access';
 import type { ApiKeyStore, Clock, Log } from '#core';
 import type { ApiKey } from '#schema';
-import { CACHE_MS, hash, type Identity } from './identity.ts';
 
 /** `swy_<id>_<secret>`: the id finds the key, 256 random bits prove it. */
 const TOKEN = /^swy_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
+/** How long an identity may be kept before the store is asked again (security R8). */
+export const CACHE_MS = 5_000;
 const USED_EVERY_MS = 60_000;
 const MAX_KNOWN = 5_000;
+
+/** Of a secret with so many random bits that nobody can try them all: no salt, no slow hash. */
+export function hash(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
 
 /** What a new key is made of. The token is told once; only the hash is kept. */
 export function newKey(): { id: string; hash: string; token: string } {
@@ -77,8 +84,7 @@ function toKnown({ workspace, hash: kept, key }: { workspace: string; hash: stri
       name: `key ${key.name}`,
       user: { id, name: key.name, roles: ['key'] },
       workspace,
-      permissions: new Set(key.scopes),
-      functions: key.functions === null ? undefined : new Set(key.functions),
+      rights: keyRights(new Set(key.scopes), key.functions === null ? undefined : new Set(key.functions)),
       expiresAt,
       via: 'key',
     },

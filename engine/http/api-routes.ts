@@ -36,6 +36,8 @@ import {
   testResourceBody,
   versionSchema,
 } from '#schema';
+import { ACCESS_ROUTES } from './access-api-routes.ts';
+import { AUDIT_ROUTES } from './audit-api-routes.ts';
 import { DURABLE_ROUTES } from './api-routes-durable.ts';
 import { PAGE_ROUTES } from './page-api-routes.ts';
 import type { RouteKey } from './policy.ts';
@@ -73,7 +75,12 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
   'GET /api/session': {
     id: 'session.get',
     summary: 'Who asks',
-    answer: z.object({ id: z.string(), name: z.string() }),
+    answer: z.object({
+      id: z.string(),
+      name: z.string(),
+      isOwner: z.boolean(),
+      needsOwner: z.boolean().meta({ description: 'the operator asks, and nobody has an account as an owner yet' }),
+    }),
   },
   'POST /api/session': {
     id: 'session.start',
@@ -81,6 +88,13 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
     status: 204,
   },
   'POST /api/session/end': { id: 'session.end', summary: 'Ends the session of the cookie', status: 204 },
+  'POST /api/session/end-all': {
+    id: 'session.endAll',
+    summary: 'Ends all sessions of whoever asks',
+    answer: z.strictObject({ ended: z.number() }),
+  },
+  ...ACCESS_ROUTES,
+  ...AUDIT_ROUTES,
   'GET /api/catalog': { id: 'catalog.get', summary: 'Block types and connectors', answer: catalogSchema },
   'POST /api/check': {
     id: 'functions.check',

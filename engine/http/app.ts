@@ -17,13 +17,16 @@ import type {
 } from '#core';
 import type { Jobs, Schedules } from '#durable';
 import { InputError } from '#kit';
+import type { Audit } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { answerHeader } from './incoming.ts';
 import { observe } from './observe.ts';
 import { errorResponse } from './problem.ts';
 import { type RateLimits, writeRateLimit } from './rate-limit.ts';
 import { Router } from './router.ts';
+import { accessRoutes } from './routes/access.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { editorRoutes } from './routes/editor.ts';
 import { functionRoutes } from './routes/functions.ts';
@@ -38,6 +41,7 @@ import { resourceRoutes } from './routes/resources.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { siteRoutes } from './routes/site.ts';
 
 /** Everything the routes need; wired in start.ts. */
@@ -57,6 +61,7 @@ export interface Services {
   catalog: Catalog;
   auth: Auth;
   limits: RateLimits;
+  audit: Audit;
   clock: Clock;
   log: Log;
   telemetry: Pick<Telemetry, 'requestDone'> & MetricsPage;
@@ -100,11 +105,14 @@ export function createApp(services: Services): Hono<{ Variables: { requestId: st
   app.notFound(() => {
     throw new InputError({ code: 'request.notFound', message: 'There is nothing at this address.' });
   });
-  const router = new Router(services.auth, services.limits);
+  const router = new Router(services);
   for (const routes of [
     healthRoutes,
     metricsRoutes,
     sessionRoutes,
+    signInRoutes,
+    accessRoutes,
+    auditRoutes,
     keyRoutes,
     catalogRoutes,
     functionRoutes,

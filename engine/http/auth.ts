@@ -1,10 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { ApiKeyStore, Clock, Log, SettingStore } from '#core';
+import { ADMIN_ID, createPeopleReader, type Identity, ownerRights, type SignIn, sessionHash } from '#access';
+import type { AccessStore, ApiKeyStore, Clock, Log, SettingStore } from '#core';
 import { AccessError } from '#kit';
-import { isJsonObject, type JsonValue, PERMISSIONS } from '#schema';
-import { createKeyReader } from './api-keys.ts';
-import { ADMIN_ID, CACHE_MS, hash, type Identity } from './identity.ts';
+import { isJsonObject, type JsonValue } from '#schema';
+import { CACHE_MS, createKeyReader, hash } from './api-keys.ts';
 
 interface Credentials {
   authorization: string | undefined;
@@ -25,19 +25,30 @@ export interface Auth {
   end(session: string): Promise<void>;
   /** After a key was revoked. */
   forgetKey(id: string): void;
+  /** Who sends no credentials, if there is anything at all that they may do. */
+  nobody(): Promise<Identity | undefined>;
+  /** A person, or with null who has not signed in, to explain what they may do. */
+  find(workspace: string, personId: string | null): Promise<Identity | undefined>;
+  /** A session for a person. @throws AccessError `auth.badPassword` */
+  signIn: (...given: Parameters<SignIn['withPassword']>) => Promise<string>;
+  /** Answers the person's id. @throws InputError `person.taken` */
+  createPerson: SignIn['createPerson'];
+  /** After people, roles or grants have changed. */
+  forgetPeople(): void;
 }
 
 const WORKSPACE = 'main';
 const SESSION_MS = 8 * 60 * 60 * 1000;
 const MAX_KNOWN = 10_000;
+/** Tells a person's session from the operator's, which is kept elsewhere. */
+const PERSON = 'person.';
 
 const ADMIN: Omit<Identity, 'via'> = {
   id: ADMIN_ID,
   name: 'admin',
   user: { id: ADMIN_ID, name: 'admin', roles: ['admin'] },
   workspace: WORKSPACE,
-  permissions: new Set(PERMISSIONS),
-  functions: undefined,
+  rights: ownerRights,
   expiresAt: Number.POSITIVE_INFINITY,
 };
 
@@ -66,11 +77,14 @@ export async function createLinkToken(settings: SettingStore, clock: Clock): Pro
 export interface AuthParts {
   settings: SettingStore;
   keys: ApiKeyStore;
+  access: AccessStore;
+  signIn: SignIn;
   clock: Clock;
   log: Log;
 }
 
-export function createAuth({ settings, keys, clock, log }: AuthParts): Auth {
+export function createAuth({ settings, keys, access, signIn, clock, log }: AuthParts): Auth {
+  const people = createPeopleReader(access, clock);
   const keyReader = createKeyReader(keys, clock, log);
   const known = new LRUCache<string, { readAt: number; good: boolean }>({ max: MAX_KNOWN });
   /** Digests of secrets that were right: the same ones come again and again. */
@@ -87,7 +101,8 @@ export function createAuth({ settings, keys, clock, log }: AuthParts): Auth {
     const good = await check(`token:${digest}`, () => isAdminToken(settings, digest));
     return good ? { ...ADMIN, via: 'token' } : undefined;
   };
-  const fromSession = async (digest: string): Promise<Identity | undefined> => {
+  const fromSession = async (session: string, digest: string): Promise<Identity | undefined> => {
+    if (session.startsWith(PERSON)) return await people.bySession(session.slice(PERSON.length));
     const key = `session:${digest}`;
     return (await check(key, () => isAlive(settings, key, clock))) ? { ...ADMIN, via: 'session' } : undefined;
   };
@@ -98,7 +113,7 @@ export function createAuth({ settings, keys, clock, log }: AuthParts): Auth {
       const known = proven.get(secret);
       if (known === undefined) await beforeTrying();
       const digest = known ?? hash(secret);
-      const identity = await (authorization === undefined ? fromSession(digest) : fromToken(secret, digest));
+      const identity = await (authorization === undefined ? fromSession(secret, digest) : fromToken(secret, digest));
       if (!identity) throw notRight(authorization === undefined ? 'session' : 'token');
       proven.set(secret, digest);
       return identity;
@@ -117,12 +132,26 @@ export function createAuth({ settings, keys, clock, log }: AuthParts): Auth {
     start: () => startSession(settings, clock),
 
     async end(session) {
+      if (session.startsWith(PERSON)) {
+        await access.endSession(sessionHash(session.slice(PERSON.length)));
+        people.forget();
+        return;
+      }
       const key = `session:${hash(session)}`;
       await settings.take(key);
       known.delete(key);
     },
 
     forgetKey: (id) => keyReader.forget(id),
+
+    async nobody() {
+      const nobody = await people.nobody(WORKSPACE);
+      return nobody.rights.isEmpty ? undefined : nobody;
+    },
+    find: people.find,
+    signIn: async (credentials, from) => `${PERSON}${await signIn.withPassword(credentials, from)}`,
+    createPerson: signIn.createPerson,
+    forgetPeople: people.forget,
   };
 }
 
@@ -132,13 +161,13 @@ async function startSession(settings: SettingStore, clock: Clock): Promise<strin
   return session;
 }
 
-/** Deletes sessions and links that are over. Nobody gets in by them any more, but their rows would stay for ever. */
+/** Deletes sessions, links and invitations that are over. Nobody gets in by them any more, but their rows would stay for ever. */
 export async function removeExpiredSessions(settings: SettingStore, clock: Clock): Promise<number> {
   const now = clock.now();
-  return (await settings.removeExpired('session:', now)) + (await settings.removeExpired('link:', now));
+  const kinds = ['session:', 'link:', 'invitation:'];
+  const removed = await Promise.all(kinds.map((kind) => settings.removeExpired(kind, now)));
+  return removed.reduce((sum, each) => sum + each, 0);
 }
-
-export const SESSION_SECONDS = SESSION_MS / 1000;
 
 /** Only the header as it should be; what is longer than any token of ours is not worth a hash. */
 function toToken(authorization: string): string {

@@ -2,8 +2,8 @@ import type { Permission } from '#schema';
 
 /**
  * Every route and who may use it: the one policy table (security R7). A route that is not here can't be registered, and
- * createApp refuses to start while one that is here has no handler. `public` needs no identity, `signedIn` any, `admin` the
- * admin's token.
+ * createApp refuses to start while one that is here has no handler. `public` needs no identity, `signedIn` any, `owner` somebody
+ * with the role owner or the operator, `admin` the admin's token.
  */
 export const POLICY = {
   'GET /livez': 'public',
@@ -28,6 +28,7 @@ export const POLICY = {
   'GET /approvals/:id': 'public',
   'GET /settings': 'public',
   'GET /settings/:section': 'public',
+  'GET /join': 'public',
   'GET /p/:name': 'public',
   'GET /ui/:file': 'public',
   'GET /docs': 'public',
@@ -36,6 +37,24 @@ export const POLICY = {
   'GET /api/session': 'signedIn',
   'POST /api/session': 'admin',
   'POST /api/session/end': 'signedIn',
+  'POST /api/session/end-all': 'signedIn',
+  'POST /api/sign-in': 'public',
+  'POST /api/join': 'public',
+  'POST /api/owner': 'owner',
+  'GET /api/access/people': 'owner',
+  'PUT /api/access/people/:id/roles': 'owner',
+  'POST /api/access/people/:id/sign-out': 'owner',
+  'DELETE /api/access/people/:id': 'owner',
+  'POST /api/access/invitations': 'owner',
+  'GET /api/access/roles': 'owner',
+  'POST /api/access/roles': 'owner',
+  'DELETE /api/access/roles/:name': 'owner',
+  'GET /api/access/grants': 'owner',
+  'PUT /api/access/grants': 'owner',
+  'GET /api/access/why': 'owner',
+  'GET /api/audit': 'audit.read',
+  'GET /api/audit/export': 'audit.read',
+  'GET /api/audit/verify': 'audit.read',
   'GET /api/catalog': 'catalog.read',
   'POST /api/check': 'function.read',
   'POST /api/check/page': 'page.read',
@@ -106,60 +125,9 @@ export const POLICY = {
   'GET /api/keys': 'key.manage',
   'POST /api/keys': 'key.manage',
   'DELETE /api/keys/:id': 'key.manage',
-} as const satisfies Record<string, 'public' | 'signedIn' | 'admin' | Permission>;
+} as const satisfies Record<string, 'public' | 'signedIn' | 'owner' | 'admin' | Permission>;
 
 export type RouteKey = keyof typeof POLICY;
-
-/**
- * What a key that is limited to some functions may use besides the addresses of those functions: routes that tell nothing
- * of any function, and those that leave out what the key is not for. Any other is closed to it.
- */
-export const OPEN_TO_LIMITED: ReadonlySet<RouteKey> = new Set<RouteKey>([
-  'GET /openapi.json',
-  'GET /api/session',
-  'POST /api/session/end',
-  'GET /api/catalog',
-  'POST /api/check',
-  'GET /api/functions',
-  'GET /api/jobs/:id',
-  'POST /api/jobs/:id/cancel',
-  'POST /api/jobs/:id/retry',
-  'GET /api/resources',
-  'GET /api/resources/:name',
-  'PUT /api/resources/:name',
-  'DELETE /api/resources/:name',
-  'POST /api/resources/:name/test',
-  'GET /api/resources/:name/shape',
-  'POST /api/connections/test',
-  'GET /api/environments',
-  'GET /api/runs',
-  'GET /api/runs/:id',
-  'GET /api/runs/:id/steps',
-  'GET /api/runs/:id/logs',
-  'GET /api/runs/:id/output',
-  'GET /api/runs/:id/events',
-  'POST /api/runs/:id/cancel',
-  'GET /api/approvals',
-  'GET /api/approvals/:id',
-  'POST /api/approvals/:id/answer',
-  'GET /api/schedules',
-  'POST /api/schedules',
-  'POST /api/schedules/preview',
-  'GET /api/schedules/:id',
-  'PUT /api/schedules/:id',
-  'DELETE /api/schedules/:id',
-  'POST /api/schedules/:id/run',
-  'GET /api/schedules/:id/firings',
-  'GET /api/hooks',
-  'POST /api/hooks',
-  'GET /api/hooks/:id',
-  'PUT /api/hooks/:id',
-  'DELETE /api/hooks/:id',
-  'POST /api/hooks/:id/secrets',
-  'GET /api/keys',
-  'POST /api/keys',
-  'DELETE /api/keys/:id',
-]);
 
 /** Addresses of the editor's screens: the same page for all of them, which asks the API for what it shows. */
 export const SCREENS = [
@@ -179,6 +147,7 @@ export const SCREENS = [
   'GET /approvals/:id',
   'GET /settings',
   'GET /settings/:section',
+  'GET /join',
 ] as const satisfies readonly RouteKey[];
 
 /** Public routes that probes and browsers ask for at will: they cost next to nothing and count towards no limit. */

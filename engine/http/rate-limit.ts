@@ -6,6 +6,9 @@ import { answerHeader, header } from './incoming.ts';
 import type { Request } from './router.ts';
 
 const WINDOW_SECONDS = 60;
+/** Wrong passwords for one e-mail address, from one place: its owner elsewhere is not locked out by a stranger. */
+const MAX_WRONG_PASSWORDS = 10;
+const WRONG_PASSWORD_SECONDS = 10 * 60;
 /** Wrong credentials from one address in a minute. Nobody finds 256 bits like that, nor keeps the database busy. */
 const MAX_FAILURES = 100;
 
@@ -24,6 +27,11 @@ export interface RateLimits {
   requireTries(context: Request): Promise<void>;
   /** Wrong credentials have come. */
   countFailure(context: Request): Promise<void>;
+  /** Before a password is tried. @throws LimitError `rate.limited` after too many wrong ones for that e-mail address */
+  requirePasswordTries(context: Request, email: string): Promise<void>;
+  countWrongPassword(context: Request, email: string): Promise<void>;
+  /** Where the request comes from, as a key to count by. */
+  addressOf(context: Request): string;
 }
 
 export interface RateLimitOptions {
@@ -37,20 +45,35 @@ export interface RateLimitOptions {
 export function createRateLimits({ perMinute, trustedProxies }: RateLimitOptions): RateLimits {
   const callers = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
   const failures = new RateLimiterMemory({ points: MAX_FAILURES, duration: WINDOW_SECONDS });
+  const passwords = new RateLimiterMemory({ points: MAX_WRONG_PASSWORDS, duration: WRONG_PASSWORD_SECONDS });
   const count = async (context: Request, caller: string) => {
     if (perMinute === 0) return;
     const { counted, refused } = await consume(callers, caller);
     tell(context, 'default', { quota: perMinute, counted, refused });
   };
   const addressOf = (context: Request) => remoteAddress(context, trustedProxies);
+  const passwordKey = (context: Request, email: string) => `${addressOf(context)} ${email.toLowerCase()}`;
   return {
     count,
+    addressOf,
     countAddress: (context) => count(context, `address ${addressOf(context)}`),
     async requireTries(context) {
       const counted = await failures.get(addressOf(context));
       if (counted && counted.consumedPoints >= MAX_FAILURES) {
         tell(context, 'failures', { quota: MAX_FAILURES, counted, refused: true });
       }
+    },
+    async requirePasswordTries(context, email) {
+      const counted = await passwords.get(passwordKey(context, email));
+      if (counted && counted.consumedPoints >= MAX_WRONG_PASSWORDS) {
+        tell(context, 'passwords', {
+          ...{ quota: MAX_WRONG_PASSWORDS, seconds: WRONG_PASSWORD_SECONDS },
+          ...{ counted, refused: true },
+        });
+      }
+    },
+    async countWrongPassword(context, email) {
+      await passwords.penalty(passwordKey(context, email));
     },
     async countFailure(context) {
       await failures.penalty(addressOf(context));
@@ -69,22 +92,27 @@ export function writeRateLimit(context: Request): void {
 
 interface Told {
   quota: number;
+  seconds?: number;
   counted: RateLimiterRes;
   refused: boolean;
 }
 
 /** @throws LimitError `rate.limited` if it was one too many */
-function tell(context: Request, policy: string, { quota, counted, refused }: Told): void {
+function tell(
+  context: Request,
+  policy: string,
+  { quota, seconds: window = WINDOW_SECONDS, counted, refused }: Told,
+): void {
   const seconds = Math.max(1, Math.ceil(counted.msBeforeNext / 1000));
   context.set('rateLimit', {
-    policy: `"${policy}";q=${quota};w=${WINDOW_SECONDS}`,
+    policy: `"${policy}";q=${quota};w=${window}`,
     left: `"${policy}";r=${refused ? 0 : counted.remainingPoints};t=${seconds}`,
     refused: refused ? seconds : 0,
   });
   if (!refused) return;
   throw new LimitError({
     code: 'rate.limited',
-    message: `Too many requests: at most ${quota} in a minute. Try again in ${seconds} s.`,
+    message: `Too many tries: at most ${quota} in ${window} s. Try again in ${seconds} s.`,
     retryable: true,
   });
 }

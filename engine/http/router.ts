@@ -1,13 +1,15 @@
 import { type Context, Hono } from 'hono';
 import { parse as parseCookies } from 'hono/utils/cookie';
 import type { z } from 'zod';
+import { type Identity, signInFirst } from '#access';
 import { AccessError, InputError } from '#kit';
+import type { Audit } from './audit.ts';
 import type { Auth } from './auth.ts';
-import { type Identity, requireAccess } from './identity.ts';
 import { header, readBytes } from './incoming.ts';
 import { JSON_LIMITS, parseJson } from './json-body.ts';
 import { POLICY, type RouteKey, UNCOUNTED } from './policy.ts';
 import type { RateLimits } from './rate-limit.ts';
+import { requireAccess } from './route-access.ts';
 
 export const SESSION_COOKIE = 'switchyard_session';
 
@@ -28,13 +30,15 @@ type HandlerOf<Key extends RouteKey> = Access<Key> extends 'public' ? PublicHand
 export class Router {
   readonly #auth: Auth;
   readonly #limits: RateLimits;
+  readonly #audit: Audit;
   readonly #public = new Hono<{ Variables: { requestId: string } }>();
   readonly #private = new Hono<{ Variables: { requestId: string } }>();
   readonly #registered = new Set<RouteKey>();
 
-  constructor(auth: Auth, limits: RateLimits) {
+  constructor({ auth, limits, audit }: { auth: Auth; limits: RateLimits; audit: Audit }) {
     this.#auth = auth;
     this.#limits = limits;
+    this.#audit = audit;
   }
 
   on<Key extends RouteKey>(key: Key, handler: HandlerOf<Key>): void {
@@ -46,16 +50,23 @@ export class Router {
         if (UNCOUNTED.has(key)) return (handler as PublicHandler)(context);
         await this.#limits.countAddress(context);
         await this.#limits.requireTries(context);
-        return await this.#countingFailures(context, async () => (handler as PublicHandler)(context));
+        // Another site's page must not sign a browser in as somebody else.
+        if (GIVES_SESSION.has(key) && fromBrowser(context)) requireOwnPage(context);
+        const run = () => this.#countingFailures(context, async () => (handler as PublicHandler)(context));
+        return await this.#audit.watch(key, context, { identity: () => undefined, run });
       });
       return;
     }
-    this.#private.on(method, path, async (context) => {
-      const identity = await this.#identify(context);
-      context.set('caller', identity.id);
-      await this.#limits.count(context, identity.id);
-      requireAccess(identity, key, pathParam(context, 'name'));
-      return (handler as Handler)(context, identity);
+    this.#private.on(method, path, (context) => {
+      let identity: Identity | undefined;
+      const run = async () => {
+        identity = await this.#identify(context);
+        context.set('caller', identity.id);
+        await this.#limits.count(context, identity.id);
+        requireAccess(identity, key, pathParam(context, 'name'));
+        return await (handler as Handler)(context, identity);
+      };
+      return this.#audit.watch(key, context, { identity: () => identity, run });
     });
   }
 
@@ -75,10 +86,12 @@ export class Router {
     const beforeTrying = () => this.#limits.requireTries(context);
     const identity = await this.#countingFailures(context, () => this.#auth.identify(credentials, beforeTrying));
     if (!identity) {
+      const nobody = await this.#auth.nobody();
+      if (nobody) return { ...nobody, id: `address ${this.#limits.addressOf(context)}` };
       await this.#limits.countAddress(context);
-      throw new AccessError({ code: 'auth.required', message: 'Sign in, or send a token.' });
+      throw signInFirst();
     }
-    if (identity.via === 'session' && !['GET', 'HEAD'].includes(context.req.method)) this.#requireOwnPage(context);
+    if (identity.via === 'session' && !['GET', 'HEAD'].includes(context.req.method)) requireOwnPage(context);
     return identity;
   }
 
@@ -91,18 +104,26 @@ export class Router {
       throw thrown;
     }
   }
+}
 
-  /** A cookie alone proves nothing about who wrote the request: another site's page may have (CSRF). */
-  #requireOwnPage(context: Request): void {
-    const site = header(context, 'sec-fetch-site');
-    const origin = header(context, 'origin');
-    if (site === 'same-origin' || (site === undefined && origin !== undefined && isSameHost(origin, context.req.url)))
-      return;
-    throw new AccessError({
-      code: 'auth.forbidden',
-      message: 'This request does not come from a page of this server.',
-    });
-  }
+/** A cookie alone proves nothing about who wrote the request: another site's page may have (CSRF). */
+function requireOwnPage(context: Request): void {
+  const site = header(context, 'sec-fetch-site');
+  const origin = header(context, 'origin');
+  if (site === 'same-origin' || (site === undefined && origin !== undefined && isSameHost(origin, context.req.url)))
+    return;
+  throw new AccessError({
+    code: 'auth.forbidden',
+    message: 'This request does not come from a page of this server.',
+  });
+}
+
+/** Public routes that give a session to who knows a password, or an invitation. */
+const GIVES_SESSION: ReadonlySet<RouteKey> = new Set<RouteKey>(['POST /api/sign-in', 'POST /api/join']);
+
+/** Browsers say where a POST comes from; programs need not. */
+function fromBrowser(context: Request): boolean {
+  return header(context, 'sec-fetch-site') !== undefined || header(context, 'origin') !== undefined;
 }
 
 /** Host and port; the scheme may differ where a proxy ends TLS. */

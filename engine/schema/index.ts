@@ -1,7 +1,9 @@
 import './no-eval.ts';
 
+export * from './access.ts';
 export * from './api.ts';
 export * from './approval.ts';
+export * from './audit.ts';
 export * from './behaviour.ts';
 export * from './catalog.ts';
 export * from './declared.ts';

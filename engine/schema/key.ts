@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from './names.ts';
 
-/** What an identity may do. Admins may do everything; keys, and roles once there is sign-in, hold subsets of these. */
+/** What the API asks for. Owners may do everything; keys hold subsets of these, roles hold them as grants (access.ts). */
 export const PERMISSIONS = [
   'function.run',
   'function.read',
@@ -22,6 +22,7 @@ export const PERMISSIONS = [
   'catalog.read',
   'key.manage',
   'metrics.read',
+  'audit.read',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];

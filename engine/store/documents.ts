@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
 import type { Actor, DocumentStore, DraftOf } from '#core';
+import { copyGrants } from './access-rename.ts';
 import { isDue, keepReplaced } from './checkpoints.ts';
 import type { Database, Executor } from './database.ts';
 import { type AnyKind, type DocumentKind, DocumentRows } from './document-rows.ts';
@@ -105,6 +106,7 @@ async function update(
       .update(drafts)
       .set({ ...rows.columnsOf(document), revision: revision + 1, updatedAt: at.toISOString(), updatedBy: by.name })
       .where(eq(drafts.id, draft.id));
+    if (document.name !== name) await copyGrants(tx, { workspace, kind: tables.noun, from: name, to: document.name });
     return 'saved';
   } catch (error) {
     // Postgres takes everything back where a statement failed, whatever ends the transaction.

@@ -12,8 +12,20 @@ const orm: typeof DrizzleOrm = require('drizzle-orm');
 const core: typeof PgCore = require('drizzle-orm/pg-core');
 const postgres: typeof NodePostgres = require('drizzle-orm/node-postgres');
 
-export const { and, asc, count, desc, eq, gt, gte, ilike, inArray, like, lt, lte, ne, notInArray, or, sql } = orm;
+export const { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNull, like, lt, lte, ne, notInArray, or, sql } =
+  orm;
 export const { DrizzleQueryError } = orm;
-export const { bigint, customType, doublePrecision, foreignKey, index, integer, pgSchema, primaryKey, unique, uuid } =
-  core;
+export const {
+  bigint,
+  boolean,
+  customType,
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  pgSchema,
+  primaryKey,
+  unique,
+  uuid,
+} = core;
 export const { drizzle } = postgres;

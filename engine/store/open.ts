@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Clock, DurableStore, HookStore, Log, ScheduleStore, SecretBox, Sql, Store } from '#core';
+import type { Clock, DurableStore, HookStore, Log, ScheduleStore, SecretBox, SignInRows, Sql, Store } from '#core';
 import { AppError, type InternalDatabase } from '#kit';
 import { createDatabase } from './database.ts';
 import { prepareDirectories } from './directory.ts';
@@ -17,6 +17,7 @@ import { migrate } from './migrate.ts';
 import { createPool } from './pool.ts';
 import { newOwner, Presence } from './presence.ts';
 import { createScheduleStore } from './schedules.ts';
+import { createSignInRows } from './sign-in.ts';
 import { createSqlDatabase } from './sql.ts';
 import { createStore } from './store.ts';
 
@@ -35,6 +36,7 @@ export interface OpenStore extends Store {
   durable: DurableStore;
   schedules: ScheduleStore;
   hooks: HookStore;
+  signIn: SignInRows;
   /** Statements of the durable engine's own, on its own tables. */
   sql: Sql;
   /** The database that authors may query without setting anything up. Starts with its first query. */
@@ -90,7 +92,8 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
   });
   return await orElse(close, async () => {
     await presence.open();
-    const store = createStore(createDatabase(pool), { secrets, owner, now: () => now(clock) });
+    const database = createDatabase(pool);
+    const store = createStore(database, { secrets, owner, now: () => now(clock) });
     const sql = createSqlDatabase(pool);
     const durable = createDurableStore(sql, {
       owner,
@@ -110,6 +113,7 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
       durable,
       schedules: createScheduleStore(sql, owner),
       hooks: createHookStore(sql, secrets, () => now(clock)),
+      signIn: createSignInRows(database),
       sql: sql.query,
       kind: 'postgres',
       internalDatabase: createInternalDatabase(openInternal),
@@ -141,7 +145,8 @@ async function openEmbedded({ dataDir, secrets, log, clock }: StoreOptions): Pro
     const internal = startInternal(app, lock, log);
     closers.push(() => internal.close());
     const owner = newOwner();
-    const store = createStore(createDatabase(pool), { secrets, owner, now: () => now(clock) });
+    const database = createDatabase(pool);
+    const store = createStore(database, { secrets, owner, now: () => now(clock) });
     const sql = createSqlDatabase(pool);
     // The directory's lock keeps every other process out.
     const durable = createDurableStore(sql, { owner, news: { connection: undefined, log } });
@@ -151,6 +156,7 @@ async function openEmbedded({ dataDir, secrets, log, clock }: StoreOptions): Pro
       durable,
       schedules: createScheduleStore(sql, owner),
       hooks: createHookStore(sql, secrets, () => now(clock)),
+      signIn: createSignInRows(database),
       sql: sql.query,
       kind: 'embedded',
       internalDatabase,

@@ -2,7 +2,7 @@ import { MAX_SEARCHED_RUNS, type RunFilter, type RunStore } from '#core';
 import type { Run, RunBrief } from '#schema';
 import { toPlainText } from './columns.ts';
 import type { Database, Executor } from './database.ts';
-import { and, asc, desc, eq, gte, ilike, inArray, like, lt, or, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gte, ilike, inArray, like, lt, notInArray, or, sql } from './drizzle.ts';
 import { toRows, writeRows } from './run-rows.ts';
 import { fromTraceBytes, joinTraces } from './run-trace-text.ts';
 import { interruptStale, pruneRuns } from './run-upkeep.ts';
@@ -55,12 +55,12 @@ function isId(text: string): boolean {
 }
 
 async function listRuns(db: Executor, workspace: string, filter: RunFilter): Promise<Run[]> {
-  const { functionName, amongNames, status, mode, trigger, from, to, before, text, limit } = filter;
+  const { functionName, status, mode, trigger, from, to, before, text, limit } = filter;
   if (before !== undefined && !isId(before)) return [];
   const where = and(
     eq(runs.workspace, workspace),
     functionName === undefined ? undefined : await ofFunction(db, workspace, functionName),
-    amongNames === undefined ? undefined : inArray(runs.functionName, [...amongNames]),
+    ofNames(filter.names),
     status === undefined ? undefined : eq(runs.status, status),
     mode === undefined ? undefined : eq(runs.mode, mode),
     trigger === undefined ? undefined : eq(runs.trigger, trigger),
@@ -71,6 +71,12 @@ async function listRuns(db: Executor, workspace: string, filter: RunFilter): Pro
       : sql`(${runs.startedAt}, ${runs.id}) < (SELECT b.started_at, b.id FROM ${runs} b WHERE b.id = ${before} AND b.workspace = ${workspace})`,
   );
   return text === undefined ? await readRuns(db, where, limit) : await searchRuns(db, where, text, limit);
+}
+
+function ofNames(names: RunFilter['names']) {
+  if (names === undefined) return undefined;
+  if ('only' in names) return inArray(runs.functionName, [...names.only]);
+  return names.except.size === 0 ? undefined : notInArray(runs.functionName, [...names.except]);
 }
 
 /** Row after row, newest first, until there are enough or so many have been looked at. */

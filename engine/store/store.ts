@@ -1,6 +1,8 @@
 import { pageHash, pageSummaryOf, type SecretBox, type Store, summaryOf, versionHash } from '#core';
 import type { FunctionDocument, PageDocument } from '#schema';
+import { createAccessStore } from './access.ts';
 import { createApiKeyStore } from './api-keys.ts';
+import { createAuditStore } from './audit.ts';
 import { createCheckpointStore } from './checkpoints.ts';
 import type { Database } from './database.ts';
 import { createDocumentStore } from './documents.ts';
@@ -29,6 +31,8 @@ export function createStore(database: Database, { secrets, owner, now }: CreateS
     runs: createRunStore(database, { now, owner }),
     settings: createSettingStore(database),
     keys: createApiKeyStore(database, now),
+    access: createAccessStore(database, now),
+    audit: createAuditStore(database),
     idempotency: createIdempotencyStore(database, now),
     ping: () =>
       database.query(async (db) => {

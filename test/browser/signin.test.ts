@@ -6,14 +6,15 @@ const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
 
 it('who is signed out is asked for the token: a wrong one is refused in words, the right one opens what was asked for', async () => {
   const page = await studio.open('/settings/server');
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.getByRole('heading', { name: 'Sign in to Switchyard' }).waitFor();
+  await page.getByRole('button', { name: "Sign in with the admin's token" }).click();
   const token = page.getByLabel('Admin token');
   await token.fill('swy_admin_wrong');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect.poll(() => token.getAttribute('aria-invalid')).toBe('true');
   await token.fill(`  ${studio.server.token}\n`);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('heading', { name: 'Settings' }).waitFor();
   expect(new URL(page.url()).pathname).toBe('/settings/server');
 });

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type JsonValue, PERMISSIONS, type Permission } from '#schema';
-import { namesFunction } from '../../engine/http/identity.ts';
-import { OPEN_TO_LIMITED, POLICY, type RouteKey } from '../../engine/http/policy.ts';
+import { POLICY, type RouteKey } from '../../engine/http/policy.ts';
+import { namedKind } from '../../engine/http/route-access.ts';
 import { aBlock, aFunction, aGraph, lit, returns } from '../support/build.ts';
 import { type Answer, eventually, readEvents, startTestServer, type TestServer, toAnswer } from '../support/server.ts';
 
@@ -51,8 +51,11 @@ function address(key: RouteKey, name = 'nobody'): [method: string, path: string]
 
 const routes = Object.entries(POLICY).filter(([, access]) => access !== 'public') as [
   RouteKey,
-  'signedIn' | 'admin' | Permission,
+  'signedIn' | 'owner' | 'admin' | Permission,
 ][];
+
+/** What a key for some functions may not do at all, whatever its scopes. */
+const isClosed = (access: string) => /^(page\.|metrics\.|audit\.|owner|admin)/.test(access);
 
 describe('every route, and who may use it', () => {
   const keys = new Map<string, string>();
@@ -76,14 +79,15 @@ describe('every route, and who may use it', () => {
       else expect(answer, permission).toMatchObject(forbidden);
     }
     if (access === 'admin') expect(await as(server.token, method, path)).toMatchObject({ status: 204 });
+    else if (access === 'owner') expect([401, 403]).not.toContain((await as(server.token, method, path)).status);
     else if (access !== 'signedIn') expect(await ask(`all but ${access}`, key)).toMatchObject(forbidden);
   });
 
-  it.each(routes)('%s, with a key for one function', async (key) => {
-    if (!namesFunction(key)) {
+  it.each(routes)('%s, with a key for one function', async (key, access) => {
+    if (namedKind(key) !== 'function') {
       const answer = await ask('limited', key);
-      if (OPEN_TO_LIMITED.has(key)) expect([401, 403]).not.toContain(answer.status);
-      else expect(answer).toMatchObject(forbidden);
+      if (isClosed(access)) expect(answer).toMatchObject(forbidden);
+      else expect([401, 403]).not.toContain(answer.status);
       return;
     }
     // Nothing tells whether there is such a function.

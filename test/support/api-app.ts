@@ -5,6 +5,7 @@ import type { FunctionDocument, JsonValue, Permission, RunEvent } from '#schema'
 import { newKey } from '../../engine/http/api-keys.ts';
 import { createApp } from '../../engine/http/app.ts';
 import { createAdminToken, createAuth } from '../../engine/http/auth.ts';
+import { createAudit } from '../../engine/http/audit.ts';
 import { createRateLimits } from '../../engine/http/rate-limit.ts';
 import { createFakeSandbox } from './fake-sandbox.ts';
 import { catalog } from './harness.ts';
@@ -89,7 +90,8 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
     schedules: NO_SCHEDULES,
     hooks: NO_HOOKS,
     newId: randomUUID,
-    auth: createAuth({ settings: store.settings, keys: store.keys, clock, log }),
+    auth: createAuth({ ...store, signIn: { withPassword: refused, createPerson: refused }, clock, log }),
+    audit: createAudit(store.audit, clock, log),
     limits: createRateLimits({ perMinute: 0, trustedProxies: 0 }),
     telemetry: { requestDone: () => {}, metrics: refused },
     help: () => '',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { pageHash, pageSummaryOf, type Store, summaryOf, versionHash } from '#core';
+import { accessStore, auditStore } from './memory/access.ts';
 import { checkpointStore } from './memory/checkpoints.ts';
 import { documentStore } from './memory/documents.ts';
 import { idempotencyStore, keyStore } from './memory/keys.ts';
@@ -24,6 +25,8 @@ export function createMemoryStore({ memory = newMemory(), now = () => new Date()
     runs: runStore(memory, now, randomUUID()),
     settings: settingStore(memory),
     keys: keyStore(memory, now),
+    access: accessStore(),
+    audit: auditStore(),
     idempotency: idempotencyStore(memory, now),
     ping: async () => {},
     close: async () => {},

@@ -1,8 +1,8 @@
+import { type Identity, may } from '#access';
 import { type OpenQuestion, paramsValidator, requireParams } from '#core';
 import { InputError } from '#kit';
 import { type Approval, answerBody, approvalsQuery, taskSchema } from '#schema';
 import type { Services } from '../app.ts';
-import { ADMIN_ID, type Identity, mayUse } from '../identity.ts';
 import { pathParam, type Request, type Router, readBody, readQuery } from '../router.ts';
 import { runId } from './run-id.ts';
 
@@ -10,7 +10,7 @@ import { runId } from './run-id.ts';
 export function approvalRoutes(router: Router, { jobs, clock }: Services): void {
   const find = async (context: Request, identity: Identity): Promise<Approval> => {
     const question = await jobs.question(identity.workspace, runId(context));
-    if (!question || !mayUse(identity, question.functionName)) throw unknown(pathParam(context, 'id'));
+    if (!question || !may(identity, 'approval.answer', question.functionName)) throw unknown(pathParam(context, 'id'));
     const approval = toApproval(question);
     if (!isFor(approval, identity)) throw unknown(pathParam(context, 'id'));
     return approval;
@@ -18,7 +18,7 @@ export function approvalRoutes(router: Router, { jobs, clock }: Services): void 
   router.on('GET /api/approvals', async (context, identity) => {
     const { open, limit } = readQuery(context, approvalsQuery);
     const all = await jobs.questions(identity.workspace, { open: open === 'true', limit });
-    const mine = all.filter(({ functionName }) => mayUse(identity, functionName)).map(toApproval);
+    const mine = all.filter(({ functionName }) => may(identity, 'approval.answer', functionName)).map(toApproval);
     return context.json({ approvals: mine.filter((approval) => isFor(approval, identity)) });
   });
   router.on('GET /api/approvals/:id', async (context, identity) => context.json(await find(context, identity)));
@@ -37,8 +37,8 @@ export function approvalRoutes(router: Router, { jobs, clock }: Services): void 
 }
 
 /** Whoever is named; without names, and for the admin, everybody who may answer at all. */
-function isFor({ task }: Approval, { id, name }: Identity): boolean {
-  return task.assignees.length === 0 || id === ADMIN_ID || task.assignees.some((each) => each === id || each === name);
+function isFor({ task }: Approval, { id, name, rights }: Identity): boolean {
+  return task.assignees.length === 0 || rights.isOwner || task.assignees.some((each) => each === id || each === name);
 }
 
 function toApproval({ task, ...question }: OpenQuestion): Approval {

@@ -1,7 +1,7 @@
+import type { Identity } from '#access';
 import type { Actor, CheckpointStore, DocumentStore, Version } from '#core';
 import { InputError } from '#kit';
 import { checkpointBody, publishBody, rollbackBody, saveDocumentBody } from '#schema';
-import type { Identity } from '../identity.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
 
 export const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
@@ -19,6 +19,8 @@ export interface DocumentKind<Document extends { name: string }> {
   publish(workspace: string, publish: { name: string; revision: number; note: string; by: Actor }): Promise<Version>;
   rollback(workspace: string, rollback: { name: string; to: number; by: Actor }): Promise<Version>;
   forget(workspace: string, name: string): void;
+  /** The old name stands for nothing any more, and what was granted on it holds for the new one. */
+  onRename(workspace: string, name: string): void;
 }
 
 /** Drafts, versions and checkpoints of functions, and of pages. */
@@ -43,7 +45,7 @@ function draftRoutes<Document extends { name: string }>(router: Router, kind: Do
     kind.requireName(identity, document.name);
     const name = nameOf(context);
     const draft = await store.save(workspace, { name, document, revision, by: actor(identity) });
-    if (document.name !== name) kind.forget(workspace, name);
+    if (document.name !== name) kind.onRename(workspace, name);
     const checked = await kind.check(workspace, document);
     return context.json({ ...draft, ...checked }, revision === null ? 201 : 200);
   });

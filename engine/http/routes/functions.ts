@@ -1,9 +1,9 @@
+import { authorize, type Identity, may } from '#access';
 import { type CallAnswer, requireOpen, requireParams, type StartRun } from '#core';
 import { InputError } from '#kit';
 import { type FunctionDocument, runBody } from '#schema';
 import type { Services } from '../app.ts';
 import { parseFunction } from '../document.ts';
-import { type Identity, mayUse, requireFunction } from '../identity.ts';
 import { goneSignal, header, headers } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
 import { documentRoutes } from './documents.ts';
@@ -14,26 +14,27 @@ const MAX_LAST_RUNS = 20;
 
 /** Drafts, versions and calls of functions. */
 export function functionRoutes(router: Router, services: Services): void {
-  const { store, functions } = services;
+  const { store, functions, auth } = services;
   router.on('POST /api/functions/:name/run', (context, identity) => run(services, context, identity));
   router.on('POST /api/functions/:name/test', testRoute(services));
 
   router.on('GET /api/functions', async (context, identity) => {
-    const { workspace, permissions } = identity;
+    const { workspace } = identity;
     const [all, latest] = await Promise.all([
       store.functions.list(workspace),
-      permissions.has('run.read') ? store.runs.latest(workspace, MAX_LAST_RUNS) : undefined,
+      may(identity, 'run.read') ? store.runs.latest(workspace, MAX_LAST_RUNS) : undefined,
     ]);
-    const list = all.filter(({ name }) => mayUse(identity, name));
+    const list = all.filter(({ name }) => may(identity, 'function.read', name));
+    const lastRuns = (name: string) => (may(identity, 'run.read', name) ? latest?.get(name) : undefined) ?? [];
     return context.json({
-      functions: latest ? list.map((each) => ({ ...each, lastRuns: latest.get(each.name) ?? [] })) : list,
+      functions: latest ? list.map((each) => ({ ...each, lastRuns: lastRuns(each.name) })) : list,
     });
   });
   router.on('GET /api/functions/:name/uses', async (context, identity) => {
     const name = pathParam(context, 'name');
     const uses = await functions.uses.of(identity.workspace, name);
     if (!uses) throw unknown(name);
-    return context.json({ ...uses, usedBy: uses.usedBy.filter((user) => mayUse(identity, user.name)) });
+    return context.json({ ...uses, usedBy: uses.usedBy.filter((user) => may(identity, 'function.read', user.name)) });
   });
   documentRoutes<FunctionDocument>(router, {
     noun: 'function',
@@ -44,10 +45,14 @@ export function functionRoutes(router: Router, services: Services): void {
       const { issues, blocks } = functions.plan(document);
       return { issues, blocks };
     },
-    requireName: requireFunction,
+    requireName: (identity, name) => authorize(identity, 'function.edit', name),
     publish: (workspace, publish) => functions.publish(workspace, publish),
     rollback: (workspace, rollback) => functions.rollback(workspace, rollback),
     forget: (workspace, name) => functions.forget(workspace, name),
+    onRename(workspace, name) {
+      functions.forget(workspace, name);
+      auth.forgetPeople();
+    },
   });
 }
 

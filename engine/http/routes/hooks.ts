@@ -1,8 +1,8 @@
+import { authorize, type Identity, may } from '#access';
 import { type OpenHook, requireOpen, requireParams } from '#core';
 import { InputError } from '#kit';
 import { type Hook, type JsonValue, saveHookBody } from '#schema';
 import type { Services } from '../app.ts';
-import { type Identity, mayUse, requireFunction, requirePermission } from '../identity.ts';
 import { header, headers, readBytes } from '../incoming.ts';
 import { JSON_LIMITS, parseJson } from '../json-body.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
@@ -18,18 +18,18 @@ export function hookRoutes(router: Router, services: Services): void {
   const { hooks, environment, newId } = services;
   const find = async (context: Request, identity: Identity): Promise<Hook> => {
     const hook = await hooks.get(identity.workspace, runId(context));
-    if (!hook || !mayUse(identity, hook.function)) throw unknown(context);
+    if (!hook || !may(identity, 'hook.manage', hook.function)) throw unknown(context);
     return hook;
   };
   router.on('POST /hooks/:id', (context) => receive(services, context));
   router.on('GET /api/hooks', async (context, identity) => {
     const all = await hooks.list(identity.workspace);
-    return context.json({ hooks: all.filter((hook) => mayUse(identity, hook.function)) });
+    return context.json({ hooks: all.filter((hook) => may(identity, 'hook.manage', hook.function)) });
   });
   router.on('POST /api/hooks', async (context, identity) => {
     const definition = await readBody(context, saveHookBody);
-    requireFunction(identity, definition.function);
-    requirePermission(identity, 'function.run');
+    authorize(identity, 'hook.manage', definition.function);
+    authorize(identity, 'function.run', definition.function);
     const secret = newWebhookSecret();
     const create = { id: newId(), definition, environment, secret, by: identity };
     const hook = await hooks.create(identity.workspace, create);
@@ -39,8 +39,8 @@ export function hookRoutes(router: Router, services: Services): void {
   router.on('PUT /api/hooks/:id', async (context, identity) => {
     const { id } = await find(context, identity);
     const definition = await readBody(context, saveHookBody);
-    requireFunction(identity, definition.function);
-    requirePermission(identity, 'function.run');
+    authorize(identity, 'hook.manage', definition.function);
+    authorize(identity, 'function.run', definition.function);
     return context.json(await hooks.save(identity.workspace, { id, definition, by: identity }));
   });
   router.on('DELETE /api/hooks/:id', async (context, identity) => {

@@ -1,8 +1,8 @@
+import { authorize, type Identity, may } from '#access';
 import type { JobState } from '#core';
 import { InputError } from '#kit';
 import { type Job, type Permission, startJobBody } from '#schema';
 import type { Services } from '../app.ts';
-import { ADMIN_ID, type Identity, mayUse, requireFunction } from '../identity.ts';
 import { header } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
 import { runId } from './run-id.ts';
@@ -13,14 +13,14 @@ export function jobRoutes(router: Router, services: Services): void {
   /** A job is its caller's, and whoever has the permission. Nobody else is told that there is one. */
   const find = async (context: Request, identity: Identity, other?: Permission): Promise<JobState> => {
     const job = await jobs.find(identity.workspace, runId(context));
-    const isTheirs = job?.callerId === identity.id || (other && identity.permissions.has(other));
-    if (!job || !isTheirs || !mayUse(identity, job.functionName)) throw unknownJob(pathParam(context, 'id'));
+    const isOpen = job && (job.callerId === identity.id || (other && may(identity, other, job.functionName)));
+    if (!isOpen || !may(identity, 'function.run', job.functionName)) throw unknownJob(pathParam(context, 'id'));
     return job;
   };
   router.on('POST /api/functions/:name/jobs', async (context, identity) => {
     const job = await readBody(context, startJobBody);
     // Whoever is limited to some functions starts no other one by having it follow.
-    for (const next of [job.onSuccess, job.onFailure]) if (next) requireFunction(identity, next.function);
+    for (const next of [job.onSuccess, job.onFailure]) if (next) authorize(identity, 'function.run', next.function);
     const { id, isNew } = await jobs.start({
       ...{ job, environment },
       workspace: identity.workspace,
@@ -64,9 +64,9 @@ function dedupeOf({ id }: Identity, context: Request): string | undefined {
   throw new InputError({ code: 'request.invalid', message });
 }
 
-/** As its caller may see it: the result or the problem, nothing of how it came to that. Of others only the admin gets it. */
-function toJob({ callerId, answer, ...job }: JobState, { id }: Identity): Job {
-  if (!answer || (callerId !== id && id !== ADMIN_ID)) return job;
+/** As its caller may see it: the result or the problem, nothing of how it came to that. Of others only owners get it. */
+function toJob({ callerId, answer, ...job }: JobState, { id, rights }: Identity): Job {
+  if (!answer || (callerId !== id && !rights.isOwner)) return job;
   const body = JSON.parse(answer.body);
   return answer.status === 200 ? { ...job, data: body.data } : { ...job, error: body };
 }

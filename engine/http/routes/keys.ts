@@ -1,8 +1,8 @@
+import { type Identity, isWithin, mayAll } from '#access';
 import { AccessError, InputError } from '#kit';
-import { createKeyBody } from '#schema';
+import { createKeyBody, MEANING, type Permission } from '#schema';
 import { newKey } from '../api-keys.ts';
 import type { Services } from '../app.ts';
-import { type Identity, mayUse } from '../identity.ts';
 import { pathParam, type Router, readBody } from '../router.ts';
 
 /** API keys. A key is told once, when it is made. */
@@ -13,6 +13,7 @@ export function keyRoutes(router: Router, { store, auth, clock }: Services): voi
   router.on('POST /api/keys', async (context, identity) => {
     const { expiresAt = null, functions = null, ...body } = await readBody(context, createKeyBody);
     const grant = { ...body, functions, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
+    context.set('audit', { object: grant.name, details: { scopes: grant.scopes, functions } });
     requireFuture(grant.expiresAt, clock.now());
     requireOwn(identity, grant);
     const { token, ...made } = newKey();
@@ -33,13 +34,18 @@ type Grant = Pick<Parameters<Services['store']['keys']['create']>[1], 'scopes' |
 
 /** Nobody gives what they do not have: no other permission or function, and no longer life (security R8). */
 function requireOwn(identity: Identity, { scopes, functions, expiresAt }: Grant): void {
-  const permissions = scopes.filter((permission) => !identity.permissions.has(permission));
-  if (permissions.length > 0) throw notYours(`the permission ${permissions.join(', ')}`);
-  if (functions === null && identity.functions) throw notYours('all functions');
-  const others = functions?.filter((name) => !mayUse(identity, name)) ?? [];
-  if (others.length > 0) throw notYours(`the function ${others.join(', ')}`);
+  const lacking = scopes.filter((permission) => !mayGive(identity, permission, functions));
+  if (lacking.length > 0)
+    throw notYours(`the permission ${lacking.join(', ')}${functions ? '' : ' for all functions'}`);
+  if (functions === null && identity.rights.isLimited) throw notYours('all functions');
   const until = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt);
   if (until > identity.expiresAt) throw notYours(`time after ${new Date(identity.expiresAt).toISOString()}`);
+}
+
+function mayGive(identity: Identity, permission: Permission, functions: readonly string[] | null): boolean {
+  if (functions === null || MEANING[permission].kind !== 'function') return mayAll(identity, permission);
+  const reach = identity.rights.reach(permission);
+  return functions.every((name) => isWithin(reach, name));
 }
 
 function notYours(what: string): AccessError {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Identity, may } from '#access';
 import { isJsonObject, type JsonValue } from '#schema';
 import type { Services } from '../app.ts';
-import { type Identity, mayUse } from '../identity.ts';
 import { type Described, openApiDocument } from '../openapi.ts';
 import type { Router } from '../router.ts';
 
@@ -44,18 +44,17 @@ export function openApiRoutes(router: Router, services: Services): void {
 
 /** What is live, told apart from what was: a function that was deleted and made again counts its versions from 1, too. */
 async function liveFunctions({ store }: Services, identity: Identity) {
-  const { workspace, permissions } = identity;
-  const maySee = permissions.has('function.run') || permissions.has('function.read') || permissions.has('catalog.read');
-  if (!maySee) return [];
-  const list = await store.functions.list(workspace);
+  const showing = (['function.run', 'function.read', 'catalog.read'] as const).filter((each) => may(identity, each));
+  if (showing.length === 0) return [];
+  const list = await store.functions.list(identity.workspace);
   return list
-    .filter(({ name, liveVersion }) => liveVersion !== null && mayUse(identity, name))
+    .filter(({ name, liveVersion }) => liveVersion !== null && showing.some((each) => may(identity, each, name)))
     .map(({ name, liveVersion, updatedAt }) => ({ name, liveVersion, updatedAt }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function mayBrowse({ permissions }: Identity): boolean {
-  return permissions.has('function.read') || permissions.has('catalog.read');
+function mayBrowse(identity: Identity): boolean {
+  return may(identity, 'function.read') || may(identity, 'catalog.read');
 }
 
 interface Build {

@@ -1,8 +1,8 @@
+import { authorize, type Identity, may } from '#access';
 import type { PageAnswer } from '#core';
 import { type PageDocument, pageRunBody } from '#schema';
 import type { Services } from '../app.ts';
 import { parsePage } from '../document.ts';
-import type { Identity } from '../identity.ts';
 import { goneSignal, header } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
 import { documentRoutes } from './documents.ts';
@@ -10,10 +10,11 @@ import { safeHeaders } from './functions.ts';
 
 /** Drafts and versions of pages, and what whoever opens a page gets and runs. */
 export function pageRoutes(router: Router, services: Services): void {
-  const { store, pages } = services;
-  router.on('GET /api/pages', async (context, { workspace }) =>
-    context.json({ pages: await store.pages.list(workspace) }),
-  );
+  const { store, pages, auth } = services;
+  router.on('GET /api/pages', async (context, identity) => {
+    const list = await store.pages.list(identity.workspace);
+    return context.json({ pages: list.filter(({ name }) => may(identity, 'page.read', name)) });
+  });
   router.on('GET /api/pages/:name/live', async (context, { workspace, user }) => {
     const { plan, version } = await pages.live(workspace, pathParam(context, 'name'));
     return context.json({ ...plan.live, version, user }, 200, { 'Cache-Control': 'no-store' });
@@ -25,11 +26,14 @@ export function pageRoutes(router: Router, services: Services): void {
     checkpoints: store.pageCheckpoints,
     parse: parsePage,
     check: async (workspace, document) => ({ issues: (await pages.plan(workspace, document)).issues }),
-    // Keys that are for some functions only come to no page.
-    requireName: () => {},
+    requireName: (identity, name) => authorize(identity, 'page.edit', name),
     publish: (workspace, publish) => pages.publish(workspace, publish),
     rollback: (workspace, rollback) => pages.rollback(workspace, rollback),
     forget: (workspace, name) => pages.forget(workspace, name),
+    onRename(workspace, name) {
+      pages.forget(workspace, name);
+      auth.forgetPeople();
+    },
   });
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type Identity, may, namesFor } from '#access';
 import type { ResourcePool } from '#core';
 import { type Connector, InputError } from '#kit';
 import { checkSettings, secretKeys } from '#resources';
@@ -16,14 +17,14 @@ import {
   testResourceBody,
 } from '#schema';
 import type { Services } from '../app.ts';
-import { type Identity, mayUse } from '../identity.ts';
 import { pathParam, type Router, readBody, readQuery } from '../router.ts';
 
 /** Resources: settings in and out, secrets in only (security R14). */
 export function resourceRoutes(router: Router, services: Services): void {
   const { store, resources } = services;
-  router.on('GET /api/resources', async (context, { workspace }) => {
-    const list = await store.resources.list(workspace);
+  router.on('GET /api/resources', async (context, identity) => {
+    const { workspace } = identity;
+    const list = (await store.resources.list(workspace)).filter(({ name }) => may(identity, 'resource.read', name));
     return context.json({ resources: list.map((resource) => withHealth(resource, workspace, resources)) });
   });
   router.on('GET /api/environments', async (context, { workspace }) => {
@@ -96,7 +97,7 @@ function withHealth(resource: Resource, workspace: string, pool: Pick<ResourcePo
 async function requireUnused(services: Services, identity: Identity, name: string): Promise<void> {
   const users = await services.functions.uses.ofResource(identity.workspace, name);
   if (users.length === 0) return;
-  const functions = users.filter((user) => mayUse(identity, user));
+  const functions = namesFor(identity, 'function.read', users);
   const told = functions.slice(0, 5).join(', ') || 'functions that you may not see';
   const more = functions.length > 5 ? ` and ${functions.length - 5} more` : '';
   throw new InputError({

@@ -1,8 +1,8 @@
+import { type Identity, may } from '#access';
 import { keptOutput, type WholeOutput } from '#core';
 import { InputError } from '#kit';
 import { outputQuery, type Preview } from '#schema';
 import type { Services } from '../app.ts';
-import { type Identity, mayUse } from '../identity.ts';
 import { header } from '../incoming.ts';
 import { type Handler, readQuery } from '../router.ts';
 import { runId, unknownRun } from './run-id.ts';
@@ -41,9 +41,9 @@ async function findOutput(
 ): Promise<WholeOutput> {
   const { workspace } = identity;
   const whole = runs.output(workspace, id, path);
-  if (whole && mayUse(identity, whole.functionName)) return whole;
+  if (whole && may(identity, 'run.read', whole.functionName)) return whole;
   const run = whole ? undefined : await store.runs.get(workspace, id);
-  if (!run || !mayUse(identity, run.functionName)) throw unknownRun(id);
+  if (!run || !may(identity, 'run.read', run.functionName)) throw unknownRun(id);
   // Of production runs there are previews only, whatever they hold.
   if (run.mode !== 'test') throw gone('Whole outputs are kept of test-runs only.');
   const preview = path === '' ? run.result : await outputOf(store.runs.steps(workspace, id), path);

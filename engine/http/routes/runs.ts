@@ -1,9 +1,9 @@
+import { type Identity, may, mayAll } from '#access';
 import { RunFeed } from '#core';
 import { InputError } from '#kit';
-import { runsQuery } from '#schema';
+import { type Permission, runsQuery } from '#schema';
 import type { Services } from '../app.ts';
 import { eventStream } from '../event-stream.ts';
-import { type Identity, mayUse } from '../identity.ts';
 import { header } from '../incoming.ts';
 import { type Request, type Router, readQuery } from '../router.ts';
 import { followRun } from './follow-run.ts';
@@ -14,18 +14,18 @@ import { outputRoute } from './run-output.ts';
 export function runRoutes(router: Router, services: Services): void {
   const { store, runs, jobs } = services;
   /** Whoever is limited to some functions is told of no run of another, not even that there is one. */
-  const find = async (context: Request, identity: Identity) => {
+  const find = async (context: Request, identity: Identity, permission: Permission = 'run.read') => {
     const id = runId(context);
     const run = await store.runs.get(identity.workspace, id);
-    if (!run || !mayUse(identity, run.functionName)) throw unknownRun(id);
+    if (!run || !may(identity, permission, run.functionName)) throw unknownRun(id);
     return run;
   };
-  router.on('GET /api/runs', async (context, { workspace, functions }) => {
+  router.on('GET /api/runs', async (context, { workspace, rights }) => {
     const { function: functionName, q: text, from, to, ...filter } = readQuery(context, runsQuery);
-    const amongNames = functions && [...functions];
+    const names = rights.reach('run.read');
     const time = { from: inUtc(from), to: inUtc(to) };
     return context.json({
-      runs: await store.runs.list(workspace, { ...filter, ...time, functionName, amongNames, text }),
+      runs: await store.runs.list(workspace, { ...filter, ...time, functionName, names, text }),
     });
   });
   router.on('GET /api/runs/:id', async (context, identity) => context.json(await find(context, identity)));
@@ -41,10 +41,10 @@ export function runRoutes(router: Router, services: Services): void {
   });
   router.on('GET /api/runs/:id/output', outputRoute(services));
   router.on('GET /api/runs/:id/events', async (context, identity) => {
-    const { workspace, functions } = identity;
+    const { workspace } = identity;
     const { signal } = context.req.raw;
     // Only the record says whose run it is.
-    if (functions) await find(context, identity);
+    if (!mayAll(identity, 'run.read')) await find(context, identity);
     // Hono answers HEAD with the head of GET's answer: nobody would ever read the stream.
     if (context.req.method === 'HEAD') return new Response(null);
     const live = runs.feed(workspace, runId(context));
@@ -57,8 +57,10 @@ export function runRoutes(router: Router, services: Services): void {
     );
   });
   router.on('POST /api/runs/:id/cancel', async (context, identity) => {
-    const { workspace, functions } = identity;
-    const { id } = functions ? await find(context, identity) : { id: runId(context) };
+    const { workspace } = identity;
+    const permission = 'run.cancel';
+    const isAny = mayAll(identity, permission);
+    const { id } = isAny ? { id: runId(context) } : await find(context, identity, permission);
     if (!runs.cancel(workspace, id) && !(await jobs.cancel(workspace, id))) {
       throw new InputError({ code: 'run.unknown', message: 'There is no such run going on here; it may have ended.' });
     }

@@ -1,7 +1,7 @@
+import { authorize, type Identity, may } from '#access';
 import { InputError } from '#kit';
 import { previewScheduleBody, type Schedule, saveScheduleBody } from '#schema';
 import type { Services } from '../app.ts';
-import { type Identity, mayUse, requireFunction, requirePermission } from '../identity.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
 import { callerOf } from './jobs.ts';
 import { runId } from './run-id.ts';
@@ -12,19 +12,19 @@ const MAX_FIRINGS = 200;
 export function scheduleRoutes(router: Router, { schedules, environment }: Services): void {
   const find = async (context: Request, identity: Identity): Promise<Schedule> => {
     const schedule = await schedules.get(identity.workspace, runId(context));
-    if (schedule && mayUse(identity, schedule.function)) return schedule;
+    if (schedule && may(identity, 'schedule.manage', schedule.function)) return schedule;
     const id = pathParam(context, 'id').slice(0, 40);
     throw new InputError({ code: 'schedule.unknown', message: `There is no schedule "${id}".` });
   };
   const save = async (context: Request, identity: Identity, id: string | undefined): Promise<Schedule> => {
     const body = await readBody(context, saveScheduleBody);
-    requireFunction(identity, body.function);
-    requirePermission(identity, 'function.run');
+    authorize(identity, 'schedule.manage', body.function);
+    authorize(identity, 'function.run', body.function);
     return schedules.save({ workspace: identity.workspace, id, environment }, body, identity);
   };
   router.on('GET /api/schedules', async (context, identity) => {
     const all = await schedules.list(identity.workspace);
-    return context.json({ schedules: all.filter((schedule) => mayUse(identity, schedule.function)) });
+    return context.json({ schedules: all.filter((schedule) => may(identity, 'schedule.manage', schedule.function)) });
   });
   router.on('POST /api/schedules', async (context, identity) =>
     context.json(await save(context, identity, undefined), 201),
@@ -44,8 +44,8 @@ export function scheduleRoutes(router: Router, { schedules, environment }: Servi
     return context.body(null, 204);
   });
   router.on('POST /api/schedules/:id/run', async (context, identity) => {
-    const { id } = await find(context, identity);
-    requirePermission(identity, 'function.run');
+    const { id, function: name } = await find(context, identity);
+    authorize(identity, 'function.run', name);
     return context.json({ runId: (await schedules.runNow(identity.workspace, id, callerOf(identity))) ?? null }, 202);
   });
   router.on('GET /api/schedules/:id/firings', async (context, identity) => {

@@ -1,34 +1,34 @@
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { getCookie } from 'hono/cookie';
+import { ADMIN_ID } from '#access';
 import type { Services } from '../app.ts';
-import { SESSION_SECONDS } from '../auth.ts';
-import { type Request, type Router, SESSION_COOKIE } from '../router.ts';
+import { type Router, SESSION_COOKIE } from '../router.ts';
+import { giveSession, takeSession } from '../session-cookie.ts';
 
-/** The link printed at start opens a session; the token in it works once and does not stay in the address. */
-export function sessionRoutes(router: Router, { auth, publicOrigin }: Services): void {
-  const give = (context: Request, session: string) => {
-    // TLS ends at a proxy, so only PUBLIC_URL knows of it.
-    const secure =
-      publicOrigin?.startsWith('https:') === true && URL.parse(publicOrigin)?.host === new URL(context.req.url).host;
-    setCookie(context, SESSION_COOKIE, session, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'Lax',
-      secure,
-      maxAge: SESSION_SECONDS,
-    });
-  };
+/** Sessions. The link printed at start opens one for the operator; the token in it works once and leaves the address. */
+export function sessionRoutes(router: Router, services: Services): void {
+  const { auth, store } = services;
   router.on('GET /open', async (context) => {
-    give(context, await auth.open(context.req.query('token') ?? ''));
+    context.set('audit', { actor: { id: ADMIN_ID, name: ADMIN_ID } });
+    giveSession(context, services, await auth.open(context.req.query('token') ?? ''));
     return context.redirect('/');
   });
   router.on('POST /api/session', async (context) => {
-    give(context, await auth.start());
+    giveSession(context, services, await auth.start());
     return context.body(null, 204);
   });
-  router.on('GET /api/session', (context, { id, name }) => context.json({ id, name }));
+  router.on('GET /api/session', async (context, { id, name, workspace, rights }) => {
+    const needsOwner = id === ADMIN_ID && !(await store.access.hasOwner(workspace));
+    return context.json({ id, name, isOwner: rights.isOwner, needsOwner });
+  });
   router.on('POST /api/session/end', async (context) => {
     await auth.end(getCookie(context, SESSION_COOKIE) ?? '');
-    deleteCookie(context, SESSION_COOKIE, { path: '/' });
+    takeSession(context);
     return context.body(null, 204);
+  });
+  router.on('POST /api/session/end-all', async (context, { id }) => {
+    const ended = await store.access.endSessions(id);
+    auth.forgetPeople();
+    takeSession(context);
+    return context.json({ ended });
   });
 }

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
+import { type Identity, may } from '#access';
 import { type GivenOutput, requireParams, type Selection } from '#core';
 import { InputError, Json } from '#kit';
 import { type Draft, type FunctionDocument, type JsonValue, testBody } from '#schema';
 import type { Services } from '../app.ts';
 import { eventStream } from '../event-stream.ts';
-import { type Identity, mayUse } from '../identity.ts';
 import { type Handler, pathParam, readBody } from '../router.ts';
 
 type TestRequest = z.output<typeof testBody>;
@@ -65,7 +65,8 @@ async function toSelection(
   if (useRun !== undefined) {
     const { workspace } = identity;
     const recorded = await store.runs.get(workspace, useRun);
-    const steps = recorded && mayUse(identity, recorded.functionName) ? await store.runs.steps(workspace, useRun) : [];
+    const isOpen = recorded && may(identity, 'function.test', recorded.functionName);
+    const steps = isOpen ? await store.runs.steps(workspace, useRun) : [];
     for (const { name, path, status, output, port } of steps) {
       // Only whole outputs of the function's own blocks: a preview that was cut is not what the block answered.
       if (path !== name || status !== 'success' || !output || output.truncated) continue;

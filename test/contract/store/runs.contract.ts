@@ -89,12 +89,15 @@ export function runsContract(under: StoreUnderTest): void {
       expect(await under.store.runs.list(w, filter)).toEqual(
         newest.filter((each) => each.functionName === 'odd' && each.status === 'success' && each.mode === 'inline'),
       );
-      const among = async (...amongNames: string[]) =>
-        (await under.store.runs.list(w, { amongNames, limit: 100 })).length;
+      const among = async (...names: string[]) =>
+        (await under.store.runs.list(w, { names: { only: new Set(names) }, limit: 100 })).length;
+      const butNot = async (...names: string[]) =>
+        (await under.store.runs.list(w, { names: { except: new Set(names) }, limit: 100 })).length;
       expect([await among('odd'), await among('odd', 'even', 'x'), await among('x'), await among()]).toEqual([
         12, 25, 0, 0,
       ]);
-      expect(await under.store.runs.list(w, { functionName: 'even', amongNames: ['odd'], limit: 100 })).toEqual([]);
+      expect([await butNot('odd'), await butNot('odd', 'even'), await butNot()]).toEqual([13, 0, 25]);
+      expect(await under.store.runs.list(w, { functionName: 'even', names: { only: new Set(['odd']) }, limit: 100 })).toEqual([]);
       expect(await under.store.runs.list(w, { before: randomUUID(), limit: 5 })).toEqual([]);
       expect(await under.store.runs.list(w, { before: `' OR 1=1`, limit: 5 })).toEqual([]);
       expect(await under.store.runs.list(workspace(), { limit: 5 })).toEqual([]);

@@ -38,7 +38,7 @@ export function runStore({ runs, functions }: Memory, now: () => Date, owner: st
       for (const record of records) write(record);
     },
     async list(workspace, filter) {
-      const { functionName, amongNames, before, limit } = filter;
+      const { functionName, names, before, limit } = filter;
       const known = functions.find((row) => row.workspace === workspace && row.name === functionName);
       const last = before === undefined ? undefined : runs.get(before);
       if (before !== undefined && last?.workspace !== workspace) return [];
@@ -49,7 +49,9 @@ export function runStore({ runs, functions }: Memory, now: () => Date, owner: st
             functionName === undefined || (known ? row.functionId === known.id : row.run.functionName === functionName),
         )
         .map(({ run }) => run)
-        .filter((run) => amongNames?.includes(run.functionName) ?? true)
+        .filter(
+          ({ functionName: name }) => !names || ('only' in names ? names.only.has(name) : !names.except.has(name)),
+        )
         .filter((run) => fits(run, filter))
         .filter((run) => !last || isNewer(last.run, run))
         .sort((a, b) => (isNewer(a, b) ? -1 : 1))

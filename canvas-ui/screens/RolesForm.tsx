@@ -1,0 +1,42 @@
+import { type FormEvent, useState } from 'react';
+import { accessApi, sayProblem } from '#api';
+import type { Person } from '#schema';
+import { Button } from '#ui';
+import { RoleChoice } from './RoleChoice.tsx';
+
+interface RolesFormProps {
+  person: Person;
+  onClose(): void;
+  onSaved(): void;
+}
+
+/** The roles of one person. */
+export function RolesForm({ person, onClose, onSaved }: RolesFormProps) {
+  const [roles, setRoles] = useState<readonly string[]>(person.roles);
+  const [error, setError] = useState<string>();
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    try {
+      await accessApi.setRoles(person.id, roles);
+      onSaved();
+    } catch (thrown) {
+      setError(sayProblem(thrown));
+    }
+  };
+  return (
+    <form onSubmit={save} className="flex flex-col gap-4">
+      <RoleChoice chosen={roles} onChange={setRoles} />
+      {error && (
+        <p role="alert" className="text-error">
+          {error}
+        </p>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button onPress={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary">
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,35 @@
+import { MEANING, type Permission } from '#schema';
+import type { Identity } from './authorize.ts';
+import type { Decision } from './rights.ts';
+
+/** Why somebody may, or may not, in one sentence for a person. */
+export function explain(identity: Identity, permission: Permission, name?: string): Decision & { sentence: string } {
+  const decision = identity.rights.decide(permission, name);
+  return { ...decision, sentence: sayWhy(identity.name, decision, { permission, name }) };
+}
+
+function sayWhy(
+  who: string,
+  { because, grant }: Decision,
+  { permission, name }: { permission: Permission; name: string | undefined },
+): string {
+  const { verb, kind } = MEANING[permission];
+  const what = name === undefined ? `any ${kind}` : `the ${kind} "${name}"`;
+  switch (because) {
+    case 'owner':
+      return `${who} is an owner, who may do everything.`;
+    case 'scopes':
+      return `${who} has the scope ${permission}.`;
+    case 'nothing':
+      return `Nobody has allowed ${who} to "${verb}" ${what}, and what nobody has allowed is denied.`;
+    case 'allowed':
+    case 'denied': {
+      if (!grant) return `${who} may "${verb}" some ${kind}, but not all.`;
+      const through = grant.role === null ? `${who} directly` : `the role ${grant.role}`;
+      const on =
+        grant.object.kind === 'workspace' ? 'the whole workspace' : `the ${grant.object.kind} "${grant.object.name}"`;
+      const rest = because === 'denied' ? ' A deny wins over every allow.' : '';
+      return `"${verb}" is ${because} to ${through} on ${on}.${rest}`;
+    }
+  }
+}

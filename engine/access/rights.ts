@@ -1,0 +1,126 @@
+import { type Grant, MEANING, type ObjectKind, type Permission, type Verb } from '#schema';
+
+/** What somebody may do. Answered from memory: no decision asks the database. */
+export interface Rights {
+  /** May do everything, also what is denied to everybody else. */
+  readonly isOwner: boolean;
+  /** Nothing may be done by them at all. */
+  readonly isEmpty: boolean;
+  /** For some functions only, whatever the permission. */
+  readonly isLimited: boolean;
+  /** Why the permission is there, or not, for the object of that name; without a name: for any object of its kind. */
+  decide(permission: Permission, name?: string): Decision;
+  /** Objects for which the permission is there. */
+  reach(permission: Permission): Reach;
+}
+
+export type Reach = { only: ReadonlySet<string> } | { except: ReadonlySet<string> };
+
+/** A grant as it came to somebody: their own, or that of a role of theirs. */
+export interface Held extends Pick<Grant, 'object' | 'verb' | 'effect'> {
+  /** Name of the role; null: given to the person. */
+  role: string | null;
+}
+
+export interface Decision {
+  allowed: boolean;
+  because: 'owner' | 'scopes' | 'allowed' | 'denied' | 'nothing';
+  /** The cell that decided. */
+  grant?: Held | undefined;
+}
+
+const EVERYTHING: Reach = { except: new Set() };
+const NOTHING: Reach = { only: new Set() };
+
+export const ownerRights: Rights = {
+  isOwner: true,
+  isEmpty: false,
+  isLimited: false,
+  decide: () => ({ allowed: true, because: 'owner' }),
+  reach: () => EVERYTHING,
+};
+
+/** Pages run functions of their own choice, and metrics tell of all: neither is for keys that are for some functions only. */
+const CLOSED_TO_LIMITED: ReadonlySet<Permission> = new Set([
+  'page.open',
+  'page.read',
+  'page.edit',
+  'page.publish',
+  'metrics.read',
+  'audit.read',
+]);
+
+/** Of an API key: its scopes, perhaps for some functions only. */
+export function keyRights(scopes: ReadonlySet<Permission>, functions: ReadonlySet<string> | undefined): Rights {
+  const reach = (permission: Permission): Reach => {
+    if (!scopes.has(permission) || (functions && CLOSED_TO_LIMITED.has(permission))) return NOTHING;
+    return functions && MEANING[permission].kind === 'function' ? { only: functions } : EVERYTHING;
+  };
+  return {
+    isOwner: false,
+    isEmpty: scopes.size === 0,
+    isLimited: functions !== undefined,
+    reach,
+    decide(permission, name) {
+      const allowed = isWithin(reach(permission), name);
+      return { allowed, because: allowed ? 'scopes' : 'nothing' };
+    },
+  };
+}
+
+/**
+ * Of a person, or of whoever has not signed in: any deny wins, on the object or on the workspace above it; else an allow;
+ * else no (security, RBAC).
+ */
+export function grantRights(grants: readonly Held[]): Rights {
+  const cells = toCells(grants);
+  const find = (effect: Grant['effect'], { verb, kind }: { verb: Verb; kind: ObjectKind }, name?: string) =>
+    cells.get(cellKey(effect, verb, 'workspace', '')) ??
+    (name === undefined ? undefined : cells.get(cellKey(effect, verb, kind, name)));
+  const reaches = new Map<Permission, Reach>();
+  const reach = (permission: Permission): Reach => {
+    const known = reaches.get(permission);
+    if (known) return known;
+    const made = toReach(grants, MEANING[permission]);
+    reaches.set(permission, made);
+    return made;
+  };
+  return {
+    isOwner: false,
+    isEmpty: !grants.some(({ effect }) => effect === 'allow'),
+    isLimited: false,
+    reach,
+    decide(permission, name) {
+      const meaning = MEANING[permission];
+      const denied = find('deny', meaning, name);
+      if (denied) return { allowed: false, because: 'denied', grant: denied };
+      const allowed = find('allow', meaning, name);
+      if (allowed) return { allowed: true, because: 'allowed', grant: allowed };
+      const anywhere = name === undefined && isWithin(reach(permission), undefined);
+      return anywhere ? { allowed: true, because: 'allowed' } : { allowed: false, because: 'nothing' };
+    },
+  };
+}
+
+/** Whether the name is among those reached; without a name: whether any is. */
+export function isWithin(reach: Reach, name: string | undefined): boolean {
+  if ('except' in reach) return name === undefined || !reach.except.has(name);
+  return name === undefined ? reach.only.size > 0 : reach.only.has(name);
+}
+
+function toReach(grants: readonly Held[], { verb, kind }: { verb: Verb; kind: ObjectKind }): Reach {
+  const named = (effect: Grant['effect'], of: ObjectKind) =>
+    grants.filter((each) => each.effect === effect && each.verb === verb && each.object.kind === of);
+  if (named('deny', 'workspace').length > 0) return NOTHING;
+  const denied = new Set(named('deny', kind).map(({ object }) => object.name));
+  if (named('allow', 'workspace').length > 0) return { except: denied };
+  return { only: new Set(named('allow', kind).map(({ object }) => object.name)).difference(denied) };
+}
+
+function toCells(grants: readonly Held[]): ReadonlyMap<string, Held> {
+  return new Map(grants.map((held) => [cellKey(held.effect, held.verb, held.object.kind, held.object.name), held]));
+}
+
+function cellKey(effect: Grant['effect'], verb: Verb, kind: ObjectKind, name: string): string {
+  return `${effect} ${verb} ${kind} ${name}`;
+}

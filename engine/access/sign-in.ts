@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import type { SignInCondition, SignInModel, SignInPage, SignInRow, SignInRows } from '#core';
+import { AccessError, InputError } from '#kit';
+import { hashPassword, isPassword } from './password.ts';
+
+/** So long a session stays without being used; the store puts its end off with each use. */
+const IDLE_SECONDS = 8 * 60 * 60;
+
+/** How people prove who they are. better-auth does it; it is loaded when somebody first signs in or is added. */
+export interface SignIn {
+  /**
+   * A new session for who knows the password; answers its token, which is kept nowhere else.
+   * @throws AccessError `auth.badPassword`, the same and as late for an address that nobody has
+   */
+  withPassword(credentials: { email: string; password: string }, from: SignInFrom): Promise<string>;
+  /** Answers the id of the new person. @throws InputError `person.taken` */
+  createPerson(person: { name: string; email: string; password: string }): Promise<string>;
+}
+
+/** Where a session is opened from, for its owner to recognise it. */
+interface SignInFrom {
+  address: string;
+  userAgent: string;
+}
+
+interface SignInParts {
+  rows: SignInRows;
+  /** Signs what better-auth gives out; nothing of that reaches a browser today. */
+  secret: () => Promise<string>;
+}
+
+export function createSignIn(parts: SignInParts): SignIn {
+  let loading: Promise<Awaited<ReturnType<typeof load>>> | undefined;
+  const open = () => {
+    loading ??= load(parts).catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+  return {
+    async withPassword({ email, password }, { address, userAgent }) {
+      const auth = await open();
+      const headers = new Headers({ 'x-forwarded-for': address, 'user-agent': userAgent.slice(0, 300) });
+      const { token } = await auth.api.signInEmail({ body: { email, password }, headers }).catch(refuse);
+      return token;
+    },
+    async createPerson({ name, email, password }) {
+      // better-auth answers an address that is taken with somebody who is nobody, so that strangers learn nothing. Only
+      // who was invited comes here.
+      const known = await parts.rows.find('user', [{ field: 'email', value: email.toLowerCase() }], { limit: 1 });
+      if (known.length > 0) {
+        throw new InputError({ code: 'person.taken', message: 'There is somebody with that e-mail address already.' });
+      }
+      const auth = await open();
+      const { user } = await auth.api.signUpEmail({ body: { name, email, password } });
+      return user.id;
+    },
+  };
+}
+
+/** A token's hash: what is kept of a session. */
+export function sessionHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function refuse(thrown: unknown): never {
+  const known = ['INVALID_EMAIL_OR_PASSWORD', 'INVALID_EMAIL', 'PASSWORD_TOO_LONG', 'PASSWORD_TOO_SHORT'];
+  if (!known.includes(codeOf(thrown) ?? '')) throw thrown;
+  throw new AccessError({ code: 'auth.badPassword', message: 'E-mail or password is not right.' });
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error) || !('body' in thrown)) return undefined;
+  const { body } = thrown;
+  return typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string'
+    ? body.code
+    : undefined;
+}
+
+async function load({ rows, secret }: SignInParts) {
+  const [{ betterAuth }, { createAdapterFactory }, key] = await Promise.all([
+    import('better-auth/minimal'),
+    import('better-auth/adapters'),
+    secret(),
+  ]);
+  return betterAuth({
+    secret: key,
+    // Only in links and cookies of its own, and nothing of its own is served.
+    baseURL: 'http://localhost',
+    database: createAdapterFactory({
+      config: { adapterId: 'switchyard', supportsDates: false, supportsJSON: false, transaction: false },
+      adapter: () => toAdapter(rows),
+    }),
+    emailAndPassword: {
+      enabled: true,
+      autoSignIn: false,
+      minPasswordLength: 12,
+      maxPasswordLength: 256,
+      password: { hash: hashPassword, verify: ({ password, hash }) => isPassword(password, hash) },
+    },
+    session: { expiresIn: IDLE_SECONDS },
+    advanced: { ipAddress: { ipAddressHeaders: ['x-forwarded-for'] } },
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+  });
+}
+
+interface Target {
+  model: string;
+  where?: readonly (SignInCondition & { connector?: 'AND' | 'OR' | undefined })[] | undefined;
+}
+
+/** better-auth's words for rows, in ours. A session's token is kept as its hash. */
+function toAdapter(rows: SignInRows) {
+  const conditions = ({ model, where = [] }: Target): SignInCondition[] =>
+    where.map(({ field, operator, value, connector }) => {
+      if (connector === 'OR' && where.length > 1) throw new Error('sign-in asks for one condition or another');
+      const isToken = model === 'session' && field === 'token';
+      return { field, operator: operator ?? 'eq', value: isToken && typeof value === 'string' ? sessionHash(value) : value };
+    });
+  const find = async (target: Target, options?: SignInPage) =>
+    await rows.find(target.model as SignInModel, conditions(target), options);
+  const update = async (target: Target & { update: unknown }) =>
+    await rows.update(target.model as SignInModel, conditions(target), target.update as SignInRow);
+  const remove = async (target: Target) => await rows.remove(target.model as SignInModel, conditions(target));
+  return {
+    async create<T extends SignInRow>({ model, data }: { model: string; data: T }): Promise<T> {
+      const isSession = model === 'session' && typeof data.token === 'string';
+      const kept = isSession ? { ...data, token: sessionHash(String(data.token)) } : data;
+      const row = await rows.insert(model as SignInModel, kept);
+      return { ...row, ...(isSession ? { token: data.token } : {}) } as unknown as T;
+    },
+    findOne: async <T>(target: Target) => ((await find(target, { limit: 1 })).at(0) ?? null) as T | null,
+    findMany: async <T>({ limit, offset, sortBy, ...target }: Target & SignInPage) =>
+      (await find(target, { sortBy, ...(limit ? { limit } : {}), ...(offset ? { offset } : {}) })) as T[],
+    update: async <T>(target: Target & { update: T }) => ((await update(target)).at(0) ?? null) as T | null,
+    updateMany: async (target: Target & { update: SignInRow }) => (await update(target)).length,
+    delete: async (target: Target) => void (await remove(target)),
+    deleteMany: async (target: Target) => (await remove(target)).length,
+    consumeOne: async <T>(target: Target) => ((await remove(target)).at(0) ?? null) as T | null,
+    count: async (target: Target) => (await find(target)).length,
+  };
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import {
+  createOwnerBody,
+  createRoleBody,
+  grantSchema,
+  inviteBody,
+  joinBody,
+  personSchema,
+  roleSchema,
+  setGrantBody,
+  setRolesBody,
+  signInBody,
+  whyQuery,
+  whyResponse,
+} from '#schema';
+import type { ApiRoute, RouteDescription } from './api-routes.ts';
+
+type AccessRoute = Extract<
+  ApiRoute,
+  `${string} /api/access/${string}` | 'POST /api/sign-in' | 'POST /api/join' | 'POST /api/owner'
+>;
+
+const ended = z.strictObject({ ended: z.number().meta({ description: 'how many sessions' }) });
+
+/** What each route about people and their rights takes and answers. */
+export const ACCESS_ROUTES: Readonly<Record<AccessRoute, RouteDescription>> = {
+  'POST /api/sign-in': {
+    id: 'session.signIn',
+    summary: 'Opens a session for a person, by e-mail and password',
+    body: signInBody,
+    status: 204,
+  },
+  'POST /api/join': {
+    id: 'session.join',
+    summary: 'Makes an account by an invitation, and opens its first session',
+    body: joinBody,
+    status: 204,
+  },
+  'POST /api/owner': {
+    id: 'session.owner',
+    summary: 'Makes the account of an owner, and opens its first session',
+    body: createOwnerBody,
+    status: 204,
+  },
+  'GET /api/access/people': {
+    id: 'people.list',
+    summary: 'All people, with their roles',
+    answer: z.strictObject({ people: z.array(personSchema) }),
+  },
+  'PUT /api/access/people/:id/roles': {
+    id: 'people.setRoles',
+    summary: 'Gives a person these roles and no others',
+    body: setRolesBody,
+    answer: personSchema,
+  },
+  'POST /api/access/people/:id/sign-out': {
+    id: 'people.signOut',
+    summary: 'Ends all sessions of a person',
+    answer: ended,
+  },
+  'DELETE /api/access/people/:id': {
+    id: 'people.remove',
+    summary: 'Removes a person, with their sessions and rights',
+    status: 204,
+  },
+  'POST /api/access/invitations': {
+    id: 'people.invite',
+    summary: 'Makes a link by which somebody makes an account, once, within a week',
+    body: inviteBody,
+    answer: z.strictObject({ link: z.url(), expiresAt: z.iso.datetime() }),
+    status: 201,
+  },
+  'GET /api/access/roles': {
+    id: 'roles.list',
+    summary: 'All roles',
+    answer: z.strictObject({ roles: z.array(roleSchema) }),
+  },
+  'POST /api/access/roles': {
+    id: 'roles.create',
+    summary: 'Makes a role, which may do nothing yet',
+    body: createRoleBody,
+    answer: roleSchema,
+    status: 201,
+  },
+  'DELETE /api/access/roles/:name': {
+    id: 'roles.remove',
+    summary: 'Removes a role and what was given to it',
+    status: 204,
+  },
+  'GET /api/access/grants': {
+    id: 'grants.list',
+    summary: 'Everything that was allowed or denied',
+    answer: z.strictObject({ grants: z.array(grantSchema) }),
+  },
+  'PUT /api/access/grants': {
+    id: 'grants.set',
+    summary: 'Allows or denies one thing, or leaves it to what is above',
+    body: setGrantBody,
+    status: 204,
+  },
+  'GET /api/access/why': {
+    id: 'grants.why',
+    summary: 'Whether somebody may do something, and why',
+    query: whyQuery,
+    answer: whyResponse,
+  },
+};

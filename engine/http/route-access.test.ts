@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { grantRights, type Identity, keyRights, ownerRights, type Rights, STARTING_ROLES } from '#access';
+import { AppError } from '#kit';
+import { PERMISSIONS, type Permission } from '#schema';
+import { POLICY, type RouteKey } from './policy.ts';
+import { namedKind, requireAccess } from './route-access.ts';
+
+/** Every route × everybody (issue 8, security R7). Routes are the table's own; who may is written down here once more. */
+
+const LEAST: Record<Permission, 'viewer' | 'editor' | 'publisher' | 'owner'> = {
+  'function.run': 'viewer',
+  'function.read': 'viewer',
+  'function.edit': 'editor',
+  'function.test': 'editor',
+  'function.publish': 'publisher',
+  'page.open': 'viewer',
+  'page.read': 'viewer',
+  'page.edit': 'editor',
+  'page.publish': 'publisher',
+  'resource.read': 'viewer',
+  'resource.manage': 'owner',
+  'run.read': 'editor',
+  'run.cancel': 'editor',
+  'approval.answer': 'viewer',
+  'schedule.manage': 'publisher',
+  'hook.manage': 'owner',
+  'catalog.read': 'viewer',
+  'key.manage': 'owner',
+  'metrics.read': 'owner',
+  'audit.read': 'owner',
+};
+const ORDER = ['viewer', 'editor', 'publisher', 'owner'] as const;
+
+const identity = (rights: Rights, via: Identity['via'], id = 'somebody'): Identity => ({
+  ...{ id, name: id, user: null, workspace: 'main', expiresAt: Number.POSITIVE_INFINITY },
+  ...{ rights, via },
+});
+
+const roleRights = (role: string): Rights =>
+  grantRights(
+    (STARTING_ROLES.find(({ name }) => name === role)?.verbs ?? []).map((verb) => ({
+      ...{ object: { kind: 'workspace', name: '' }, verb, effect: 'allow', role },
+    })),
+  );
+
+const status = (who: Identity, key: RouteKey, name = 'orders'): number => {
+  try {
+    requireAccess(who, key, name);
+    return 200;
+  } catch (thrown) {
+    return thrown instanceof AppError ? thrown.status : 500;
+  }
+};
+
+const routes = Object.entries(POLICY) as [RouteKey, (typeof POLICY)[RouteKey]][];
+const isPermission = (access: string): access is Permission => Object.hasOwn(LEAST, access);
+
+describe.each(routes)('%s', (key, access) => {
+  it('nobody', () => {
+    const nobody = identity(grantRights([]), 'nobody');
+    expect(status(nobody, key)).toBe(access === 'public' ? 200 : 401);
+  });
+
+  it('a key with the scope, and one with every other', () => {
+    const scopes = new Set(PERMISSIONS.filter((permission) => permission === access));
+    const others = new Set(PERMISSIONS.filter((permission) => permission !== access));
+    const open = access === 'public' || access === 'signedIn';
+    const closed = access === 'admin' || access === 'owner';
+    expect(status(identity(keyRights(scopes, undefined), 'key'), key)).toBe(closed ? 403 : 200);
+    expect(status(identity(keyRights(others, undefined), 'key'), key)).toBe(open ? 200 : 403);
+  });
+
+  it.each(ORDER)('%s', (role) => {
+    const rights = role === 'owner' ? ownerRights : roleRights(role);
+    const allowed = isPermission(access)
+      ? ORDER.indexOf(role) >= ORDER.indexOf(LEAST[access])
+      : access === 'public' || access === 'signedIn' || (access === 'owner' && role === 'owner');
+    expect(status(identity(rights, 'session'), key)).toBe(allowed ? 200 : 403);
+  });
+
+  it('somebody who was denied that very object, or the whole workspace', () => {
+    const kind = namedKind(key);
+    if (!isPermission(access) || kind === undefined) return;
+    const everything = STARTING_ROLES.flatMap(({ verbs }) => verbs).concat('manage');
+    const allow = everything.map((verb) => ({
+      ...{ object: { kind: 'workspace' as const, name: '' }, verb, effect: 'allow' as const, role: 'all' },
+    }));
+    const deny = everything.map((verb) => ({
+      ...{ object: { kind: kind as 'function', name: 'orders' }, verb, effect: 'deny' as const, role: null },
+    }));
+    const who = identity(grantRights([...allow, ...deny]), 'session');
+    expect(status(who, key, 'orders')).toBe(403);
+    expect(status(who, key, 'invoices')).toBe(200);
+  });
+
+  it('the operator', () => expect(status(identity(ownerRights, 'token', 'admin'), key)).toBe(200));
+});

@@ -1,0 +1,252 @@
+import type { AccessFacts, AccessStore, GrantChange } from '#core';
+import { InputError } from '#kit';
+import type { Grant, Person } from '#schema';
+import { grants, people, roleMembers, roles, sessions } from './access-tables.ts';
+import type { Database, Executor } from './database.ts';
+import { and, asc, count, eq, gt, inArray, lt, or, sql } from './drizzle.ts';
+
+/** Sessions end this long after they began, however busy. */
+const ABSOLUTE_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** People, roles and grants on the database. */
+export function createAccessStore(database: Database, now: () => Date): AccessStore {
+  return {
+    ...peopleStore(database),
+    ...roleStore(database, now),
+    ...sessionStore(database, now),
+    factsOf: (workspace, personId) => database.query((db) => factsOf(db, workspace, personId)),
+    grants: (workspace) =>
+      database.query(async (db) => {
+        const rows = await db
+          .select()
+          .from(grants)
+          .where(eq(grants.workspace, workspace))
+          .orderBy(...IN_ORDER);
+        return rows.map(toGrant);
+      }),
+    setGrant: (workspace, change, by) =>
+      database.transaction(async (tx) => {
+        await requireSubject(tx, workspace, change.subject);
+        const row = { ...toRow(workspace, change), updatedAt: now().toISOString(), updatedBy: by.name };
+        if (change.effect === 'inherit') await tx.delete(grants).where(ofCell(row));
+        else {
+          const { effect } = change;
+          await tx.delete(grants).where(ofCell(row));
+          await tx.insert(grants).values({ ...row, effect });
+        }
+      }),
+  };
+}
+
+const IN_ORDER = [grants.subjectKind, grants.subject, grants.objectKind, grants.object, grants.verb].map(asc);
+
+function sessionStore(
+  database: Database,
+  now: () => Date,
+): Pick<AccessStore, 'session' | 'endSession' | 'endSessions' | 'removeExpired'> {
+  return {
+    session: (token, idleMs) =>
+      database.query(async (db) => {
+        const at = now().toISOString();
+        const latest = new Date(now().getTime() + idleMs).toISOString();
+        const end = sql`least(${sessions.createdAt} + ${`${ABSOLUTE_MS} milliseconds`}::interval, ${latest}::timestamptz)`;
+        const [row] = await db
+          .update(sessions)
+          .set({ expiresAt: end, updatedAt: at })
+          .from(people)
+          .where(and(eq(sessions.token, token), gt(sessions.expiresAt, at), eq(people.id, sessions.userId)))
+          .returning({
+            workspace: people.workspace,
+            personId: sessions.userId,
+            expiresAt: sessions.expiresAt,
+            createdAt: sessions.createdAt,
+          });
+        return row;
+      }),
+    endSession: (token) =>
+      database.query(async (db) => {
+        await db.delete(sessions).where(eq(sessions.token, token));
+      }),
+    removeExpired: () =>
+      database.query(async (db) => {
+        const over = lt(sessions.expiresAt, now().toISOString());
+        return (await db.delete(sessions).where(over).returning({ id: sessions.id })).length;
+      }),
+    endSessions: (personId) =>
+      database.query(
+        async (db) =>
+          (await db.delete(sessions).where(eq(sessions.userId, personId)).returning({ id: sessions.id })).length,
+      ),
+  };
+}
+
+function peopleStore(database: Database): Pick<AccessStore, 'people' | 'hasOwner' | 'setRoles' | 'removePerson'> {
+  return {
+    people: (workspace) => database.query((db) => listPeople(db, eq(people.workspace, workspace))),
+    hasOwner: (workspace) =>
+      database.query(async (db) => {
+        const owners = and(eq(roleMembers.workspace, workspace), eq(roleMembers.role, 'owner'));
+        return (await db.select().from(roleMembers).where(owners).limit(1)).length > 0;
+      }),
+    setRoles: (workspace, personId, names) =>
+      database.transaction(async (tx) => {
+        await requireSubject(tx, workspace, { kind: 'user', id: personId });
+        for (const id of names) await requireSubject(tx, workspace, { kind: 'role', id });
+        const mine = and(eq(roleMembers.workspace, workspace), eq(roleMembers.personId, personId));
+        await tx.delete(roleMembers).where(mine);
+        const rows = [...new Set(names)].map((role) => ({ workspace, role, personId }));
+        if (rows.length > 0) await tx.insert(roleMembers).values(rows);
+        const [person] = await listPeople(tx, eq(people.id, personId));
+        if (!person) throw unknownPerson(personId);
+        return person;
+      }),
+    removePerson: (workspace, personId) =>
+      database.transaction(async (tx) => {
+        const them = and(eq(people.workspace, workspace), eq(people.id, personId));
+        const removed = await tx.delete(people).where(them).returning({ id: people.id });
+        const theirs = and(eq(grants.subjectKind, 'user'), eq(grants.subject, personId));
+        if (removed.length > 0) await tx.delete(grants).where(and(eq(grants.workspace, workspace), theirs));
+        return removed.length > 0;
+      }),
+  };
+}
+
+function roleStore(
+  database: Database,
+  now: () => Date,
+): Pick<AccessStore, 'init' | 'roles' | 'createRole' | 'removeRole'> {
+  return {
+    init: (workspace, starts) =>
+      database.transaction(async (tx) => {
+        const made = await tx
+          .insert(roles)
+          .values(starts.map(({ name, description, builtIn }) => ({ workspace, name, description, builtIn })))
+          .onConflictDoNothing()
+          .returning({ name: roles.name });
+        if (made.length < starts.length) return;
+        const rows = starts.flatMap(({ name, verbs }) =>
+          verbs.map((verb) => ({
+            ...{ workspace, subjectKind: 'role' as const, subject: name, objectKind: 'workspace' as const, object: '' },
+            ...{ verb, effect: 'allow' as const, updatedAt: now().toISOString(), updatedBy: 'switchyard' },
+          })),
+        );
+        await tx.insert(grants).values(rows);
+      }),
+    roles: (workspace) =>
+      database.query((db) =>
+        db
+          .select({
+            ...{ name: roles.name, description: roles.description, builtIn: roles.builtIn },
+            members: count(roleMembers.personId),
+          })
+          .from(roles)
+          .leftJoin(roleMembers, and(eq(roleMembers.workspace, roles.workspace), eq(roleMembers.role, roles.name)))
+          .where(eq(roles.workspace, workspace))
+          .groupBy(roles.name, roles.description, roles.builtIn)
+          .orderBy(asc(roles.name)),
+      ),
+    createRole: (workspace, role) =>
+      database.query(async (db) => {
+        const row = { ...role, workspace, builtIn: false };
+        const made = await db.insert(roles).values(row).onConflictDoNothing().returning({ name: roles.name });
+        if (made.length === 0) {
+          throw new InputError({ code: 'role.taken', message: `There is a role "${role.name}" already.` });
+        }
+        return { ...role, builtIn: false, members: 0 };
+      }),
+    removeRole: (workspace, name) =>
+      database.transaction(async (tx) => {
+        const it = and(eq(roles.workspace, workspace), eq(roles.name, name));
+        const [role] = await tx.delete(roles).where(it).returning({ builtIn: roles.builtIn });
+        if (!role) throw unknownRole(name);
+        if (role.builtIn)
+          throw new InputError({ code: 'role.builtIn', message: `The role "${name}" is always there.` });
+        const its = and(eq(grants.workspace, workspace), eq(grants.subjectKind, 'role'), eq(grants.subject, name));
+        await tx.delete(grants).where(its);
+      }),
+  };
+}
+
+async function factsOf(db: Executor, workspace: string, personId: string | null): Promise<AccessFacts | undefined> {
+  const [person] = personId === null ? [] : await listPeople(db, eq(people.id, personId), workspace);
+  if (personId !== null && !person) return undefined;
+  const names = person?.roles ?? [];
+  const theirRoles = person ? [...names, 'Authenticated'] : ['NotAuthenticated'];
+  const byRole = and(eq(grants.subjectKind, 'role'), inArray(grants.subject, theirRoles));
+  const own = personId === null ? undefined : and(eq(grants.subjectKind, 'user'), eq(grants.subject, personId));
+  const rows = await db
+    .select()
+    .from(grants)
+    .where(and(eq(grants.workspace, workspace), or(byRole, own)));
+  return {
+    person: person ? { id: person.id, name: person.name, email: person.email } : null,
+    roles: names,
+    grants: rows.map(toGrant),
+  };
+}
+
+async function listPeople(db: Executor, which: ReturnType<typeof eq>, workspace?: string): Promise<Person[]> {
+  const rows = await db
+    .select({ person: people, role: roleMembers.role })
+    .from(people)
+    .leftJoin(roleMembers, and(eq(roleMembers.personId, people.id), eq(roleMembers.workspace, people.workspace)))
+    .where(workspace === undefined ? which : and(which, eq(people.workspace, workspace)))
+    .orderBy(asc(people.name), asc(people.id), asc(roleMembers.role));
+  const byId = new Map<string, Person>();
+  for (const { person, role } of rows) {
+    const { id, name, email, createdAt } = person;
+    const known = byId.get(id) ?? { id, name, email, roles: [], createdAt };
+    if (role !== null) known.roles.push(role);
+    byId.set(id, known);
+  }
+  return [...byId.values()];
+}
+
+async function requireSubject(db: Executor, workspace: string, { kind, id }: Grant['subject']): Promise<void> {
+  if (kind === 'user') {
+    const them = and(eq(people.workspace, workspace), eq(people.id, id));
+    if ((await db.select({ id: people.id }).from(people).where(them)).length === 0) throw unknownPerson(id);
+  } else {
+    const it = and(eq(roles.workspace, workspace), eq(roles.name, id));
+    if ((await db.select({ name: roles.name }).from(roles).where(it)).length === 0) throw unknownRole(id);
+  }
+}
+
+function toGrant(row: typeof grants.$inferSelect): Grant {
+  return {
+    subject: { kind: row.subjectKind, id: row.subject },
+    object: { kind: row.objectKind, name: row.object },
+    verb: row.verb,
+    effect: row.effect,
+  };
+}
+
+function toRow(workspace: string, { subject, object, verb }: GrantChange) {
+  return {
+    workspace,
+    subjectKind: subject.kind,
+    subject: subject.id,
+    objectKind: object.kind,
+    object: object.name,
+    verb,
+  };
+}
+
+function ofCell(row: ReturnType<typeof toRow>) {
+  return and(
+    eq(grants.workspace, row.workspace),
+    eq(grants.subjectKind, row.subjectKind),
+    eq(grants.subject, row.subject),
+    eq(grants.objectKind, row.objectKind),
+    eq(grants.object, row.object),
+    eq(grants.verb, row.verb),
+  );
+}
+
+function unknownPerson(id: string): InputError {
+  return new InputError({ code: 'person.unknown', message: `There is no person "${id.slice(0, 40)}".` });
+}
+
+function unknownRole(name: string): InputError {
+  return new InputError({ code: 'role.unknown', message: `There is no role "${name.slice(0, 40)}".` });
+}

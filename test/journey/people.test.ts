@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JsonValue } from '#schema';
+import { aFunction, aGraph, returns } from '../support/build.ts';
+import { eventually, startTestServer, type TestServer, toAnswer } from '../support/server.ts';
+
+/** People sign in, and may do what they were given and nothing else (issue 8). */
+
+let server: TestServer;
+const PASSWORD = 'a long enough password';
+
+beforeAll(async () => {
+  server = await startTestServer({ env: { SWITCHYARD_EXAMPLES: 'false' } });
+  for (const name of ['orders', 'payroll']) {
+    const document = aFunction(aGraph([returns('user')]), { name }) as unknown as JsonValue;
+    await server.call('PUT', `/api/functions/${name}`, { document, revision: null });
+    await server.call('POST', `/api/functions/${name}/publish`, { revision: 1 });
+  }
+});
+afterAll(() => server.dispose());
+
+const send = async (method: string, path: string, body?: JsonValue, headers: Record<string, string> = {}) => {
+  const response = await fetch(new URL(path, server.url), {
+    method,
+    redirect: 'manual',
+    headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { ...(await toAnswer(response)), cookies: response.headers.getSetCookie() };
+};
+
+/** What a browser sends that has the session's cookie. */
+const withCookie = (cookie: string) => ({ Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' });
+const cookieOf = ({ cookies }: { cookies: string[] }) => cookies[0]?.split(';')[0] ?? '';
+
+let people = 0;
+/** Somebody with these roles, invited and signed in. */
+async function join(...roles: string[]) {
+  people += 1;
+  const email = `person${people}@example.com`;
+  const { body } = await server.call('POST', '/api/access/invitations', { email, roles });
+  const token = new URL(body.link).hash.slice(1);
+  const joined = await send('POST', '/api/join', { token, name: `Person ${people}`, password: PASSWORD });
+  const cookie = cookieOf(joined);
+  const call = (method: string, path: string, sent?: JsonValue) => send(method, path, sent, withCookie(cookie));
+  const { body: session } = await call('GET', '/api/session');
+  return { email, token, joined, cookie, call, id: session.id as string };
+}
+
+const run = (who: Awaited<ReturnType<typeof join>>, name: string) => who.call('POST', `/api/functions/${name}/run`, {});
+const grant = (subject: JsonValue, effect: string, { verb = 'run', kind = 'function', name = 'orders' } = {}) =>
+  server.call('PUT', '/api/access/grants', { subject, object: { kind, name }, verb, effect });
+
+describe('the first owner', () => {
+  it('is made by the operator, who is asked for one until there is', async () => {
+    expect((await server.call('GET', '/api/session')).body).toMatchObject({ isOwner: true, needsOwner: true });
+    const made = { name: 'Olga', email: 'olga@example.com', password: PASSWORD };
+    expect((await server.call('POST', '/api/owner', made)).status).toBe(204);
+    expect((await server.call('GET', '/api/session')).body).toMatchObject({ needsOwner: false });
+  });
+});
+
+describe('an account', () => {
+  it('is made by an invitation, once, and its session is a cookie that scripts do not see', async () => {
+    const ada = await join('viewer');
+    expect(ada.joined).toMatchObject({ status: 204 });
+    expect(ada.joined.cookies[0]).toMatch(/^switchyard_session=person\.\w+; .*HttpOnly; SameSite=Lax$/);
+    const again = await send('POST', '/api/join', { token: ada.token, name: 'Eve', password: PASSWORD });
+    expect(again).toMatchObject({ status: 404, body: { code: 'invitation.unknown' } });
+    expect((await run(ada, 'orders')).body).toEqual({
+      data: { id: ada.id, name: expect.any(String), email: ada.email, roles: ['viewer'], groups: [] },
+    });
+  });
+
+  it('signs in with its password, and with no other', async () => {
+    const { email } = await join('viewer');
+    const right = await send('POST', '/api/sign-in', { email: email.toUpperCase(), password: PASSWORD });
+    expect(right.status).toBe(204);
+    const table = [
+      { email, password: `${PASSWORD}!` },
+      { email, password: '' },
+      { email: 'nobody@example.com', password: PASSWORD },
+      { email: "' OR 1=1 --", password: PASSWORD },
+      { email, password: { $ne: '' } },
+    ];
+    const answers = await Promise.all(table.map((body) => send('POST', '/api/sign-in', body)));
+    expect(answers.map(({ status }) => status)).toEqual([401, 400, 401, 401, 400]);
+    // Nothing tells whether there is such an account.
+    const [wrong, unknown] = [answers[0]?.body, answers[2]?.body];
+    expect({ ...wrong, instance: '' }).toEqual({ ...unknown, instance: '' });
+  });
+
+  it('does not take ten wrong passwords and then another', async () => {
+    const { email } = await join('viewer');
+    for (let tries = 0; tries < 10; tries++) await send('POST', '/api/sign-in', { email, password: 'wrong' });
+    const answer = await send('POST', '/api/sign-in', { email, password: PASSWORD });
+    expect(answer).toMatchObject({ status: 429, body: { code: 'rate.limited' } });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('takes no short password, and no second account has its address', async () => {
+    const { email } = await join('viewer');
+    const { body } = await server.call('POST', '/api/access/invitations', { email, roles: [] });
+    const token = new URL(body.link).hash.slice(1);
+    const short = await send('POST', '/api/join', { token, name: 'Eve', password: 'short' });
+    expect(short).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+    const second = await send('POST', '/api/join', { token, name: 'Eve', password: PASSWORD });
+    expect(second).toMatchObject({ status: 409, body: { code: 'person.taken' } });
+  });
+
+  it('nobody gives themselves more than they were invited to', async () => {
+    const { body } = await server.call('POST', '/api/access/invitations', { email: 'mass@example.com', roles: [] });
+    const token = new URL(body.link).hash.slice(1);
+    const answer = await send('POST', '/api/join', { token, name: 'Eve', password: PASSWORD, roles: ['owner'] });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+  });
+});
+
+describe('a session', () => {
+  it('ends on the server when it is ended, and everywhere when that is asked for', async () => {
+    const ada = await join('viewer');
+    const other = withCookie(cookieOf(await send('POST', '/api/sign-in', { email: ada.email, password: PASSWORD })));
+    expect((await ada.call('POST', '/api/session/end')).status).toBe(204);
+    expect((await run(ada, 'orders')).status).toBe(401);
+    expect((await send('POST', '/api/functions/orders/run', {}, other)).status).toBe(200);
+    expect(await send('POST', '/api/session/end-all', undefined, other)).toMatchObject({ body: { ended: 1 } });
+    expect((await send('POST', '/api/functions/orders/run', {}, other)).status).toBe(401);
+  });
+
+  it('ends at once with the person', async () => {
+    const ada = await join('viewer');
+    expect((await run(ada, 'orders')).status).toBe(200);
+    expect((await server.call('DELETE', `/api/access/people/${ada.id}`)).status).toBe(204);
+    expect((await run(ada, 'orders')).status).toBe(401);
+  });
+
+  it('is for pages of this server only', async () => {
+    const ada = await join('viewer');
+    const path = '/api/functions/orders/run';
+    const table: Record<string, string>[] = [
+      { Cookie: ada.cookie },
+      { Cookie: ada.cookie, Origin: 'https://evil.example' },
+      { Cookie: ada.cookie, 'Sec-Fetch-Site': 'cross-site' },
+      { Cookie: ada.cookie, 'Sec-Fetch-Site': 'same-site' },
+    ];
+    for (const headers of table) expect((await send('POST', path, {}, headers)).status).toBe(403);
+    // Nor does another site sign somebody in.
+    const credentials = { email: ada.email, password: PASSWORD };
+    const forged = await send('POST', '/api/sign-in', credentials, { Origin: 'https://evil.example' });
+    expect(forged).toMatchObject({ status: 403, cookies: [] });
+  });
+});
+
+describe('what somebody may do', () => {
+  it('nothing, until something is allowed; a deny wins; a change counts at once', async () => {
+    const ada = await join();
+    const self = { kind: 'user', id: ada.id };
+    expect((await run(ada, 'orders')).status).toBe(403);
+    await grant(self, 'allow');
+    expect((await run(ada, 'orders')).status).toBe(200);
+    expect((await run(ada, 'payroll')).status).toBe(403);
+    await grant({ kind: 'role', id: 'Authenticated' }, 'deny');
+    expect((await run(ada, 'orders')).status).toBe(403);
+    await grant({ kind: 'role', id: 'Authenticated' }, 'inherit');
+    expect((await run(ada, 'orders')).status).toBe(200);
+    await grant(self, 'inherit');
+    expect((await run(ada, 'orders')).status).toBe(403);
+  });
+
+  it('lists leave out what is not for them', async () => {
+    const ada = await join('editor');
+    await grant({ kind: 'user', id: ada.id }, 'deny', { verb: 'read', name: 'payroll' });
+    const { body } = await ada.call('GET', '/api/functions');
+    expect(body.functions.map(({ name }: { name: string }) => name)).toEqual(['orders']);
+    expect((await ada.call('GET', '/api/functions/payroll')).status).toBe(403);
+  });
+
+  it('only owners change it', async () => {
+    const publisher = await join('publisher');
+    const table: [string, string, JsonValue?][] = [
+      ['PUT', `/api/access/people/${publisher.id}/roles`, { roles: ['owner'] }],
+      ['POST', '/api/access/invitations', { email: 'x@example.com', roles: ['owner'] }],
+      ['POST', '/api/owner', { name: 'Eve', email: 'eve@example.com', password: PASSWORD }],
+      ['GET', '/api/access/people'],
+    ];
+    for (const [method, path, body] of table) expect((await publisher.call(method, path, body)).status).toBe(403);
+    const owner = await join('owner');
+    expect((await owner.call('GET', '/api/access/people')).status).toBe(200);
+  });
+
+  it('a deny goes along when a function is renamed', async () => {
+    const ada = await join('viewer');
+    const document = aFunction(aGraph([returns('1')]), { name: 'before' }) as unknown as JsonValue & object;
+    await server.call('PUT', '/api/functions/before', { document, revision: null });
+    await server.call('POST', '/api/functions/before/publish', { revision: 1 });
+    await grant({ kind: 'user', id: ada.id }, 'deny', { name: 'before' });
+    await server.call('PUT', '/api/functions/before', { document: { ...document, name: 'after' }, revision: 1 });
+    expect((await run(ada, 'after')).status).toBe(403);
+  });
+
+  it('is told in a sentence', async () => {
+    const ada = await join('viewer');
+    await grant({ kind: 'user', id: ada.id }, 'deny', { name: 'payroll' });
+    const why = async (name: string) =>
+      (await server.call('GET', `/api/access/why?person=${ada.id}&permission=function.run&name=${name}`)).body;
+    expect(await why('orders')).toMatchObject({ allowed: true, sentence: expect.stringContaining('the role viewer') });
+    expect(await why('payroll')).toMatchObject({ allowed: false, sentence: expect.stringContaining('A deny wins') });
+  });
+
+  it('whoever has not signed in may do what was allowed to them', async () => {
+    const path = '/api/functions/orders/run';
+    expect((await send('POST', path, {})).status).toBe(401);
+    await grant({ kind: 'role', id: 'NotAuthenticated' }, 'allow');
+    expect(await send('POST', path, {})).toMatchObject({ status: 200, body: { data: null } });
+    expect((await send('POST', '/api/functions/payroll/run', {})).status).toBe(401);
+    await grant({ kind: 'role', id: 'NotAuthenticated' }, 'inherit');
+    expect((await send('POST', path, {})).status).toBe(401);
+  });
+});
+
+describe('the audit log', () => {
+  const lines = async (query: string) => (await server.call('GET', `/api/audit?${query}`)).body.lines;
+
+  it('has who signed in, who could not, and who was refused what; and no password', async () => {
+    const ada = await join('viewer');
+    await send('POST', '/api/sign-in', { email: ada.email, password: 'a wrong password' });
+    expect((await ada.call('GET', '/api/keys')).status).toBe(403);
+    const denied = await eventually(
+      () => lines('outcome=denied'),
+      (found) => found.some(({ action }: { action: string }) => action === 'GET /api/keys'),
+    );
+    expect(denied).toContainEqual(
+      expect.objectContaining({ action: 'GET /api/keys', actor: expect.objectContaining({ id: ada.id }) }),
+    );
+    expect(denied).toContainEqual(expect.objectContaining({ action: 'session.signIn', object: ada.email }));
+    expect(await lines(`q=${ada.email}&action=person.join`)).toMatchObject([{ actor: { id: ada.id }, outcome: 'done' }]);
+    expect(JSON.stringify(await lines('limit=1000'))).not.toMatch(/password/i);
+  });
+
+  it('has every change of rights with what it was', async () => {
+    const ada = await join();
+    await grant({ kind: 'user', id: ada.id }, 'allow');
+    const [line] = await lines('action=grant.set&limit=1');
+    expect(line).toMatchObject({ object: 'orders', details: { subject: { id: ada.id }, verb: 'run', effect: 'allow' } });
+    expect((await server.call('GET', '/api/audit/verify')).body).toMatchObject({ ok: true });
+  });
+
+  it('is not for everybody', async () => {
+    const publisher = await join('publisher');
+    for (const path of ['', '/verify', '/export'])
+      expect((await publisher.call('GET', `/api/audit${path}`)).status).toBe(403);
+  });
+});
