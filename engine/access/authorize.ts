@@ -7,6 +7,8 @@ import { isWithin, type Reach, type Rights } from './rights.ts';
 export interface Identity extends Caller {
   workspace: string;
   rights: Rights;
+  /** What tasks may be given to them by. Nothing that they could choose themselves, as their name. */
+  knownAs: readonly string[];
   /** When it ends, in milliseconds; Infinity: never. */
   expiresAt: number;
   /** A cookie may be sent by any page the browser has open, so its writes need proof of origin. `nobody`: not signed in. */

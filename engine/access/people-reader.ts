@@ -59,9 +59,11 @@ export function createPeopleReader(access: AccessStore, clock: Clock): PeopleRea
 function toIdentity(workspace: string, facts: AccessFacts): Identity {
   const { person, roles } = facts;
   const common = { workspace, rights: rightsOf(facts), expiresAt: Number.POSITIVE_INFINITY };
-  if (!person) return { ...common, id: 'nobody', name: 'nobody', user: null, via: 'nobody' };
+  if (!person) return { ...common, id: 'nobody', name: 'nobody', knownAs: [], user: null, via: 'nobody' };
   const { id, name, email } = person;
-  return { ...common, id, name, user: { id, name, email, roles: [...roles], groups: [] }, via: 'session' };
+  const user = { id, name, email, roles: [...roles], groups: [] };
+  // Records name who was invited, not what somebody calls themselves.
+  return { ...common, id, name: email, knownAs: [id, email, ...roles], user, via: 'session' };
 }
 
 function rightsOf({ roles, grants }: AccessFacts): Rights {

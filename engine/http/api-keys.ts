@@ -82,6 +82,7 @@ function toKnown({ workspace, hash: kept, key }: { workspace: string; hash: stri
       id,
       // Records tell a key from a person of the same name.
       name: `key ${key.name}`,
+      knownAs: [id, `key ${key.name}`],
       user: { id, name: key.name, roles: ['key'] },
       workspace,
       rights: keyRights(new Set(key.scopes), key.functions === null ? undefined : new Set(key.functions)),

@@ -46,6 +46,7 @@ const PERSON = 'person.';
 const ADMIN: Omit<Identity, 'via'> = {
   id: ADMIN_ID,
   name: 'admin',
+  knownAs: [ADMIN_ID],
   user: { id: ADMIN_ID, name: 'admin', roles: ['admin'] },
   workspace: WORKSPACE,
   rights: ownerRights,

@@ -32,7 +32,7 @@ const LEAST: Record<Permission, 'viewer' | 'editor' | 'publisher' | 'owner'> = {
 const ORDER = ['viewer', 'editor', 'publisher', 'owner'] as const;
 
 const identity = (rights: Rights, via: Identity['via'], id = 'somebody'): Identity => ({
-  ...{ id, name: id, user: null, workspace: 'main', expiresAt: Number.POSITIVE_INFINITY },
+  ...{ id, name: id, knownAs: [], user: null, workspace: 'main', expiresAt: Number.POSITIVE_INFINITY },
   ...{ rights, via },
 });
 

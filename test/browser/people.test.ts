@@ -35,7 +35,7 @@ it('the operator makes an account and invites somebody, who joins, signs out and
   await ada.getByRole('button', { name: 'Make my account' }).click();
   await ada.getByRole('heading', { name: 'Functions', exact: true }).waitFor();
   await ada.goto(new URL('/settings/server', studio.server.url).href);
-  await ada.getByText('Ada Editor').waitFor();
+  await ada.getByText('ada@example.com').waitFor();
   await ada.getByRole('button', { name: 'Sign out', exact: true }).click();
   await ada.getByRole('heading', { name: 'Sign in to Switchyard' }).waitFor();
   expect(await violationsOf(ada)).toEqual([]);
@@ -45,7 +45,7 @@ it('the operator makes an account and invites somebody, who joins, signs out and
   await ada.getByText('E-mail or password is not right.').waitFor();
   await ada.getByLabel('Password').fill(PASSWORD);
   await ada.keyboard.press('Enter');
-  await ada.getByText('Ada Editor').waitFor();
+  await ada.getByText('ada@example.com').waitFor();
   await context.close();
 });
 

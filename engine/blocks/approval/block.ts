@@ -25,7 +25,7 @@ export default defineBlock({
     }),
     assignees: value(z.array(z.string().max(200)).max(100), {
       label: 'Who may answer',
-      help: 'Ids or names. Empty: whoever may answer approvals.',
+      help: 'E-mail addresses or roles. Empty: whoever may answer approvals.',
       advanced: true,
     }).optional(),
     deadlineHours: value(

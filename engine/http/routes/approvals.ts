@@ -37,8 +37,8 @@ export function approvalRoutes(router: Router, { jobs, clock }: Services): void 
 }
 
 /** Whoever is named; without names, and for the admin, everybody who may answer at all. */
-function isFor({ task }: Approval, { id, name, rights }: Identity): boolean {
-  return task.assignees.length === 0 || rights.isOwner || task.assignees.some((each) => each === id || each === name);
+function isFor({ task }: Approval, { knownAs, rights }: Identity): boolean {
+  return task.assignees.length === 0 || rights.isOwner || task.assignees.some((each) => knownAs.includes(each));
 }
 
 function toApproval({ task, ...question }: OpenQuestion): Approval {
