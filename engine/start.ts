@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -54,7 +53,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
   const shared = config.databaseUrl !== undefined;
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared });
-  const auth = createAuth({ ...store, signIn: openSignIn(store), clock, log });
+  const auth = createAuth({ ...store, signIn: createSignIn(store.signIn), clock, log });
   await store.access.init('main', STARTING_ROLES);
   const audit = createAudit(store.audit, clock, log);
   const app = createApp({
@@ -99,16 +98,6 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       });
     },
   };
-}
-
-function openSignIn(store: OpenStore) {
-  return createSignIn({
-    rows: store.signIn,
-    async secret() {
-      const kept = await store.settings.init('signInSecret', randomBytes(32).toString('base64url'));
-      return String(kept);
-    },
-  });
 }
 
 export interface RunningWorker {

@@ -3,17 +3,7 @@ import { LogOut, Plus, Trash2, Users } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { accessApi, type Invitation, queries, sayProblem, toProblem } from '#api';
 import type { Person } from '#schema';
-import {
-  Button,
-  ConfirmDialog,
-  DataTable,
-  Dialog,
-  EmptyState,
-  ErrorState,
-  IconButton,
-  Skeleton,
-  toast,
-} from '#ui';
+import { Button, ConfirmDialog, DataTable, Dialog, EmptyState, ErrorState, IconButton, Skeleton, toast } from '#ui';
 import { AccountForm } from './AccountForm.tsx';
 import { InviteForm } from './InviteForm.tsx';
 import { RolesForm } from './RolesForm.tsx';
@@ -182,7 +172,9 @@ function PeopleTable({ people, empty, onRoles, onSignOut, onRemove }: PeopleTabl
           title: 'Remove',
           isTitleHidden: true,
           width: 48,
-          render: (person) => <IconButton icon={Trash2} label={`Remove ${person.name}`} onPress={() => onRemove(person)} />,
+          render: (person) => (
+            <IconButton icon={Trash2} label={`Remove ${person.name}`} onPress={() => onRemove(person)} />
+          ),
         },
       ]}
     />

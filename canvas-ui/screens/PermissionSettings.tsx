@@ -31,7 +31,12 @@ export function PermissionSettings() {
   const object = toObject(chosen);
   const set = async (subject: Grant['subject'], verb: Verb, effect: string) => {
     try {
-      await accessApi.setGrant({ subject, object, verb, effect: effect === 'allow' || effect === 'deny' ? effect : 'inherit' });
+      await accessApi.setGrant({
+        subject,
+        object,
+        verb,
+        effect: effect === 'allow' || effect === 'deny' ? effect : 'inherit',
+      });
     } catch (thrown) {
       toast.error(sayProblem(thrown));
     }
@@ -115,7 +120,9 @@ function useObjects() {
 
 function toObject(id: string): { kind: ObjectKind; name: string } {
   const [kind = '', name = ''] = id.split(':');
-  return kind === 'function' || kind === 'page' || kind === 'resource' ? { kind, name } : { kind: 'workspace', name: '' };
+  return kind === 'function' || kind === 'page' || kind === 'resource'
+    ? { kind, name }
+    : { kind: 'workspace', name: '' };
 }
 
 function effectOf(grants: readonly Grant[], { subject, object, verb }: Omit<Grant, 'effect'>): string {

@@ -14,7 +14,11 @@ export function WhyPanel() {
   const [person, setPerson] = useState(NOBODY);
   const [permission, setPermission] = useState<Permission>('function.run');
   const [name, setName] = useState('');
-  const ask = { permission, ...(person === NOBODY ? {} : { person }), ...(name.trim() === '' ? {} : { name: name.trim() }) };
+  const ask = {
+    permission,
+    ...(person === NOBODY ? {} : { person }),
+    ...(name.trim() === '' ? {} : { name: name.trim() }),
+  };
   const why = useQuery(queries.why(ask));
   const choose = (id: string) => {
     const found = PERMISSIONS.find((each) => each === id);
@@ -28,7 +32,10 @@ export function WhyPanel() {
       <div className="flex flex-wrap gap-3">
         <Select
           label="Who"
-          items={[{ id: NOBODY, label: 'somebody who has not signed in' }, ...people.map(({ id, name: label }) => ({ id, label }))]}
+          items={[
+            { id: NOBODY, label: 'somebody who has not signed in' },
+            ...people.map(({ id, name: label }) => ({ id, label })),
+          ]}
           value={person}
           onChange={setPerson}
           className="w-52"

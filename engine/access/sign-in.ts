@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { SignInCondition, SignInModel, SignInPage, SignInRow, SignInRows } from '#core';
 import { AccessError, InputError } from '#kit';
 import { hashPassword, isPassword } from './password.ts';
@@ -23,16 +23,10 @@ interface SignInFrom {
   userAgent: string;
 }
 
-interface SignInParts {
-  rows: SignInRows;
-  /** Signs what better-auth gives out; nothing of that reaches a browser today. */
-  secret: () => Promise<string>;
-}
-
-export function createSignIn(parts: SignInParts): SignIn {
+export function createSignIn(rows: SignInRows): SignIn {
   let loading: Promise<Awaited<ReturnType<typeof load>>> | undefined;
   const open = () => {
-    loading ??= load(parts).catch((error: unknown) => {
+    loading ??= load(rows).catch((error: unknown) => {
       loading = undefined;
       throw error;
     });
@@ -48,7 +42,7 @@ export function createSignIn(parts: SignInParts): SignIn {
     async createPerson({ name, email, password }) {
       // better-auth answers an address that is taken with somebody who is nobody, so that strangers learn nothing. Only
       // who was invited comes here.
-      const known = await parts.rows.find('user', [{ field: 'email', value: email.toLowerCase() }], { limit: 1 });
+      const known = await rows.find('user', [{ field: 'email', value: email.toLowerCase() }], { limit: 1 });
       if (known.length > 0) {
         throw new InputError({ code: 'person.taken', message: 'There is somebody with that e-mail address already.' });
       }
@@ -78,14 +72,14 @@ function codeOf(thrown: unknown): string | undefined {
     : undefined;
 }
 
-async function load({ rows, secret }: SignInParts) {
-  const [{ betterAuth }, { createAdapterFactory }, key] = await Promise.all([
+async function load(rows: SignInRows) {
+  const [{ betterAuth }, { createAdapterFactory }] = await Promise.all([
     import('better-auth/minimal'),
     import('better-auth/adapters'),
-    secret(),
   ]);
   return betterAuth({
-    secret: key,
+    // Nothing that it signs leaves this process or is kept.
+    secret: randomBytes(32).toString('base64url'),
     // Only in links and cookies of its own, and nothing of its own is served.
     baseURL: 'http://localhost',
     database: createAdapterFactory({
@@ -118,7 +112,11 @@ function toAdapter(rows: SignInRows) {
     where.map(({ field, operator, value, connector }) => {
       if (connector === 'OR' && where.length > 1) throw new Error('sign-in asks for one condition or another');
       const isToken = model === 'session' && field === 'token';
-      return { field, operator: operator ?? 'eq', value: isToken && typeof value === 'string' ? sessionHash(value) : value };
+      return {
+        field,
+        operator: operator ?? 'eq',
+        value: isToken && typeof value === 'string' ? sessionHash(value) : value,
+      };
     });
   const find = async (target: Target, options?: SignInPage) =>
     await rows.find(target.model as SignInModel, conditions(target), options);

@@ -12,7 +12,8 @@ export function auditCommand({ out, note }: Output): Command {
     .description('check that no line was changed or left out; ends with 1 if one was')
     .action(async (options: ApiOptions) => {
       const { ok, lines, broken, last } = auditVerdictSchema.parse(await callApi(options, 'GET', '/api/audit/verify'));
-      if (!ok) throw new Error(`Line ${broken} is not as it was written, or is missing. The ${lines} before it are good.`);
+      if (!ok)
+        throw new Error(`Line ${broken} is not as it was written, or is missing. The ${lines} before it are good.`);
       note(`${lines} lines, all as they were written. The hash of the last one:`);
       out(last);
     });

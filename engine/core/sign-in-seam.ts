@@ -19,11 +19,7 @@ export interface SignInPage {
 /** Rows of better-auth, which brings its own logic. All conditions must hold. */
 export interface SignInRows {
   insert(model: SignInModel, row: SignInRow): Promise<SignInRow>;
-  find(
-    model: SignInModel,
-    where: readonly SignInCondition[],
-    options?: SignInPage,
-  ): Promise<SignInRow[]>;
+  find(model: SignInModel, where: readonly SignInCondition[], options?: SignInPage): Promise<SignInRow[]>;
   /** Answers the rows as they are then. */
   update(model: SignInModel, where: readonly SignInCondition[], change: SignInRow): Promise<SignInRow[]>;
   /** Answers the rows as they were. */

@@ -37,8 +37,8 @@ import {
   versionSchema,
 } from '#schema';
 import { ACCESS_ROUTES } from './access-api-routes.ts';
-import { AUDIT_ROUTES } from './audit-api-routes.ts';
 import { DURABLE_ROUTES } from './api-routes-durable.ts';
+import { AUDIT_ROUTES } from './audit-api-routes.ts';
 import { PAGE_ROUTES } from './page-api-routes.ts';
 import type { RouteKey } from './policy.ts';
 

@@ -28,6 +28,8 @@ export const auditVerdictSchema = z.strictObject({
   ok: z.boolean(),
   lines: z.number().meta({ description: 'so many were checked' }),
   broken: z.number().optional().meta({ description: 'the first line that is not as it was written, or is missing' }),
-  last: z.string().meta({ description: 'hash of the last good line: keep it elsewhere, to notice if lines go missing at the end' }),
+  last: z
+    .string()
+    .meta({ description: 'hash of the last good line: keep it elsewhere, to notice if lines go missing at the end' }),
 });
 export type AuditVerdict = z.infer<typeof auditVerdictSchema>;

@@ -232,7 +232,9 @@ describe('the audit log', () => {
       expect.objectContaining({ action: 'GET /api/keys', actor: expect.objectContaining({ id: ada.id }) }),
     );
     expect(denied).toContainEqual(expect.objectContaining({ action: 'session.signIn', object: ada.email }));
-    expect(await lines(`q=${ada.email}&action=person.join`)).toMatchObject([{ actor: { id: ada.id }, outcome: 'done' }]);
+    expect(await lines(`q=${ada.email}&action=person.join`)).toMatchObject([
+      { actor: { id: ada.id }, outcome: 'done' },
+    ]);
     expect(JSON.stringify(await lines('limit=1000'))).not.toMatch(/password/i);
   });
 
@@ -240,7 +242,10 @@ describe('the audit log', () => {
     const ada = await join();
     await grant({ kind: 'user', id: ada.id }, 'allow');
     const [line] = await lines('action=grant.set&limit=1');
-    expect(line).toMatchObject({ object: 'orders', details: { subject: { id: ada.id }, verb: 'run', effect: 'allow' } });
+    expect(line).toMatchObject({
+      object: 'orders',
+      details: { subject: { id: ada.id }, verb: 'run', effect: 'allow' },
+    });
     expect((await server.call('GET', '/api/audit/verify')).body).toMatchObject({ ok: true });
   });
 

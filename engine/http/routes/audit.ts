@@ -25,6 +25,8 @@ export function auditRoutes(router: Router, { store }: Services): void {
       },
     });
     const headers = { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' };
-    return new Response(body, { headers: { ...headers, 'Content-Disposition': 'attachment; filename="audit.ndjson"' } });
+    return new Response(body, {
+      headers: { ...headers, 'Content-Disposition': 'attachment; filename="audit.ndjson"' },
+    });
   });
 }

@@ -97,7 +97,9 @@ export function runsContract(under: StoreUnderTest): void {
         12, 25, 0, 0,
       ]);
       expect([await butNot('odd'), await butNot('odd', 'even'), await butNot()]).toEqual([13, 0, 25]);
-      expect(await under.store.runs.list(w, { functionName: 'even', names: { only: new Set(['odd']) }, limit: 100 })).toEqual([]);
+      expect(
+        await under.store.runs.list(w, { functionName: 'even', names: { only: new Set(['odd']) }, limit: 100 }),
+      ).toEqual([]);
       expect(await under.store.runs.list(w, { before: randomUUID(), limit: 5 })).toEqual([]);
       expect(await under.store.runs.list(w, { before: `' OR 1=1`, limit: 5 })).toEqual([]);
       expect(await under.store.runs.list(workspace(), { limit: 5 })).toEqual([]);
