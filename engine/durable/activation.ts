@@ -27,6 +27,7 @@ import {
 import { BlockError, LimitError, toAppError } from '#kit';
 import type { JsonValue, Run } from '#schema';
 import { followers, retryOf } from './followers.ts';
+import { CANCELLED, LifeOver, MAX_CRASHES, poisonous } from './life-ends.ts';
 
 /** What a life of a run needs of the worker. */
 export interface ActivationParts {
@@ -44,13 +45,6 @@ export interface ActivationParts {
   log: Log;
   newId(): string;
   maxAnswerBytes: number;
-}
-
-/** Somebody else has the run now: nothing of this life counts any more. */
-class LifeOver extends LimitError {
-  constructor() {
-    super({ code: 'run.interrupted', message: 'Another worker has taken the run over.' });
-  }
 }
 
 /** One life of a durable run: from when this worker takes it up until it ends, is put away, or is given back. */
@@ -290,19 +284,6 @@ export class Activation {
     };
   }
 }
-
-/** A run whose workers die one after the other may be what kills them. */
-const MAX_CRASHES = 20;
-
-function poisonous(): LimitError {
-  const message = `The worker died with this run ${MAX_CRASHES} times in a row.`;
-  return new LimitError({ code: 'run.interrupted', message });
-}
-
-const CANCELLED: Verdict = {
-  status: 'cancelled',
-  error: new BlockError({ code: 'run.cancelled', message: 'The run was cancelled.' }),
-};
 
 const NOTHING = {
   settled: new Map(),

@@ -80,14 +80,16 @@ export function runStore({ runs, functions }: Memory, now: () => Date, owner: st
       const before = (age: number) => new Date(now().getTime() - age * 86_400_000).toISOString();
       const ended = [...runs.values()].filter(({ run }) => !isOpen(run)).map(({ run }) => run);
       const isFailed = ({ status }: Run) => status === 'failed' || status === 'interrupted';
-      const old = ended.filter((run) => run.startedAt < before(isFailed(run) ? failedDays : days));
+      const endedAt = ({ startedAt, durationMs }: Run) =>
+        new Date(Date.parse(startedAt) + (durationMs ?? 0)).toISOString();
+      const old = ended.filter((run) => endedAt(run) < before(isFailed(run) ? failedDays : days));
       const kept = [...runs.values()].filter(({ run }) => !old.includes(run));
       const byFunction = Map.groupBy(kept, ({ workspace, run }) => JSON.stringify([workspace, run.functionName]));
       const surplus = [...byFunction.values()].flatMap((rows) =>
         rows
           .map(({ run }) => run)
           .filter((run) => !isOpen(run))
-          .sort((a, b) => (isNewer(a, b) ? -1 : 1))
+          .sort((a, b) => (isNewer({ ...a, startedAt: endedAt(a) }, { ...b, startedAt: endedAt(b) }) ? -1 : 1))
           .slice(perFunction),
       );
       const gone = [...old, ...surplus].slice(0, limit);
