@@ -19,6 +19,13 @@ const EFFECTS = [
   { id: 'deny', label: 'Deny' },
 ] as const;
 
+/** What says something stands out from what says nothing. */
+const LOOKS = {
+  inherit: '[&_button]:border-transparent [&_button]:text-subtle',
+  allow: '[&_button]:font-medium [&_button]:text-success',
+  deny: '[&_button]:font-medium [&_button]:text-error',
+} as const;
+
 /** What roles and people may do to one object: a table of cells, each of which allows, denies, or says nothing. */
 export function PermissionSettings() {
   const grants = useQuery(queries.grants());
@@ -76,6 +83,7 @@ export function PermissionSettings() {
                         isLabelHidden
                         size="compact"
                         items={EFFECTS}
+                        className={LOOKS[effectOf(grants.data, { subject, object, verb })]}
                         value={effectOf(grants.data, { subject, object, verb })}
                         onChange={(effect) => void set(subject, verb, effect)}
                       />
@@ -125,7 +133,7 @@ function toObject(id: string): { kind: ObjectKind; name: string } {
     : { kind: 'workspace', name: '' };
 }
 
-function effectOf(grants: readonly Grant[], { subject, object, verb }: Omit<Grant, 'effect'>): string {
+function effectOf(grants: readonly Grant[], { subject, object, verb }: Omit<Grant, 'effect'>): keyof typeof LOOKS {
   const cell = grants.find(
     (each) =>
       each.verb === verb &&

@@ -5,7 +5,7 @@ import type { Decision } from './rights.ts';
 /** Why somebody may, or may not, in one sentence for a person. */
 export function explain(identity: Identity, permission: Permission, name?: string): Decision & { sentence: string } {
   const decision = identity.rights.decide(permission, name);
-  return { ...decision, sentence: sayWhy(identity.name, decision, { permission, name }) };
+  return { ...decision, sentence: sayWhy(identity.via === 'nobody' ? 'whoever has not signed in' : identity.name, decision, { permission, name }) };
 }
 
 function sayWhy(
@@ -21,7 +21,7 @@ function sayWhy(
     case 'scopes':
       return `${who} has the scope ${permission}.`;
     case 'nothing':
-      return `Nobody has allowed ${who} to "${verb}" ${what}, and what nobody has allowed is denied.`;
+      return `Nothing allows ${who} to "${verb}" ${what}, and what nothing allows is denied.`;
     case 'allowed':
     case 'denied': {
       if (!grant) return `${who} may "${verb}" some ${kind}, but not all.`;

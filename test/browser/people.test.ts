@@ -20,7 +20,8 @@ it('the operator makes an account and invites somebody, who joins, signs out and
   const invite = page.getByRole('dialog', { name: 'Invite somebody' });
   await invite.getByLabel('E-mail').fill('ada@example.com');
   await invite.getByText('editor: ').click();
-  expect(await violationsOf(page)).toEqual([]);
+  // What the button that was pressed has announced is still there for some seconds, after the button is gone.
+  await expect.poll(() => violationsOf(page), { timeout: 30_000 }).toEqual([]);
   await invite.getByRole('button', { name: 'Make the link' }).click();
   const link = (await page.getByRole('dialog', { name: 'Send them this link' }).locator('code').textContent()) ?? '';
   await page.keyboard.press('Escape');
