@@ -1,30 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry, AuditStore } from '#core';
-import type { AuditLine, JsonValue } from '#schema';
-import { document, moment, plainText, toPlainText } from './columns.ts';
+import type { AuditLine } from '#schema';
+import { toPlainText } from './columns.ts';
 import type { Database, Executor } from './database.ts';
-import { switchyard } from './document-tables.ts';
-import { and, asc, bigint, desc, eq, gt, ilike, lt, or, primaryKey, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gt, ilike, lt, or, sql } from './drizzle.ts';
+import { audit } from './tables.ts';
 
 /** Lines read at a time, where all are. */
 const BATCH = 1000;
-
-const audit = switchyard.table(
-  'audit',
-  {
-    workspace: plainText('workspace').notNull(),
-    number: bigint('number', { mode: 'number' }).notNull(),
-    at: moment('at').notNull(),
-    actor: plainText('actor').notNull(),
-    actorName: plainText('actor_name').notNull(),
-    action: plainText('action').notNull(),
-    object: plainText('object').notNull(),
-    outcome: plainText('outcome').$type<AuditLine['outcome']>().notNull(),
-    details: document<JsonValue>('details').notNull(),
-    hash: plainText('hash').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.workspace, table.number] })],
-);
 
 type Row = typeof audit.$inferSelect;
 

@@ -9,6 +9,7 @@ import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createSecretBox } from '../resources/secrets.ts';
+import * as accessTables from './access-tables.ts';
 import { createDatabase } from './database.ts';
 import { prepareDirectories } from './directory.ts';
 import { EmbeddedServer, startThread } from './embedded.ts';
@@ -276,7 +277,7 @@ describe('the tables', () => {
       const type = row.data_type === 'timestamp with time zone' ? 'timestamp (3) with time zone' : row.data_type;
       return `${row.table_name}.${row.column_name} ${type} ${row.is_nullable}`;
     });
-    const { functionTables, pageTables, ...others } = tables;
+    const { functionTables, pageTables, ...others } = { ...tables, ...accessTables };
     const kept = [functionTables, pageTables].flatMap(({ drafts, versions, checkpoints }) => [
       drafts,
       versions,

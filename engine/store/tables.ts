@@ -1,4 +1,4 @@
-import type { JsonValue, Preview, Problem, Run, RunStatus } from '#schema';
+import type { AuditLine, JsonValue, Preview, Problem, Run, RunStatus } from '#schema';
 import { bytes, document, moment, plainText } from './columns.ts';
 import { documentTables, switchyard } from './document-tables.ts';
 import { bigint, doublePrecision, foreignKey, index, integer, primaryKey, unique, uuid } from './drizzle.ts';
@@ -155,6 +155,24 @@ export const keyedCalls = switchyard.table(
     unique('keyed_call_key').on(table.workspace, table.caller, table.key),
     index('keyed_call_expires').on(table.expiresAt),
   ],
+);
+
+/** Each line's hash covers the line before. */
+export const audit = switchyard.table(
+  'audit',
+  {
+    workspace: plainText('workspace').notNull(),
+    number: bigint('number', { mode: 'number' }).notNull(),
+    at: moment('at').notNull(),
+    actor: plainText('actor').notNull(),
+    actorName: plainText('actor_name').notNull(),
+    action: plainText('action').notNull(),
+    object: plainText('object').notNull(),
+    outcome: plainText('outcome').$type<AuditLine['outcome']>().notNull(),
+    details: document<JsonValue>('details').notNull(),
+    hash: plainText('hash').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspace, table.number] })],
 );
 
 /** Migrations that were applied. Written by migrate.ts. */
