@@ -17,12 +17,12 @@ const FLOORS: [RegExp, number][] = [
   [/^engine\/(start|parts|seed|log|config|new-id)\.ts$/, 5],
   [/^examples\//, 5],
   [/^engine\/cli\//, 6],
-  [/^canvas-ui\/(ui|api|layout|react)\//, 2],
+  [/^canvas-ui\/(ui|api|layout|react|page-model)\//, 2],
   [/^canvas-ui\/(code|values|editor|page)\//, 3],
   [/^canvas-ui\/(form|runs|page-runtime)\//, 4],
-  [/^canvas-ui\/(canvas|publish)\//, 5],
+  [/^canvas-ui\/(canvas|publish|steps)\//, 5],
   [/^canvas-ui\/inspector\//, 6],
-  [/^canvas-ui\/(screens|workbench)\//, 7],
+  [/^canvas-ui\/(screens|workbench|builder)\//, 7],
   [/^canvas-ui\/(app\/|build\.ts|english-only\.ts)/, 8],
 ];
 
@@ -63,7 +63,7 @@ const DOORS: Record<string, RegExp> = {
   '@codemirror/view': /^canvas-ui\/code\//,
   'ts-js': /^canvas-ui\/code\//,
   'react-aria-components': /^canvas-ui\/ui\//,
-  '@tanstack/react-router': /^canvas-ui\/(app|screens|workbench|publish|inspector)\//,
+  '@tanstack/react-router': /^canvas-ui\/(app|screens|workbench|publish|inspector|builder)\//,
   marked: /^canvas-ui\/page\//,
   pg: /^(connectors\/postgres|engine\/store)\//,
 };
@@ -87,6 +87,7 @@ const ALIASES: Record<string, string> = {
   '#ui': 'canvas-ui/ui/index.ts',
   '#api': 'canvas-ui/api/index.ts',
   '#editor': 'canvas-ui/editor/index.ts',
+  '#page-model': 'canvas-ui/page-model/index.ts',
   '#react': 'canvas-ui/react/index.ts',
 };
 

@@ -1,3 +1,4 @@
+import type { LivePage } from '#client';
 import type { Issue, JsonValue, PageDocument, PageSummary, Version } from '#schema';
 import { request } from './request.ts';
 
@@ -6,7 +7,15 @@ export interface CheckedPage {
   document: PageDocument;
   revision: number;
   liveVersion: number | null;
+  /** It differs from the live version. */
+  changed: boolean;
   issues: Issue[];
+}
+
+/** What is wrong with a page, and what it would be if somebody opened it. */
+export interface PageCheck {
+  issues: Issue[];
+  live: LivePage;
 }
 
 const at = (name: string) => `/api/pages/${encodeURIComponent(name)}`;
@@ -17,8 +26,10 @@ export const pagesApi = {
     (await request<{ pages: PageSummary[] }>('GET', '/api/pages', { signal })).pages,
   draft: (name: string, signal?: AbortSignal) => request<CheckedPage>('GET', at(name), { signal }),
   /** @throws ProblemError `page.conflict` where somebody else saved in between */
-  save: (name: string, document: JsonValue, revision: number | null) =>
+  save: (name: string, document: JsonValue | PageDocument, revision: number | null) =>
     request<CheckedPage>('PUT', at(name), { body: { document, revision } }),
+  check: (document: PageDocument, signal?: AbortSignal) =>
+    request<PageCheck>('POST', '/api/check/page', { body: { document }, signal }),
   remove: (name: string) => request<null>('DELETE', at(name)),
   publish: (name: string, revision: number) =>
     request<Version>('POST', `${at(name)}/publish`, { body: { revision, note: '' } }),

@@ -74,7 +74,7 @@ const pages = createRoute({
 const page = createRoute({
   getParentRoute: () => root,
   path: '/pages/$name',
-  component: lazyRouteComponent(() => import('../screens/PagesScreen.tsx'), 'PagesScreen'),
+  component: lazyRouteComponent(() => import('../builder/BuilderScreen.tsx'), 'BuilderScreen'),
 });
 const schedules = createRoute({
   getParentRoute: () => root,

@@ -1,22 +1,22 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { detailsOf, type functionsApi, isOffline, ProblemError, sayProblem } from '#api';
+import { type Checked, type CheckedDraft, detailsOf, isOffline, ProblemError, sayProblem } from '#api';
+import { type History, isSaved } from '#model';
 import type { FunctionDocument } from '#schema';
-import { type DocumentSession, isAllSaved } from './document-session.ts';
 import type { EditKeeper } from './kept-edits.ts';
 
 /** Where the edits are. */
-export type SaveState =
+export type SaveState<Document = FunctionDocument> =
   | { kind: 'saved'; at: number }
   | { kind: 'waiting' }
   | { kind: 'saving' }
   /** The server can't be reached: kept in this browser, and sent when it is back. */
   | { kind: 'offline' }
   | { kind: 'signedOut' }
-  | { kind: 'conflict'; theirs: FunctionDocument; theirRevision: number }
+  | { kind: 'conflict'; theirs: Document; theirRevision: number }
   | { kind: 'refused'; message: string };
 
-export interface Autosave {
-  readonly store: StoreApi<SaveState>;
+export interface Autosave<Document = FunctionDocument> {
+  readonly store: StoreApi<SaveState<Document>>;
   /** Saves what is not saved yet; answers whether everything is on the server now. */
   flush(): Promise<boolean>;
   /** Goes on after a conflict: over what they saved, or from what they saved. */
@@ -24,13 +24,28 @@ export interface Autosave {
   stop(): void;
 }
 
-interface Deps {
-  session: DocumentSession;
-  api: Pick<typeof functionsApi, 'save' | 'check'>;
-  keeper: EditKeeper;
+/** What is saved: the session of a function, or of a page. */
+export interface SavedSession<Document, Check, Draft> {
+  readonly store: { getState(): { name: string; revision: number | null; history: History<Document> } };
+  document(): Document;
+  /** Takes what the server says about a document of ours. */
+  takeCheck(document: Document, check: Check): void;
+  takeSaved(document: Document, draft: Draft): void;
+  onChange(listener: () => void): () => void;
+}
+
+export interface SaveApi<Document, Check, Draft> {
+  save(name: string, document: Document, revision: number | null): Promise<Draft>;
+  check(document: Document, signal: AbortSignal): Promise<Check>;
+}
+
+interface Deps<Document, Check, Draft> {
+  session: SavedSession<Document, Check, Draft>;
+  api: SaveApi<Document, Check, Draft>;
+  keeper: EditKeeper<Document>;
   now(): number;
   /** Puts their document in the place of ours, as one step of undo. */
-  takeTheirs(theirs: FunctionDocument): void;
+  takeTheirs(theirs: Document): void;
 }
 
 const SAVE_AFTER_MS = 800;
@@ -39,13 +54,15 @@ const KEEP_AFTER_MS = 300;
 const RETRY_AFTER_MS = 3_000;
 
 /** Sends edits 800 ms after the last one, checks them sooner, and keeps them in the browser meanwhile. */
-export function createAutosave(deps: Deps): Autosave {
+export function createAutosave<Document = FunctionDocument, Check = Checked, Draft = CheckedDraft>(
+  deps: Deps<Document, Check, Draft>,
+): Autosave<Document> {
   return new Saver(deps);
 }
 
-class Saver implements Autosave {
-  readonly store: StoreApi<SaveState>;
-  readonly #deps: Deps;
+class Saver<Document, Check, Draft> implements Autosave<Document> {
+  readonly store: StoreApi<SaveState<Document>>;
+  readonly #deps: Deps<Document, Check, Draft>;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #unwatch: () => void;
   #saving: Promise<boolean> | undefined;
@@ -53,9 +70,9 @@ class Saver implements Autosave {
   /** Saves over this revision instead of the one that was read: the author has seen what is there. */
   #over: number | undefined;
 
-  constructor(deps: Deps) {
+  constructor(deps: Deps<Document, Check, Draft>) {
     this.#deps = deps;
-    this.store = createStore<SaveState>(() => ({ kind: 'saved', at: deps.now() }));
+    this.store = createStore<SaveState<Document>>(() => ({ kind: 'saved', at: deps.now() }));
     this.#unwatch = deps.session.onChange(() => this.#changed());
   }
 
@@ -71,7 +88,7 @@ class Saver implements Autosave {
   async #keep(): Promise<void> {
     const { session, keeper, now } = this.#deps;
     const { name, revision, history } = session.store.getState();
-    if (isAllSaved(session.store.getState())) await keeper.forget(name);
+    if (isSaved(history)) await keeper.forget(name);
     else await keeper.keep({ name, revision, document: history.document, at: now() });
   }
 
@@ -97,7 +114,7 @@ class Saver implements Autosave {
     }
     const { kind } = this.store.getState();
     if (kind === 'conflict') return false;
-    if (isAllSaved(this.#deps.session.store.getState())) {
+    if (isSaved(this.#deps.session.store.getState().history)) {
       if (kind !== 'saved') this.store.setState({ kind: 'saved', at: this.#deps.now() }, true);
       await this.#keep();
       return true;
@@ -117,7 +134,7 @@ class Saver implements Autosave {
       this.#over = undefined;
       session.takeSaved(history.document, draft);
       await keeper.forget(name);
-      const isAll = isAllSaved(session.store.getState());
+      const isAll = isSaved(session.store.getState().history);
       this.store.setState(isAll ? { kind: 'saved', at: now() } : { kind: 'waiting' }, true);
       if (!isAll) this.#after('save', SAVE_AFTER_MS, () => void this.flush());
       return isAll;
@@ -131,8 +148,8 @@ class Saver implements Autosave {
     this.#after('keep', 0, () => void this.#keep());
     const code = thrown instanceof ProblemError ? thrown.code : '';
     const { theirs, theirRevision } = detailsOf(thrown);
-    if (code === 'function.conflict' && typeof theirRevision === 'number') {
-      this.store.setState({ kind: 'conflict', theirs: theirs as unknown as FunctionDocument, theirRevision }, true);
+    if (code.endsWith('.conflict') && typeof theirRevision === 'number') {
+      this.store.setState({ kind: 'conflict', theirs: theirs as unknown as Document, theirRevision }, true);
     } else if (isOffline(thrown) || (thrown instanceof ProblemError && thrown.retryable)) {
       this.store.setState({ kind: 'offline' }, true);
       this.#after('save', RETRY_AFTER_MS, () => void this.flush());

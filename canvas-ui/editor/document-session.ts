@@ -12,7 +12,6 @@ import {
   type History,
   type HistoryStep,
   indexOf,
-  isSaved,
   keepShapes,
   markSaved,
   type Outcome,
@@ -255,9 +254,4 @@ function touchedBy(
 
 function isSame(some: FunctionLayout['positions'], others: FunctionLayout['positions']): boolean {
   return Object.entries(some).every(([id, { x, y }]) => others[id]?.x === x && others[id]?.y === y);
-}
-
-/** Whether everything is on the server. */
-export function isAllSaved({ history }: DocumentState): boolean {
-  return isSaved(history);
 }

@@ -7,7 +7,7 @@ import { ListField } from './ListField.tsx';
 import { NameField } from './NameField.tsx';
 import { FileField, JsonWidget, NumberWidget, SelectWidget, SwitchWidget, TextWidget } from './plain-widgets.tsx';
 import { RecordField } from './RecordField.tsx';
-import { FunctionWidget, ResourceWidget } from './reference-widgets.tsx';
+import { ChoiceWidget, FunctionWidget, ResourceWidget } from './reference-widgets.tsx';
 import { SecretField } from './SecretField.tsx';
 import type { FormField, WidgetName } from './schema-fields.ts';
 import { useFormHost } from './surroundings.tsx';
@@ -37,6 +37,7 @@ const WIDGETS: Record<WidgetName, ComponentType<WidgetProps>> = {
   code: CodeField,
   resource: ResourceWidget,
   function: FunctionWidget,
+  choice: ChoiceWidget,
   parameters: CallParameters,
   hidden: Nothing,
   value: ValueField,

@@ -4,6 +4,8 @@ import { ComboBox, Select } from '#ui';
 import type { WidgetProps } from './Field.tsx';
 import { tellProblems } from './field-problems.ts';
 import { parentOf, valueIn } from './places.ts';
+import { TextWidget } from './plain-widgets.tsx';
+import { markOf } from './schema-node.ts';
 import { useFormHost, useSurroundings } from './surroundings.tsx';
 
 /** Which resource to ask. Where the kind of resource stands beside it, that follows, and with it the rest of the form. */
@@ -60,6 +62,32 @@ export function FunctionWidget({ field, value, onChange }: WidgetProps) {
       items={items}
       value={typeof value === 'string' ? value : undefined}
       placeholder="Choose a function…"
+      isRequired={field.isRequired}
+      isDisabled={host.isReadOnly}
+      description={warning ?? note ?? field.help}
+      error={error}
+      onChange={onChange}
+    />
+  );
+}
+
+/** One of what there is where the form stands; typed where nobody knows what there is. */
+export function ChoiceWidget(props: WidgetProps) {
+  const { field, value, onChange } = props;
+  const host = useFormHost();
+  const { of, beside } = markOf(field.schema);
+  const other = useBeside(field.path, typeof beside === 'string' ? beside : '');
+  const known = useSurroundings()?.choices?.(String(of), other);
+  if (!known) return <TextWidget {...props} />;
+  const { error, warning, note } = tellProblems(host.problems(field.path));
+  const isGone = typeof value === 'string' && !known.some(({ id }) => id === value);
+  const items = isGone ? [...known, { id: value, label: value, description: 'There is none of this name' }] : known;
+  return (
+    <ComboBox
+      label={field.label}
+      items={items}
+      value={typeof value === 'string' ? value : undefined}
+      placeholder={items.length === 0 ? 'There is none yet' : 'Choose…'}
       isRequired={field.isRequired}
       isDisabled={host.isReadOnly}
       description={warning ?? note ?? field.help}

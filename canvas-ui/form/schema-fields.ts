@@ -25,6 +25,8 @@ export type WidgetName =
   | 'code'
   | 'resource'
   | 'function'
+  /** One of what the surroundings offer by a name: a variable or a modal of the page. */
+  | 'choice'
   | 'parameters'
   | 'hidden'
   /** A tagged value: fixed, text with holes, or an expression. */
@@ -125,6 +127,7 @@ const NAMED: ReadonlySet<string> = new Set<WidgetName>([
   'code',
   'resource',
   'function',
+  'choice',
   'parameters',
   'values',
   'hidden',

@@ -48,6 +48,11 @@ export interface FieldSurroundings {
   declarations(): string;
   resources: readonly ResourceChoice[];
   functions: readonly Choice[];
+  /**
+   * What a field of the widget `choice` offers; `beside` is the value of the field that it goes with. Undefined, or left out:
+   * nobody knows, so it is typed.
+   */
+  choices?: ((of: string, beside: JsonValue | undefined) => readonly Choice[] | undefined) | undefined;
   /** Columns by table. */
   tables(resource: string): Promise<Readonly<Record<string, readonly string[]>>>;
   /** Of the version that a call runs; undefined: there is no such function. */

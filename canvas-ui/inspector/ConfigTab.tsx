@@ -2,10 +2,9 @@ import { useCallback, useMemo, useRef } from 'react';
 import { useDocument, useSession } from '#editor';
 import { type BlockProblems, indexOf, type RenameTarget, rename, renamePort, renameProblem, setField } from '#model';
 import { type Block, isJsonObject, type JsonValue, labelSchema } from '#schema';
-import { type FieldProblem, SchemaForm } from '../form/index.ts';
+import { type FieldProblem, ProblemNote, SchemaForm } from '../form/index.ts';
 import { setConfigAt } from './config-commands.ts';
 import { useFieldJump } from './field-jump.ts';
-import { ProblemNote } from './ProblemNote.tsx';
 import { useIsReadOnly } from './use-read-only.ts';
 
 /** The form of a block's config, from its schema. */

@@ -3,11 +3,10 @@ import { useDocument, useSession } from '#editor';
 import { setDescription, setSetting } from '#model';
 import type { FunctionDocument, JsonValue } from '#schema';
 import { NumberField, TextField } from '#ui';
-import { type FieldProblem, FieldSurroundingsProvider, SchemaForm } from '../form/index.ts';
+import { type FieldProblem, FieldSurroundingsProvider, SchemaForm, toValue } from '../form/index.ts';
 import { useFieldJump } from './field-jump.ts';
 import { OnPages } from './OnPages.tsx';
 import { SettingsSection } from './SettingsSection.tsx';
-import { toValue } from './SettingsTab.tsx';
 import { useFunctionSurroundings } from './use-function-surroundings.ts';
 
 /** What concerns the function as a whole. */

@@ -1,132 +1,25 @@
-import { useMemo } from 'react';
 import { useDocument, useSession } from '#editor';
 import { setSetting } from '#model';
-import type { Behaviour, JsonValue } from '#schema';
-import { ComboBox, NumberField, Select } from '#ui';
-import { SchemaForm, useSurroundings } from '../form/index.ts';
+import type { Behaviour } from '#schema';
+import { BehaviourFields, StepsHostProvider } from '../steps/index.ts';
 import { PageEvents } from './PageEvents.tsx';
 import { SettingsSection } from './SettingsSection.tsx';
-import { toValue } from './SettingsTab.tsx';
-
-const KINDS = [
-  { id: 'manual', label: 'Only when an event says so' },
-  { id: 'onLoad', label: 'When the page opens' },
-  { id: 'onChange', label: 'When a parameter changes' },
-  { id: 'interval', label: 'Again and again' },
-  { id: 'after', label: 'After another function' },
-] as const;
-
-type Run = NonNullable<Behaviour['run']>;
-
-function freshRun(kind: Run['kind'], own: string): Run {
-  if (kind === 'onChange') return { kind, debounceMs: 300 };
-  if (kind === 'interval') return { kind, everyMs: 30_000 };
-  return kind === 'after' ? { kind, function: own } : { kind };
-}
-
-const ASKING = {
-  type: 'object',
-  properties: {
-    when: {
-      title: 'Runs by itself only when',
-      description: 'Read on the page: its components, variables and functions.',
-      'x-field': { kind: 'value', accepts: { type: 'boolean' }, placeholder: 'orders.selectedRow != null' },
-    },
-    confirm: {
-      title: 'Ask before it runs',
-      'x-field': { kind: 'value', accepts: { type: 'string' } },
-    },
-  },
-};
 
 /** How the function behaves on a page: stored with it, done by the page. */
 export function OnPages({ behaviour, isReadOnly }: { behaviour: Behaviour; isReadOnly: boolean }) {
   const session = useSession();
   const own = useDocument(({ history }) => history.document.name);
-  const run = behaviour.run ?? { kind: 'manual' };
   const set = (change: Partial<Behaviour>) => {
     const next = { ...behaviour, ...change };
     const isEmpty = Object.values(next).every((value) => value === undefined);
     session.do(setSetting('behaviour', isEmpty ? undefined : next));
   };
-  const { when, confirm } = behaviour;
-  const asked = useMemo<JsonValue>(() => ({ when: when ?? null, confirm: confirm ?? null }), [when, confirm]);
   return (
-    <>
+    <StepsHostProvider host={session}>
       <SettingsSection title="On pages">
-        <Select
-          label="Runs"
-          items={KINDS}
-          value={run.kind}
-          isDisabled={isReadOnly}
-          onChange={(id) => {
-            const kind = KINDS.find((one) => one.id === id)?.id;
-            if (kind) set({ run: kind === 'manual' ? undefined : freshRun(kind, own) });
-          }}
-        />
-        <RunFields run={run} isReadOnly={isReadOnly} onChange={(next) => set({ run: next })} />
-        <SchemaForm
-          schema={ASKING}
-          value={asked}
-          isReadOnly={isReadOnly}
-          onChange={(path, value) => set({ [path.slice(1)]: toValue(value) })}
-        />
-        <NumberField
-          label="Keep an answer for (seconds)"
-          description="The page then does not ask again. Empty: it asks each time."
-          value={behaviour.cacheSeconds}
-          minValue={0}
-          maxValue={86_400}
-          isDisabled={isReadOnly}
-          onChange={(cacheSeconds) => set({ cacheSeconds })}
-        />
+        <BehaviourFields behaviour={behaviour} own={own} isReadOnly={isReadOnly} onChange={set} />
       </SettingsSection>
       <PageEvents behaviour={behaviour} isReadOnly={isReadOnly} onChange={set} />
-    </>
-  );
-}
-
-interface RunFieldsProps {
-  run: Run;
-  isReadOnly: boolean;
-  onChange: (run: Run) => void;
-}
-
-function RunFields({ run, isReadOnly, onChange }: RunFieldsProps) {
-  const functions = useSurroundings()?.functions ?? [];
-  return (
-    <>
-      {run.kind === 'onChange' && (
-        <NumberField
-          label="Wait until nothing has changed for (ms)"
-          value={run.debounceMs}
-          minValue={1}
-          maxValue={60_000}
-          isDisabled={isReadOnly}
-          onChange={(debounceMs) =>
-            onChange(debounceMs === undefined ? { kind: 'onChange' } : { kind: 'onChange', debounceMs })
-          }
-        />
-      )}
-      {run.kind === 'interval' && (
-        <NumberField
-          label="Every (ms)"
-          value={run.everyMs}
-          minValue={1000}
-          maxValue={86_400_000}
-          isDisabled={isReadOnly}
-          onChange={(everyMs) => everyMs !== undefined && onChange({ kind: 'interval', everyMs })}
-        />
-      )}
-      {run.kind === 'after' && (
-        <ComboBox
-          label="After the function"
-          items={functions}
-          value={run.function}
-          isDisabled={isReadOnly}
-          onChange={(name) => onChange({ kind: 'after', function: name })}
-        />
-      )}
-    </>
+    </StepsHostProvider>
   );
 }

@@ -4,10 +4,9 @@ import { runBlock, useDocument, useRunner, useSession } from '#editor';
 import { passesTo, setPin } from '#model';
 import type { Block, JsonValue, Step } from '#schema';
 import { Button, Dialog, EmptyState, formatDuration, IconButton, Select, Status } from '#ui';
-import { JsonField } from '../form/index.ts';
+import { JsonField, ProblemNote } from '../form/index.ts';
 import { ValueView, type ViewName } from '../values/index.ts';
 import { BlockError } from './BlockError.tsx';
-import { ProblemNote } from './ProblemNote.tsx';
 import { SourceSelect } from './SourceSelect.tsx';
 import { useOutput } from './use-output.ts';
 

@@ -1,8 +1,7 @@
 import { useMemo } from 'react';
 import { useDocument, useRun } from '#editor';
 import type { Behaviour, EventStep, JsonValue, Preview } from '#schema';
-import { EventSteps } from './EventSteps.tsx';
-import { OutcomeScope } from './OutcomeScope.tsx';
+import { EventSteps, OutcomeScope } from '../steps/index.ts';
 import { SettingsSection } from './SettingsSection.tsx';
 
 interface PageEventsProps {

@@ -3,8 +3,7 @@ import { useDocument, useSession } from '#editor';
 import { parsePointer, rename, renameProblem, setParameter, setTestValue, withValueAt } from '#model';
 import { isJsonObject, type JsonValue, type Parameter, type TypeSpec } from '#schema';
 import { Switch, TextField } from '#ui';
-import { type FieldProblem, SchemaForm } from '../form/index.ts';
-import { ProblemNote } from './ProblemNote.tsx';
+import { type FieldProblem, ProblemNote, SchemaForm } from '../form/index.ts';
 import { TypeEditor } from './TypeEditor.tsx';
 import { typeOnly, valueSchemaOf } from './type-specs.ts';
 

@@ -2,7 +2,7 @@ import { useDocument, useSession } from '#editor';
 import { setResult } from '#model';
 import type { TypeSpec } from '#schema';
 import { Segmented } from '#ui';
-import { ProblemNote } from './ProblemNote.tsx';
+import { ProblemNote } from '../form/index.ts';
 import { TypeEditor } from './TypeEditor.tsx';
 
 const USUAL: TypeSpec = { type: 'object', fields: [] };

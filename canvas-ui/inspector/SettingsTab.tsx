@@ -4,7 +4,7 @@ import { useDocument, useSession } from '#editor';
 import { ERROR_PORT, edgesAt, indexOf, setCommon, toggleDisabled } from '#model';
 import type { Block, JsonValue, Value } from '#schema';
 import { Button, NumberField, Switch, TextField } from '#ui';
-import { type FieldProblem, SchemaForm } from '../form/index.ts';
+import { type FieldProblem, SchemaForm, toValue } from '../form/index.ts';
 import { useFieldJump } from './field-jump.ts';
 import { RetrySettings } from './RetrySettings.tsx';
 import { SettingsSection } from './SettingsSection.tsx';
@@ -100,13 +100,6 @@ function IdempotencyKey({ block, isReadOnly }: { block: Block; isReadOnly: boole
 
 function toJson(value: Value | undefined): JsonValue {
   return value ?? null;
-}
-
-export function toValue(value: JsonValue | undefined): Value | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  if (value.kind === 'expression' && typeof value.code === 'string') return { kind: 'expression', code: value.code };
-  if (value.kind === 'template' && typeof value.text === 'string') return { kind: 'template', text: value.text };
-  return value.kind === 'literal' && value.value !== undefined ? { kind: 'literal', value: value.value } : undefined;
 }
 
 function OnError({ block, isReadOnly }: { block: Block; isReadOnly: boolean }) {

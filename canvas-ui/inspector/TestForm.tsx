@@ -6,8 +6,7 @@ import { type RunnerState, useDocument, useRunner, useSession } from '#editor';
 import { parsePointer, withValueAt } from '#model';
 import { isJsonObject, type JsonValue } from '#schema';
 import { Button, Select, Switch, Tabs } from '#ui';
-import { type FieldProblem, JsonField, paramsFormSchema, SchemaForm } from '../form/index.ts';
-import { ProblemNote } from './ProblemNote.tsx';
+import { type FieldProblem, JsonField, ProblemNote, paramsFormSchema, SchemaForm } from '../form/index.ts';
 import { TestPresets } from './TestPresets.tsx';
 import { type Inputs, inputProblems, prefill } from './test-inputs.ts';
 

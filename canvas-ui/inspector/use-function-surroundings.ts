@@ -2,9 +2,17 @@ import { useMemo } from 'react';
 import { useDocument, useSession } from '#editor';
 import { type DataNode, dataTree, searchData } from '#model';
 import type { Value } from '#schema';
-import { createFieldMemory, type FieldMemory, type FieldSurroundings, type Preview, readValue } from '../form/index.ts';
-import { previewValue } from './known-scope.ts';
-import { describe, namesOf, suggest } from './reading.ts';
+import {
+  createFieldMemory,
+  describe,
+  type FieldMemory,
+  type FieldSurroundings,
+  namesOf,
+  type Preview,
+  previewValue,
+  readValue,
+  suggest,
+} from '../form/index.ts';
 import { useModelValues, usePreviewer, useWorkspace } from './use-surroundings.ts';
 
 /** What there is before a run starts. */

@@ -4,9 +4,17 @@ import { queries } from '#api';
 import { lastInputs, useDocument, useKnownValues, useRun, useSession, useView } from '#editor';
 import { dataTree, declarations, indexOf, searchData } from '#model';
 import type { FunctionDocument, Parameter } from '#schema';
-import { createFieldMemory, createPreviewer, type FieldMemory, type FieldSurroundings } from '../form/index.ts';
-import { previewValue, toModelValues } from './known-scope.ts';
-import { describe, namesOf, suggest } from './reading.ts';
+import {
+  createFieldMemory,
+  createPreviewer,
+  describe,
+  type FieldMemory,
+  type FieldSurroundings,
+  namesOf,
+  previewValue,
+  suggest,
+} from '../form/index.ts';
+import { toModelValues } from './known-scope.ts';
 
 const memories = new WeakMap<object, FieldMemory>();
 

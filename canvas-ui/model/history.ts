@@ -16,17 +16,17 @@ export interface HistoryStep {
   weight: number;
 }
 
-/** A document with its past and future. Never changed: each function here answers a new one. */
-export interface History {
-  document: FunctionDocument;
+/** A document, of a function or a page, with its past and future. Never changed: each function here answers a new one. */
+export interface History<Document = FunctionDocument> {
+  document: Document;
   /** The oldest first. */
   past: readonly HistoryStep[];
   /** The next to be done again last. */
   future: readonly HistoryStep[];
   /** What the server has. */
-  saved: FunctionDocument;
+  saved: Document;
   /** Before the last step, as long as more may be added to it. */
-  base: FunctionDocument | undefined;
+  base: Document | undefined;
 }
 
 export const MAX_STEPS = 200;
@@ -35,17 +35,22 @@ export const MAX_WEIGHT = 20_000_000;
 /** Typing in one field is one step until there is a pause of this length. */
 export const PAUSE_MS = 800;
 
-export function openHistory(document: FunctionDocument): History {
+export function openHistory<Document>(document: Document): History<Document> {
   return { document, past: [], future: [], saved: document, base: undefined };
 }
 
-type Done = Extract<Outcome, { ok: true }>;
+type Done<Document> = Omit<Extract<Outcome, { ok: true }>, 'document'> & { document: Document };
 
 /**
  * Takes what a command did. Typing with the same `merge`, each soon after the one before, becomes one step; `amend` adds to
  * the last step in any case: the layout that a worker answers after a block was added.
  */
-export function perform(history: History, done: Done, now: number, { amend = false } = {}): History {
+export function perform<Document>(
+  history: History<Document>,
+  done: Done<Document>,
+  now: number,
+  { amend = false } = {},
+): History<Document> {
   if (done.changes.length === 0) return history;
   const { document, changes, undo, label, select, merge } = done;
   const last = history.past.at(-1);
@@ -67,10 +72,7 @@ function hasSplice(changes: readonly Change[]): boolean {
   return changes.some(({ kind }) => kind === 'splice');
 }
 
-function changesSince(
-  before: FunctionDocument,
-  after: FunctionDocument,
-): Pick<HistoryStep, 'changes' | 'undo' | 'weight'> {
+function changesSince<Document>(before: Document, after: Document): Pick<HistoryStep, 'changes' | 'undo' | 'weight'> {
   const [changes, undo] = [changesBetween(before, after), changesBetween(after, before)];
   return { changes, undo, weight: weightOf(changes) + weightOf(undo) };
 }
@@ -86,18 +88,18 @@ function bounded(past: readonly HistoryStep[]): readonly HistoryStep[] {
 }
 
 /** The next edit starts a step of its own: the field was left, a drag has ended. */
-export function settle(history: History): History {
+export function settle<Document>(history: History<Document>): History<Document> {
   return history.base ? { ...history, base: undefined } : history;
 }
 
-export function undo(history: History): History {
+export function undo<Document>(history: History<Document>): History<Document> {
   const step = history.past.at(-1);
   if (!step) return history;
   const document = applyChanges(history.document, step.undo);
   return { ...history, document, past: history.past.slice(0, -1), future: [...history.future, step], base: undefined };
 }
 
-export function redo(history: History): History {
+export function redo<Document>(history: History<Document>): History<Document> {
   const step = history.future.at(-1);
   if (!step) return history;
   const document = applyChanges(history.document, step.changes);
@@ -105,16 +107,16 @@ export function redo(history: History): History {
 }
 
 /** The server has this version now: the one that was sent, which may not be the newest any more. Undo stays as it is. */
-export function markSaved(history: History, saved: FunctionDocument): History {
+export function markSaved<Document>(history: History<Document>, saved: Document): History<Document> {
   return { ...history, saved };
 }
 
 /** What was changed since the last save; undone changes cancel out. Small enough to keep in the browser. */
-export function unsaved({ saved, document }: History): Change[] {
+export function unsaved<Document>({ saved, document }: History<Document>): Change[] {
   return changesBetween(saved, document);
 }
 
-export function isSaved(history: History): boolean {
+export function isSaved<Document>(history: History<Document>): boolean {
   return history.saved === history.document || unsaved(history).length === 0;
 }
 

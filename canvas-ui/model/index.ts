@@ -29,6 +29,7 @@ export * from './paste-commands.ts';
 export * from './problems.ts';
 export * from './readable.ts';
 export * from './rename.ts';
+export { renameText } from './rename-text.ts';
 export * from './route.ts';
 export * from './run-state.ts';
 export * from './run-store.ts';

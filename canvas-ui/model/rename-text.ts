@@ -25,7 +25,10 @@ export type Renamed =
   | { problem: string };
 
 /** The text of a field with a name replaced; undefined if it does not read the name. */
-export function renameText({ kind, text, language = '' }: ConfigField, renaming: Renaming): Renamed | undefined {
+export function renameText(
+  { kind, text, language = '' }: Pick<ConfigField, 'kind' | 'text'> & Partial<Pick<ConfigField, 'language'>>,
+  renaming: Renaming,
+): Renamed | undefined {
   // Most texts don't even hold the letters, and parsing is what costs.
   if (!text.includes(renaming.from)) return undefined;
   if (kind === 'code') return renameCode(text, language, renaming);

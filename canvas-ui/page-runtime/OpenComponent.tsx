@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'react';
 import type { LiveComponent } from '#client';
+import type { ComponentView as PageComponentView } from '#page';
 import type { JsonValue } from '#schema';
 import { ComponentView, type RendererProps, Stack } from '../page/index.ts';
-import { useLocals, useOpenPage, useValues, useView, WithLocals } from './open-page.tsx';
+import { useBuilding, useLocals, useOpenPage, useValues, useView, WithLocals } from './open-page.tsx';
 
 /** A component of an open page, drawn again when its view or its values change. */
 export function OpenComponent({ component }: { component: LiveComponent }) {
@@ -23,13 +24,20 @@ export function OpenComponent({ component }: { component: LiveComponent }) {
     },
     [page, bindings, locals, view],
   );
-  if (view.hidden) return null;
-  const given = { name, props: view.props, errors: NO_ERRORS, values, set, fire, running, evaluate };
-  return <ComponentView type={type} {...given} slot={(slot, item) => <Slot {...{ component, slot, item }} />} />;
+  const building = useBuilding();
+  if (view.hidden) return building?.frame(component, null) ?? null;
+  const errors = building ? errorsOf(view) : NO_ERRORS;
+  const given = { name, props: view.props, errors, values, set, fire, running, evaluate };
+  const drawn = <ComponentView type={type} {...given} slot={(slot, item) => <Slot {...{ component, slot, item }} />} />;
+  return building ? building.frame(component, drawn) : drawn;
 }
 
 /** Before its functions have answered many a property can not be evaluated: only who builds a page is told. */
 const NO_ERRORS = {};
+
+function errorsOf({ problems }: PageComponentView): Record<string, string> {
+  return Object.fromEntries(problems.map(({ path, message }) => [path, message]));
+}
 
 interface SlotProps {
   component: LiveComponent;
@@ -38,9 +46,14 @@ interface SlotProps {
 }
 
 function Slot({ component, slot, item }: SlotProps) {
-  const inside = (
-    <Stack components={component.slots[slot] ?? []} render={(inner) => <OpenComponent component={inner} />} />
-  );
+  const building = useBuilding();
+  const components = component.slots[slot] ?? [];
+  const inside =
+    building && components.length === 0 ? (
+      building.empty(component, slot)
+    ) : (
+      <Stack components={components} render={(inner) => <OpenComponent component={inner} />} />
+    );
   return item ? <WithLocals locals={item.names}>{inside}</WithLocals> : inside;
 }
 

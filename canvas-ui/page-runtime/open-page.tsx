@@ -7,6 +7,23 @@ const PageContext = createContext<Page | undefined>(undefined);
 /** Names of the list items around a component: `item`, `index`. */
 const LocalsContext = createContext<Locals | undefined>(undefined);
 
+/** What a builder adds to what it shows: frames to select components by, and something to see where nothing is yet. */
+export interface Building {
+  frame(component: LiveComponent, drawn: ReactNode): ReactNode;
+  empty(component: LiveComponent, slot: string): ReactNode;
+}
+
+/** Undefined on pages as their users see them. */
+const BuildingContext = createContext<Building | undefined>(undefined);
+
+export function BuildingProvider({ building, children }: { building: Building; children: ReactNode }) {
+  return <BuildingContext value={building}>{children}</BuildingContext>;
+}
+
+export function useBuilding(): Building | undefined {
+  return useContext(BuildingContext);
+}
+
 type Locals = Readonly<Record<string, unknown>>;
 
 export function OpenPage({ page, children }: { page: Page; children: ReactNode }) {

@@ -1,26 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { ExternalLink, PanelsTopLeft, Plus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { queries, toProblem } from '#api';
 import type { PageSummary } from '#schema';
-import { Button, DataTable, ErrorState, formatAgo, Pill, Sheet, Skeleton, useNow } from '#ui';
+import { Button, DataTable, ErrorState, formatAgo, Pill, Skeleton, useNow } from '#ui';
 import { NewPageDialog } from './NewPageDialog.tsx';
 import { NothingYet } from './NothingYet.tsx';
-import { PageEditor } from './PageEditor.tsx';
 import { Screen } from './Screen.tsx';
 import { TwoLines } from './TwoLines.tsx';
 
 /** Pages that show what functions answer, and run them. */
 export function PagesScreen() {
   const pages = useQuery(queries.pages());
-  const { name } = useParams({ strict: false });
-  const navigate = useNavigate();
   const [isNew, setNew] = useState(false);
   useEffect(() => {
     document.title = 'Pages · Switchyard';
   }, []);
-  const close = () => void navigate({ to: '/pages' });
   return (
     <Screen
       title="Pages"
@@ -39,9 +35,6 @@ export function PagesScreen() {
         <Skeleton lines={6} />
       )}
       <NewPageDialog isOpen={isNew} onClose={() => setNew(false)} />
-      <Sheet title={name ?? 'Page'} isOpen={name !== undefined} onClose={close} width={880}>
-        {name !== undefined && <PageEditor key={name} name={name} onDone={close} />}
-      </Sheet>
     </Screen>
   );
 }

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, CloudUpload, Ellipsis, Play, Redo2, Square, Undo2 } from 'lucide-react';
-import { runBlock, runTo, useDocument, useRunner, useSession, useView } from '#editor';
+import { runBlock, runTo, useDocument, useRunner, useSaveState, useSession, useView } from '#editor';
 import { Button, cx, IconButton, Menu, Pill } from '#ui';
+import { SaveBadge } from '../publish/index.ts';
 import { FunctionName } from './FunctionName.tsx';
 import { runFunction } from './run-function.ts';
-import { SaveBadge } from './SaveBadge.tsx';
 
 /** What the function is called, where it stands, and what can be done with it as a whole. */
 export function TopBar({ isNarrow }: { isNarrow: boolean }) {
@@ -27,7 +27,7 @@ export function TopBar({ isNarrow }: { isNarrow: boolean }) {
       )}
       <FunctionName />
       <DraftPill />
-      <SaveBadge isNarrow={isNarrow} />
+      <SaveBadge state={useSaveState()} isNarrow={isNarrow} />
       <div className="flex-1" />
       {!isNarrow && <UndoButtons />}
       <ProblemCount isNarrow={isNarrow} />

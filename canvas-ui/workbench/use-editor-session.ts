@@ -53,7 +53,7 @@ async function open(
   queryClient: QueryClient,
   signal: AbortSignal,
 ): Promise<EditorSession> {
-  const keeper = createEditKeeper(tabName(), Date.now);
+  const keeper = createEditKeeper(tabName(), { now: Date.now });
   const [draft, kept] = await Promise.all([functionsApi.draft(name, signal), keeper.find(name), knowPython()]);
   return createEditorSession({
     draft: onBase(draft, kept),

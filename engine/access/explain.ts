@@ -5,7 +5,13 @@ import type { Decision } from './rights.ts';
 /** Why somebody may, or may not, in one sentence for a person. */
 export function explain(identity: Identity, permission: Permission, name?: string): Decision & { sentence: string } {
   const decision = identity.rights.decide(permission, name);
-  return { ...decision, sentence: sayWhy(identity.via === 'nobody' ? 'whoever has not signed in' : identity.name, decision, { permission, name }) };
+  return {
+    ...decision,
+    sentence: sayWhy(identity.via === 'nobody' ? 'whoever has not signed in' : identity.name, decision, {
+      permission,
+      name,
+    }),
+  };
 }
 
 function sayWhy(

@@ -29,14 +29,15 @@ interface Waiting extends PromiseWithResolvers<RunAnswer<unknown>> {
 }
 
 /**
- * Opens a page of the server, and runs the functions that it uses.
+ * Opens a page of the server, and runs the functions that it uses; with `draft` those that its saved draft uses, for whoever
+ * builds it.
  *
  * @example
  * const client = createPageClient('customer-desk', { baseUrl: '' });
  * const page = await client.open();
  */
-export function createPageClient(name: string, options: ClientOptions): PageClient {
-  const { baseUrl, token, headers, fetch: given = fetch } = options;
+export function createPageClient(name: string, options: ClientOptions & { draft?: boolean }): PageClient {
+  const { baseUrl, token, headers, fetch: given = fetch, draft = false } = options;
   const address = `${baseUrl.replace(/\/+$/, '')}/api/pages/${encodeURIComponent(name)}`;
   const request = (path: string, init: RequestInit): Exchange => ({
     fetch: given,
@@ -48,7 +49,7 @@ export function createPageClient(name: string, options: ClientOptions): PageClie
     const batch = waiting;
     waiting = [];
     void runBatch(batch, (body) =>
-      request('run', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }),
+      request(draft ? 'draft/run' : 'run', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }),
     );
   };
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineComponent, value } from '#kit';
+import { defineComponent, literal, value } from '#kit';
 
 /** A message that stays. */
 export default defineComponent({
@@ -16,4 +16,5 @@ export default defineComponent({
     title: value(z.string(), { label: 'Title' }).optional(),
     tone: value(z.enum(['info', 'success', 'warning', 'error']), { label: 'Tone' }).optional(),
   }),
+  start: { text: literal('Something to know.') },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineComponent, value } from '#kit';
+import { defineComponent, literal, value } from '#kit';
 
 /** Runs its steps when pressed; shows progress and takes no further press while they run. */
 export default defineComponent({
@@ -14,4 +14,5 @@ export default defineComponent({
   }),
   values: { isRunning: { description: 'Its steps are running', start: false } },
   events: { press: { title: 'On press', description: 'Somebody presses it.', names: [] } },
+  start: { label: literal('Button') },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyJson, defineComponent, field, value } from '#kit';
+import { anyJson, defineComponent, field, literal, value } from '#kit';
 
 /** Figures as lines, bars or shares. */
 export default defineComponent({
@@ -14,4 +14,5 @@ export default defineComponent({
     y: value(z.union([z.string(), z.array(z.string())]), { label: 'Members for y' }),
     title: value(z.string(), { label: 'Title' }).optional(),
   }),
+  start: { kind: 'bar', data: literal([]), x: literal('name'), y: literal('value') },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineComponent, value } from '#kit';
+import { defineComponent, literal, value } from '#kit';
 
 /** A frame around other components. */
 export default defineComponent({
@@ -12,4 +12,5 @@ export default defineComponent({
     framed: value(z.boolean(), { label: 'Frame' }).optional(),
   }),
   slots: { content: { title: 'Content', names: [] } },
+  start: { framed: literal(true) },
 });

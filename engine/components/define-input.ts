@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ComponentType, defineComponent, value } from '#kit';
+import { type ComponentType, defineComponent, literal, value } from '#kit';
 import type { JsonValue } from '#schema';
 
 interface InputDefinition {
@@ -33,6 +33,7 @@ export function defineInput({ type, title, description, accepts, start, props = 
       value: { description: 'What is in it', start, follows: 'start', settable: true },
       isValid: { description: 'False where it is required and empty, or does not fit', start: true },
     },
+    start: { label: literal(title), ...('options' in props ? { options: literal(['One', 'Two']) } : {}) },
     events: {
       change: { title: 'On change', description: 'Its value is another one: `event.value`.', names: ['event'] },
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ComponentType, defineComponent, value } from '#kit';
+import { type ComponentType, defineComponent, literal, value } from '#kit';
 
 /** Declares something that steps open above the page. */
 export function defineOverlay(type: string, title: string, description: string): ComponentType {
@@ -9,5 +9,6 @@ export function defineOverlay(type: string, title: string, description: string):
     values: { isOpen: { description: 'It is shown', start: false, settable: true } },
     events: { close: { title: 'On close', description: 'It is shown no longer.', names: [] } },
     slots: { content: { title: 'Content', names: [] } },
+    start: { title: literal(title) },
   });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineComponent, value } from '#kit';
+import { defineComponent, literal, value } from '#kit';
 
 /** A picture. */
 export default defineComponent({
@@ -14,4 +14,5 @@ export default defineComponent({
       help: 'For who does not see it; empty if it only decorates.',
     }),
   }),
+  start: { source: literal(null), alternative: literal('') },
 });

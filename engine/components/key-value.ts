@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyJson, defineComponent, value } from '#kit';
+import { anyJson, defineComponent, literal, value } from '#kit';
 
 /** The members of one object. */
 export default defineComponent({
@@ -11,4 +11,5 @@ export default defineComponent({
     data: value(anyJson, { label: 'Data', placeholder: '{{ customers.selectedRow }}' }),
     keys: value(z.array(z.string()), { label: 'Members', help: 'In this order; all if empty.' }).optional(),
   }),
+  start: { data: literal(null) },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineComponent, value } from '#kit';
+import { defineComponent, literal, value } from '#kit';
 
 /** Leads to an address. */
 export default defineComponent({
@@ -12,4 +12,5 @@ export default defineComponent({
     url: value(z.string(), { label: 'Address', placeholder: 'https://example.com/orders/{{ orders.selectedRow.id }}' }),
     newTab: value(z.boolean(), { label: 'In a new tab' }).optional(),
   }),
+  start: { label: literal('Link'), url: literal('https://example.com') },
 });

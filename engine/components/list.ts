@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyJson, defineComponent, value } from '#kit';
+import { anyJson, defineComponent, literal, value } from '#kit';
 
 /** Its content once for each item. */
 export default defineComponent({
@@ -12,4 +12,5 @@ export default defineComponent({
     empty: value(z.string(), { label: 'Text if empty' }).optional(),
   }),
   slots: { item: { title: 'Item', names: ['item', 'index'] } },
+  start: { data: literal([]) },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineComponent, value } from '#kit';
+import { defineComponent, literal, value } from '#kit';
 
 /** One figure. */
 export default defineComponent({
@@ -12,4 +12,5 @@ export default defineComponent({
     value: value(z.union([z.string(), z.number(), z.null()]), { label: 'Value' }),
     note: value(z.union([z.string(), z.null()]), { label: 'Note', placeholder: '+12 % since May' }).optional(),
   }),
+  start: { label: literal('Figure'), value: literal(0) },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyJson, deferred, defineComponent, field, value } from '#kit';
+import { anyJson, deferred, defineComponent, field, literal, value } from '#kit';
 
 const column = z.strictObject({
   key: field(z.string().min(1).max(200), { label: 'Member of the row' }),
@@ -72,4 +72,5 @@ export default defineComponent({
     edit: { title: 'On edit', description: 'A cell was edited: `event.key`, `event.value`.', names: ['row', 'event'] },
     save: { title: 'On save', description: 'Somebody saves the changes: `event.changes`.', names: ['event'] },
   },
+  start: { data: literal([]) },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineComponent, field, value } from '#kit';
+import { defineComponent, field, literal, value } from '#kit';
 import { labelSchema } from '#schema';
 
 /** Several stacks, one of them shown. */
@@ -25,4 +25,10 @@ export default defineComponent({
   values: { selected: { description: 'Id of the tab that is shown; the first if null', start: null, settable: true } },
   events: { change: { title: 'On change', description: 'Another tab is shown: `event.value`.', names: ['event'] } },
   slots: { tab: { title: 'Tab', names: [], each: 'tabs' } },
+  start: {
+    tabs: [
+      { id: 'first', title: literal('First') },
+      { id: 'second', title: literal('Second') },
+    ],
+  },
 });

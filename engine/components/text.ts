@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineComponent, value } from '#kit';
+import { defineComponent, literal, value } from '#kit';
 
 /** Text, with Markdown. */
 export default defineComponent({
@@ -10,4 +10,5 @@ export default defineComponent({
   props: z.strictObject({
     text: value(z.string(), { label: 'Text', widget: 'multiline', placeholder: '## Hello {{ user.name }}' }),
   }),
+  start: { text: literal('Write **something** here.') },
 });

@@ -1,5 +1,5 @@
 import { InputError } from '#kit';
-import type { PageDocument, Version } from '#schema';
+import { type PageDocument, pointer, type Version } from '#schema';
 import type { Catalog } from './catalog.ts';
 import type { Functions } from './functions.ts';
 import { LiveCache } from './live-cache.ts';
@@ -15,6 +15,15 @@ const MAX_PLANS = 200;
 export interface LivePagePlan {
   plan: PagePlan;
   version: number;
+}
+
+interface PublishPage {
+  name: string;
+  revision: number;
+  note: string;
+  by: Actor;
+  /** Throws where its publisher may not make this live. */
+  allow(document: PageDocument): void;
 }
 
 export interface PagesOptions {
@@ -62,19 +71,31 @@ export class Pages {
     return { plan, version };
   }
 
+  /**
+   * What whoever builds the page may run: the functions that its draft uses, but for those that it could not be published
+   * with. @throws InputError `page.unknown`
+   */
+  async draft(workspace: string, name: string): Promise<PagePlan> {
+    const draft = await this.#options.store.draft(workspace, name);
+    if (!draft) throw unknown(name);
+    const { plan, issues } = await this.plan(workspace, draft.document);
+    const wrong = issues.filter(isError).map(({ path }) => path);
+    const usable = draft.document.functions.filter((_, at) => !wrong.includes(pointer('/functions', at, 'function')));
+    const ids = new Set(usable.map(({ id }) => id));
+    return { ...plan, sites: new Map([...plan.sites].filter(([id]) => ids.has(id))) };
+  }
+
   /** Forgets what was live under a name: after a publish, a rename, a delete. */
   forget(workspace: string, name: string): void {
     this.#live.forget(workspace, name);
   }
 
   /** Makes the draft live if nothing is wrong with it. @throws InputError `page.invalid`, `page.conflict` */
-  async publish(
-    workspace: string,
-    publish: { name: string; revision: number; note: string; by: Actor },
-  ): Promise<Version> {
+  async publish(workspace: string, { allow, ...publish }: PublishPage): Promise<Version> {
     const { store } = this.#options;
     const draft = await store.draft(workspace, publish.name);
     if (!draft) throw unknown(publish.name);
+    allow(draft.document);
     const { issues } = await this.plan(workspace, draft.document);
     if (issues.some(isError)) throw invalid('page', publish.name, issues);
     const version = await store.publish(workspace, { ...publish, hash: pageHash(draft.document) });

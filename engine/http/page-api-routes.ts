@@ -10,6 +10,7 @@ import {
   pageRunBody,
   pageSchema,
   pageSummarySchema,
+  previewPageResponse,
   publishBody,
   rollbackBody,
   saveDocumentBody,
@@ -28,7 +29,7 @@ export const PAGE_ROUTES: Readonly<Record<PageRoute, RouteDescription>> = {
     id: 'pages.check',
     summary: 'Checks a page without saving it',
     body: checkBody.extend({ document: page }),
-    answer: checkPageResponse,
+    answer: previewPageResponse,
   },
   'GET /api/pages': {
     id: 'pages.list',
@@ -92,6 +93,12 @@ export const PAGE_ROUTES: Readonly<Record<PageRoute, RouteDescription>> = {
   'POST /api/pages/:name/run': {
     id: 'pages.run',
     summary: 'Runs functions that the published page uses, and answers each as it ends',
+    body: pageRunBody,
+    lines: pageAnswerSchema,
+  },
+  'POST /api/pages/:name/draft/run': {
+    id: 'pages.runDraft',
+    summary: 'As run, with the functions that the saved draft uses: for who builds the page',
     body: pageRunBody,
     lines: pageAnswerSchema,
   },

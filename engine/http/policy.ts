@@ -85,6 +85,8 @@ export const POLICY = {
   'GET /api/pages/:name/checkpoints/:id': 'page.read',
   'GET /api/pages/:name/live': 'page.open',
   'POST /api/pages/:name/run': 'page.open',
+  // And for each function that the draft uses, the permission to run it.
+  'POST /api/pages/:name/draft/run': 'page.edit',
   'POST /api/functions/:name/jobs': 'function.run',
   'GET /api/jobs/:id': 'function.run',
   'POST /api/jobs/:id/cancel': 'function.run',

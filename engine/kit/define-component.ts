@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CatalogDocument } from '#schema';
+import type { CatalogDocument, JsonValue } from '#schema';
 
 type Described = CatalogDocument['components'][number];
 
@@ -15,11 +15,18 @@ export interface ComponentDefinition {
   slots?: Readonly<Described['slots']>;
   /** Names that deferred properties read. */
   names?: string[];
+  /** Properties of a fresh one, as a page stores them: so that it is something to look at before anybody has touched it. */
+  start?: Described['start'];
 }
 
 export interface ComponentType extends Required<ComponentDefinition> {
   /** Parses properties, or answers zod's error. */
   bind(props: unknown): { props: Record<string, unknown> } | z.ZodError;
+}
+
+/** A value that a page stores as it is. */
+export function literal(value: JsonValue): { kind: 'literal'; value: JsonValue } {
+  return { kind: 'literal', value };
 }
 
 /**
@@ -34,10 +41,10 @@ export interface ComponentType extends Required<ComponentDefinition> {
  * })
  */
 export function defineComponent(definition: ComponentDefinition): ComponentType {
-  const { props, values = {}, events = {}, slots = {}, names = [] } = definition;
+  const { props, values = {}, events = {}, slots = {}, names = [], start = {} } = definition;
   return {
     ...definition,
-    ...{ values, events, slots, names },
+    ...{ values, events, slots, names, start },
     bind(given) {
       const parsed = props.safeParse(given, { reportInput: true });
       return parsed.success ? { props: parsed.data } : parsed.error;

@@ -99,6 +99,11 @@ export class Page {
     return this.#state.member(name, member);
   }
 
+  /** All that expressions read now, by name: for whoever builds the page. */
+  values(): Record<string, unknown> {
+    return Object.fromEntries([...this.#state.keys()].map((name) => [name, this.#state.get(name) ?? null]));
+  }
+
   /** Somebody has put something in. */
   set(name: string, member: string, value: JsonValue): void {
     this.#state.setMember(name, member, value);

@@ -89,6 +89,11 @@ export const pageAnswerSchema = z
 export type PageCall = z.infer<typeof pageCallSchema>;
 
 export const checkPageResponse = z.strictObject({ issues: z.array(issueSchema) });
+export const previewPageResponse = checkPageResponse.extend({
+  live: z
+    .record(z.string(), jsonSchema)
+    .meta({ description: 'the page as it would be when somebody opens it, as far as it can be read' }),
+});
 
 export const saveResourceBody = z.strictObject({ resource: resourceInputSchema, revision });
 export const testResourceBody = z.strictObject({ environment: labelSchema.optional() });

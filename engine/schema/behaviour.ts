@@ -58,7 +58,10 @@ const common = {
 };
 const functionName = nameSchema.meta(drawn('Function', { widget: 'function' }));
 const text = valueSchema.meta(value('Text', 'string'));
-const modal = nameSchema.meta(drawn('Modal'));
+/** One of what the page has of these. */
+const choice = (title: string, of: string, mark: Record<string, unknown> = {}) =>
+  drawn(title, { widget: 'choice', of, ...mark });
+const modal = nameSchema.meta(choice('Modal', 'modals'));
 
 const runSchema = z
   .strictObject({
@@ -79,7 +82,7 @@ const SIMPLE = [
   z
     .strictObject({
       kind: z.literal('setVariable'),
-      variable: nameSchema.meta(drawn('Variable')),
+      variable: nameSchema.meta(choice('Variable', 'variables')),
       value: valueSchema.meta(value('Value', 'any')),
       ...common,
     })
@@ -87,8 +90,8 @@ const SIMPLE = [
   z
     .strictObject({
       kind: z.literal('setComponent'),
-      component: nameSchema.meta(drawn('Component')),
-      property: labelSchema.meta(drawn('Property', { placeholder: 'value' })),
+      component: nameSchema.meta(choice('Component', 'components')),
+      property: labelSchema.meta(choice('Property', 'properties', { beside: 'component', placeholder: 'value' })),
       value: valueSchema.meta(value('Value', 'any')),
       ...common,
     })
@@ -114,7 +117,7 @@ const SIMPLE = [
   z
     .strictObject({
       kind: z.literal('navigate'),
-      page: labelSchema.meta(drawn('Page')),
+      page: labelSchema.meta(choice('Page', 'pages')),
       params: z
         .record(nameSchema, valueSchema)
         .optional()

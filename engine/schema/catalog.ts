@@ -47,6 +47,7 @@ export const catalogComponentSchema = z
     description: z.string(),
     category: z.enum(['text', 'action', 'input', 'data', 'layout', 'overlay']),
     props: anySchema,
+    start: z.record(z.string(), jsonSchema).meta({ description: 'properties of a fresh one' }),
     names: z.array(z.string()).meta({ description: 'what properties read that are evaluated for each row' }),
     values: z
       .record(

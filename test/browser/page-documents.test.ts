@@ -24,7 +24,7 @@ const aPage = (text: object) =>
     ],
   });
 
-it('a page is made of its document: problems are told with their place, and once it is right it goes live', async () => {
+it('a page is written as its document: problems are told with their place, and once it is right it goes live', async () => {
   const page = await studio.open('/pages');
   await page.getByText('No pages yet').waitFor();
   expect(await violationsOf(page)).toEqual([]);
@@ -33,22 +33,26 @@ it('a page is made of its document: problems are told with their place, and once
   await untilFocused(name);
   await name.fill('hello');
   await page.keyboard.press('Enter');
-  const sheet = page.getByRole('dialog', { name: 'hello' });
-  await sheet.getByText('Nothing is wrong with it.').waitFor();
-  const text = sheet.getByRole('textbox', { name: 'Document' });
+  await page.getByRole('radio', { name: 'Document' }).click();
+  const text = page.getByRole('textbox', { name: 'Document' });
   await write(page, text, aPage({ kind: 'expression', code: 'nobody.data' }));
-  await sheet.getByRole('button', { name: 'Save' }).click();
-  await sheet
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByRole('button', { name: /problem/ }).click();
+  await page
     .getByRole('list', { name: 'Problems' })
     .getByText(/nobody/)
     .waitFor();
-  await expect.poll(() => sheet.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true);
   expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page
+    .getByText(/"hello" has 1 problem/)
+    .first()
+    .waitFor();
   await write(page, text, aPage({ kind: 'expression', code: "'Hello ' + (1 + 1)" }));
-  await sheet.getByRole('button', { name: 'Save' }).click();
-  await sheet.getByText('Nothing is wrong with it.').waitFor();
-  await sheet.getByRole('button', { name: 'Publish' }).click();
-  await page.getByRole('row', { name: /Hello/ }).getByText('v1 live').waitFor();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByText('Nothing is wrong with it.').waitFor();
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByText('v1 live').waitFor();
   const opened = await studio.open('/p/hello', { beside: page });
   await opened.getByText('Hello 2').waitFor();
 });
@@ -60,11 +64,14 @@ it('a document that is no page is refused with the reason, and stays in the edit
   });
   expect(status).toBe(201);
   const page = await studio.open('/pages/kept');
-  const sheet = page.getByRole('dialog', { name: 'kept' });
-  const text = sheet.getByRole('textbox', { name: 'Document' });
+  await page.getByRole('radio', { name: 'Document' }).click();
+  const text = page.getByRole('textbox', { name: 'Document' });
   await text.waitFor();
   await write(page, text, '{"schemaVersion":1,"name":"kept","surprise":true}');
-  await sheet.getByRole('button', { name: 'Save' }).click();
-  await sheet.getByRole('alert').waitFor();
+  await page
+    .getByRole('alert')
+    .getByText(/surprise/)
+    .waitFor();
+  await expect.poll(() => page.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
   await expect.poll(() => text.innerText()).toContain('surprise');
 });

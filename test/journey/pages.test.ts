@@ -321,3 +321,29 @@ describe('a page that is open', () => {
     expect(requests).toHaveLength(3);
   });
 });
+
+describe('a draft, for whoever builds it', () => {
+  it('the check tells what the page would be, and its saved functions run, published or not', async () => {
+    await save(aDesk());
+    const { body } = await app.call('POST', '/api/check/page', { document: aDesk() });
+    expect(body).toMatchObject({ issues: [], live: { name: 'desk', version: 0, functions: [{ id: 'site1' }, {}] } });
+    const answer = await app.call('POST', '/api/pages/desk/draft/run', { calls: [{ site: 'site1', params: {} }] });
+    expect(linesOf(answer)).toMatchObject([{ site: 'site1', status: 200, answer: { data: ['Ada', 'Bob'] } }]);
+  });
+
+  it('needs the permission to run functions, and refuses what the draft does not use or could not be published with', async () => {
+    await save(aDesk());
+    const call = { calls: [{ site: 'site1', params: {} }] };
+    const opener = await app.as(['page.open', 'page.edit', 'page.publish']);
+    expect(await opener('POST', '/api/pages/desk/draft/run', call)).toMatchObject({ status: 403 });
+    const other = { calls: [{ site: 'site9', params: {} }] };
+    expect(await app.call('POST', '/api/pages/desk/draft/run', other)).toMatchObject({ status: 403 });
+    await publishFunction('ofAnother', '1', { scope: { kind: 'page', page: 'elsewhere' } });
+    await save(aDesk({ functions: [{ id: 'site1', name: 'ofAnother', function: 'ofAnother' }] }), 1);
+    expect(await app.call('POST', '/api/pages/desk/draft/run', call)).toMatchObject({ status: 403 });
+    expect(await app.call('POST', '/api/pages/nowhere/draft/run', call)).toMatchObject({
+      status: 404,
+      body: { code: 'page.unknown' },
+    });
+  });
+});

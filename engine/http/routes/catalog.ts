@@ -22,10 +22,10 @@ export function catalogRoutes(router: Router, { catalog, help, functions, pages 
     const { issues, blocks } = functions.plan(parseFunction(body.document));
     return context.json({ issues, blocks });
   });
-  router.on('POST /api/check/page', async (context, { workspace }) => {
+  router.on('POST /api/check/page', async (context, { workspace, user }) => {
     const body = await readBody(context, checkBody, MAX_DOCUMENT_BYTES);
-    const { issues } = await pages.plan(workspace, parsePage(body.document));
-    return context.json({ issues });
+    const { issues, plan } = await pages.plan(workspace, parsePage(body.document));
+    return context.json({ issues, live: { ...plan.live, version: 0, user } });
   });
 }
 

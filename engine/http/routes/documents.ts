@@ -16,7 +16,7 @@ export interface DocumentKind<Document extends { name: string }> {
   check(workspace: string, document: Document): object | Promise<object>;
   /** @throws AccessError for a name that the identity may not use */
   requireName(identity: Identity, name: string): void;
-  publish(workspace: string, publish: { name: string; revision: number; note: string; by: Actor }): Promise<Version>;
+  publish(identity: Identity, publish: { name: string; revision: number; note: string; by: Actor }): Promise<Version>;
   rollback(workspace: string, rollback: { name: string; to: number; by: Actor }): Promise<Version>;
   forget(workspace: string, name: string): void;
   /** The old name stands for nothing any more, and what was granted on it holds for the new one. */
@@ -62,7 +62,7 @@ function versionRoutes<Document extends { name: string }>(router: Router, kind: 
   router.on(`POST /api/${noun}s/:name/publish`, async (context, identity) => {
     const { revision, note } = await readBody(context, publishBody);
     const publish = { name: nameOf(context), revision, note, by: actor(identity) };
-    return context.json(await kind.publish(identity.workspace, publish), 201);
+    return context.json(await kind.publish(identity, publish), 201);
   });
   router.on(`POST /api/${noun}s/:name/rollback`, async (context, identity) => {
     const { to } = await readBody(context, rollbackBody);

@@ -46,7 +46,7 @@ export function functionRoutes(router: Router, services: Services): void {
       return { issues, blocks };
     },
     requireName: (identity, name) => authorize(identity, 'function.edit', name),
-    publish: (workspace, publish) => functions.publish(workspace, publish),
+    publish: ({ workspace }, publish) => functions.publish(workspace, publish),
     rollback: (workspace, rollback) => functions.rollback(workspace, rollback),
     forget: (workspace, name) => functions.forget(workspace, name),
     onRename(workspace, name) {

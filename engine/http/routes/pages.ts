@@ -1,5 +1,5 @@
 import { authorize, type Identity, may } from '#access';
-import type { PageAnswer } from '#core';
+import type { PageAnswer, PagePlan } from '#core';
 import { type PageDocument, pageRunBody } from '#schema';
 import type { Services } from '../app.ts';
 import { parsePage } from '../document.ts';
@@ -19,7 +19,15 @@ export function pageRoutes(router: Router, services: Services): void {
     const { plan, version } = await pages.live(workspace, pathParam(context, 'name'));
     return context.json({ ...plan.live, version, user }, 200, { 'Cache-Control': 'no-store' });
   });
-  router.on('POST /api/pages/:name/run', (context, identity) => run(services, context, identity));
+  router.on('POST /api/pages/:name/run', async (context, identity) => {
+    const { plan } = await pages.live(identity.workspace, pathParam(context, 'name'));
+    return await run(services, context, { identity, plan });
+  });
+  router.on('POST /api/pages/:name/draft/run', async (context, identity) => {
+    const plan = await pages.draft(identity.workspace, pathParam(context, 'name'));
+    requireUses(identity, plan.document);
+    return await run(services, context, { identity, plan });
+  });
   documentRoutes<PageDocument>(router, {
     noun: 'page',
     store: store.pages,
@@ -27,7 +35,8 @@ export function pageRoutes(router: Router, services: Services): void {
     parse: parsePage,
     check: async (workspace, document) => ({ issues: (await pages.plan(workspace, document)).issues }),
     requireName: (identity, name) => authorize(identity, 'page.edit', name),
-    publish: (workspace, publish) => pages.publish(workspace, publish),
+    publish: (identity, publish) =>
+      pages.publish(identity.workspace, { ...publish, allow: (document) => requireUses(identity, document) }),
     rollback: (workspace, rollback) => pages.rollback(workspace, rollback),
     forget: (workspace, name) => pages.forget(workspace, name),
     onRename(workspace, name) {
@@ -37,11 +46,20 @@ export function pageRoutes(router: Router, services: Services): void {
   });
 }
 
+/** Whoever opens a page may run what it uses (semantics 5.1): nobody puts there what they may not run themselves. */
+function requireUses(identity: Identity, { functions }: PageDocument): void {
+  for (const use of functions) authorize(identity, 'function.run', use.function);
+}
+
+interface RunOfPage {
+  identity: Identity;
+  plan: PagePlan;
+}
+
 /** Runs functions of a page and answers each as it ends, a line each (semantics 5.1). */
-async function run(services: Services, context: Request, identity: Identity): Promise<Response> {
+async function run(services: Services, context: Request, { identity, plan }: RunOfPage): Promise<Response> {
   const { calls, scope } = await readBody(context, pageRunBody);
   const { workspace } = identity;
-  const { plan } = await services.pages.live(workspace, pathParam(context, 'name'));
   // The request itself has been counted for the first of them.
   for (let extra = 1; extra < calls.length; extra++) await services.limits.count(context, identity.id);
   const { method, path } = context.req;

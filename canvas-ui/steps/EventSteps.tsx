@@ -1,17 +1,17 @@
 import { Plus } from 'lucide-react';
 import { useId, useState } from 'react';
-import { useSession } from '#editor';
 import type { EventStep } from '#schema';
 import { Button, Menu } from '#ui';
 import { EventStepItem } from './EventStepItem.tsx';
 import { STEP_KINDS } from './event-steps.ts';
 import { edited, moved, newEntry, type StepEntry } from './step-entries.ts';
 import { stepIcon } from './step-icons.ts';
+import { useStepsHost } from './steps-host.tsx';
 import { useStepEntries } from './use-step-entries.ts';
 
 export interface EventStepsProps {
   label: string;
-  /** Tells this list from others of the function, also while steps move. */
+  /** Tells this list from others of the same editor, also while steps move. */
   place: string;
   steps: readonly EventStep[];
   help: string;
@@ -24,7 +24,7 @@ export interface EventStepsProps {
 /** What a page does in order: steps are added from a menu, moved, and removed. */
 export function EventSteps({ label, place, steps, help, isReadOnly, isFlat = false, onChange }: EventStepsProps) {
   const id = useId();
-  const { notices, undo } = useSession();
+  const { notices, undo } = useStepsHost();
   const [entries, setEntries] = useStepEntries(place, steps, onChange);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const fold = (key: number) =>

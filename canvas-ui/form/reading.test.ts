@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { toDataNode } from '#model';
-import { scopeValue } from './known-scope.ts';
+import { scopeValue } from './preview-value.ts';
 import { describe as hoverText, namesOf, suggest } from './reading.ts';
 
 const order = toDataNode({

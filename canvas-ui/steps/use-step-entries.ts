@@ -1,14 +1,14 @@
 import { useState } from 'react';
-import { useSession } from '#editor';
 import type { EventStep } from '#schema';
 import { reconciled, type StepEntry, storedSteps } from './step-entries.ts';
+import { useStepsHost } from './steps-host.tsx';
 
 const kept = new WeakMap<object, Map<string, readonly StepEntry[]>>();
 
 /** Steps that are not whole yet outlive their tab, as long as the editor. */
-function keptOf(session: object): Map<string, readonly StepEntry[]> {
-  const known = kept.get(session) ?? new Map<string, readonly StepEntry[]>();
-  kept.set(session, known);
+function keptOf(editor: object): Map<string, readonly StepEntry[]> {
+  const known = kept.get(editor) ?? new Map<string, readonly StepEntry[]>();
+  kept.set(editor, known);
   return known;
 }
 
@@ -20,7 +20,7 @@ export function useStepEntries(
   steps: readonly EventStep[],
   onChange: (steps: EventStep[]) => void,
 ): [readonly StepEntry[], (entries: readonly StepEntry[]) => void] {
-  const memory = keptOf(useSession());
+  const memory = keptOf(useStepsHost());
   const [entries, setEntries] = useState(() => reconciled(memory.get(place) ?? NONE, steps));
   const shown = reconciled(entries, steps);
   if (shown !== entries) setEntries(shown);

@@ -1,8 +1,13 @@
 import { type ReactNode, useMemo } from 'react';
 import { PROBLEM_TYPE, searchData, toDataNode } from '#model';
 import type { JsonValue, TypeSpec } from '#schema';
-import { type FieldSurroundings, FieldSurroundingsProvider, useSurroundings } from '../form/index.ts';
-import { describe, suggest } from './reading.ts';
+import {
+  describe,
+  type FieldSurroundings,
+  FieldSurroundingsProvider,
+  suggest,
+  useSurroundings,
+} from '../form/index.ts';
 
 interface OutcomeScopeProps {
   /** What steps after a success or a failure can read besides all else. */

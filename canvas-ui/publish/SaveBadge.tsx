@@ -1,5 +1,5 @@
 import { Check, CloudOff, GitMerge, LoaderCircle, type LucideIcon, TriangleAlert } from 'lucide-react';
-import { type SaveState, useSaveState } from '#editor';
+import type { SaveState } from '#editor';
 import { formatTime } from '#ui';
 
 interface Shown {
@@ -8,7 +8,7 @@ interface Shown {
   tone: string;
 }
 
-function show(state: SaveState): Shown {
+function show(state: SaveState<unknown>): Shown {
   switch (state.kind) {
     case 'saved':
       return { icon: Check, text: `Saved ${formatTime(new Date(state.at).toISOString())}`, tone: 'text-muted' };
@@ -28,8 +28,8 @@ function show(state: SaveState): Shown {
 }
 
 /** Where the edits are: on the server, on the way, or only here. */
-export function SaveBadge({ isNarrow }: { isNarrow: boolean }) {
-  const { icon: Icon, text, tone } = show(useSaveState());
+export function SaveBadge({ state, isNarrow }: { state: SaveState<unknown>; isNarrow: boolean }) {
+  const { icon: Icon, text, tone } = show(state);
   return (
     <span className={`flex min-w-0 items-center gap-1 text-label ${tone}`} title={text}>
       {Icon && <Icon size={14} aria-hidden className="shrink-0" />}

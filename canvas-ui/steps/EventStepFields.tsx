@@ -1,10 +1,9 @@
 import { useMemo } from 'react';
 import type { EventStep } from '#schema';
-import { FieldSurroundingsProvider, SchemaForm, useSurroundings } from '../form/index.ts';
+import { FieldSurroundingsProvider, ProblemNote, SchemaForm, useSurroundings } from '../form/index.ts';
 import { EventSteps, type EventStepsProps } from './EventSteps.tsx';
 import { listsIn, STEP_SCHEMA, type StepValue, stepProblems, stepsIn, withField, withList } from './event-steps.ts';
 import { OutcomeScope } from './OutcomeScope.tsx';
-import { ProblemNote } from './ProblemNote.tsx';
 
 interface EventStepFieldsProps {
   value: StepValue;

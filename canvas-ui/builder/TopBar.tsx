@@ -1,0 +1,170 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { CircleAlert, CloudUpload, Ellipsis, ExternalLink, Redo2, Trash2, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import { pagesApi, sayProblem } from '#api';
+import { isSaved } from '#model';
+import { Button, ConfirmDialog, IconButton, Menu, Pill, toast } from '#ui';
+import { SaveBadge } from '../publish/index.ts';
+import { usePageSaveState, usePageSession, usePageState } from './session-context.tsx';
+
+/** What the page is called, where it stands, and what can be done with it as a whole. */
+export function TopBar({ onChanged }: { onChanged(): void }) {
+  const { name, title } = usePageState(({ name: own, history }) => ({ name: own, title: history.document.title }));
+  return (
+    <section
+      aria-label="Page"
+      data-region
+      className="flex h-12 shrink-0 items-center gap-2 border-b border-border bg-surface px-3"
+    >
+      <Link to="/pages" className="rounded-chip text-muted hover:text-text">
+        Pages
+      </Link>
+      <span className="text-subtle">/</span>
+      <h1 className="truncate text-strong font-semibold">{title || name}</h1>
+      <DraftPill />
+      <SaveBadge state={usePageSaveState()} isNarrow={false} />
+      <div className="flex-1" />
+      <UndoButtons />
+      <ProblemCount />
+      <OpenLink name={name} />
+      <PublishButton onChanged={onChanged} />
+      <More name={name} onChanged={onChanged} />
+    </section>
+  );
+}
+
+function DraftPill() {
+  const { liveVersion, changed } = usePageState(({ liveVersion: version, changed: other }) => ({
+    liveVersion: version,
+    changed: other,
+  }));
+  const isEdited = usePageState(({ history }) => !isSaved(history)) || changed;
+  if (liveVersion === null) return <Pill>Draft, never published</Pill>;
+  if (isEdited) return <Pill>Draft, changed since v{liveVersion}</Pill>;
+  return <Pill tone="success">v{liveVersion} live</Pill>;
+}
+
+function UndoButtons() {
+  const session = usePageSession();
+  const { past, future } = usePageState(({ history }) => ({
+    past: history.past.at(-1)?.label,
+    future: history.future.at(-1)?.label,
+  }));
+  return (
+    <div className="flex">
+      <IconButton
+        icon={Undo2}
+        label={past === undefined ? 'Undo' : `Undo: ${past}`}
+        shortcut="Ctrl+Z"
+        isDisabled={past === undefined}
+        onPress={session.undo}
+      />
+      <IconButton
+        icon={Redo2}
+        label={future === undefined ? 'Redo' : `Redo: ${future}`}
+        shortcut="Ctrl+Shift+Z"
+        isDisabled={future === undefined}
+        onPress={session.redo}
+      />
+    </div>
+  );
+}
+
+function ProblemCount() {
+  const session = usePageSession();
+  const problems = usePageState((state) => state.problems);
+  if (problems.length === 0) return null;
+  const text = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const isWrong = problems.some(({ issue }) => issue.severity === 'error');
+  return (
+    <Button
+      variant="quiet"
+      icon={CircleAlert}
+      className={isWrong ? 'text-error' : 'text-warning'}
+      onPress={() => session.set({ bottom: { isOpen: true, tab: 'problems' } })}
+    >
+      {text}
+    </Button>
+  );
+}
+
+function OpenLink({ name }: { name: string }) {
+  const liveVersion = usePageState((state) => state.liveVersion);
+  if (liveVersion === null) return null;
+  return (
+    <a
+      href={`/p/${encodeURIComponent(name)}`}
+      target="_blank"
+      rel="noreferrer"
+      className="inline-flex items-center gap-1 px-2 text-accent-text hover:underline"
+    >
+      Open v{liveVersion} <ExternalLink size={14} aria-hidden />
+    </a>
+  );
+}
+
+/** Saves what is not saved yet and makes it live; what stands in the way is shown instead. */
+function PublishButton({ onChanged }: { onChanged(): void }) {
+  const session = usePageSession();
+  const [isPending, setPending] = useState(false);
+  const publish = async () => {
+    setPending(true);
+    try {
+      if (!(await session.autosave.flush())) return;
+      const { name, revision } = session.store.getState();
+      const { number } = await pagesApi.publish(name, revision ?? 0);
+      session.set({ liveVersion: number, changed: false });
+      toast.success(`v${number} is live`, {
+        action: { label: 'Open', onPress: () => void window.open(`/p/${encodeURIComponent(name)}`) },
+      });
+      onChanged();
+    } catch (thrown) {
+      session.notices.error(sayProblem(thrown));
+      session.set({ bottom: { isOpen: true, tab: 'problems' } });
+    } finally {
+      setPending(false);
+    }
+  };
+  return (
+    <Button variant="primary" icon={CloudUpload} isPending={isPending} onPress={() => void publish()}>
+      Publish
+    </Button>
+  );
+}
+
+function More({ name, onChanged }: { name: string; onChanged(): void }) {
+  const session = usePageSession();
+  const navigate = useNavigate();
+  const [isAsking, setAsking] = useState(false);
+  const remove = async () => {
+    try {
+      await pagesApi.remove(name);
+      session.dispose();
+      onChanged();
+      await navigate({ to: '/pages' });
+    } catch (thrown) {
+      session.notices.error(sayProblem(thrown));
+    }
+  };
+  return (
+    <>
+      <Menu
+        label="More"
+        placement="bottom end"
+        trigger={<IconButton icon={Ellipsis} label="More" />}
+        items={[{ id: 'delete', label: 'Delete page…', icon: Trash2, tone: 'danger' }]}
+        onAction={() => setAsking(true)}
+      />
+      <ConfirmDialog
+        title={`Delete ${name}?`}
+        text="Nobody can open it any more. Its functions stay."
+        confirmLabel="Delete"
+        tone="danger"
+        typed={name}
+        isOpen={isAsking}
+        onConfirm={() => void remove()}
+        onClose={() => setAsking(false)}
+      />
+    </>
+  );
+}
