@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonValue } from '#schema';
 import { aFunction, aGraph, returns } from '../support/build.ts';
@@ -131,6 +132,25 @@ describe('a session', () => {
     expect((await run(ada, 'orders')).status).toBe(200);
     expect((await server.call('DELETE', `/api/access/people/${ada.id}`)).status).toBe(204);
     expect((await run(ada, 'orders')).status).toBe(401);
+  });
+
+  it('is opened by nothing but its token', async () => {
+    const ada = await join('viewer');
+    const token = ada.cookie.replace(/^.*person\./, '');
+    const stored = createHash('sha256').update(token).digest('hex');
+    const none = Buffer.from('{"alg":"none"}').toString('base64url');
+    const table = [
+      ...['person.', 'person.null', 'person.undefined', `person.${stored}`, `person.${token}x`, token, stored],
+      ...[`person.${token.toLowerCase()}`, `person.' OR '1'='1`, `person.person.${token}`, `person.${token}%00`],
+      ...[`${none}.${Buffer.from(`{"sub":"${ada.id}"}`).toString('base64url')}.`, `person.${ada.id}`, `admin`],
+    ];
+    for (const value of table) {
+      const answer = await send('GET', '/api/functions', undefined, withCookie(`switchyard_session=${value}`));
+      expect([value, answer.status]).toEqual([value, 401]);
+    }
+    // A person's token is no bearer's.
+    const bearer = { Authorization: `Bearer person.${token}` };
+    expect((await send('GET', '/api/functions', undefined, bearer)).status).toBe(401);
   });
 
   it('is for pages of this server only', async () => {
