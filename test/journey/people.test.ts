@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonValue } from '#schema';
 import { aFunction, aGraph, returns } from '../support/build.ts';
+import { aPage } from '../support/build-page.ts';
 import { eventually, startTestServer, type TestServer, toAnswer } from '../support/server.ts';
 
 /** People sign in, and may do what they were given and nothing else (issue 8). */
@@ -215,6 +216,21 @@ describe('what somebody may do', () => {
     await grant({ kind: 'user', id: ada.id }, 'deny', { name: 'before' });
     await server.call('PUT', '/api/functions/before', { document: { ...document, name: 'after' }, revision: 1 });
     expect((await run(ada, 'after')).status).toBe(403);
+  });
+
+  it('a page is no way to functions that its author may not run', async () => {
+    const maker = await join('publisher');
+    await grant({ kind: 'user', id: maker.id }, 'deny', { name: 'payroll' });
+    const functions = ['orders', 'payroll'].map((name) => ({ id: name, name, function: name }));
+    const document = aPage([], { name: 'peek', functions }) as unknown as JsonValue;
+    expect((await maker.call('PUT', '/api/pages/peek', { document, revision: null })).status).toBe(201);
+    const calls = [{ site: 'orders', params: {} }];
+    const refused = { status: 403, body: { code: 'auth.forbidden' } };
+    expect(await maker.call('POST', '/api/pages/peek/draft/run', { calls })).toMatchObject(refused);
+    expect(await maker.call('POST', '/api/pages/peek/publish', { revision: 1 })).toMatchObject(refused);
+    await grant({ kind: 'user', id: maker.id }, 'inherit', { name: 'payroll' });
+    expect((await maker.call('POST', '/api/pages/peek/draft/run', { calls })).status).toBe(200);
+    expect((await maker.call('POST', '/api/pages/peek/publish', { revision: 1 })).status).toBe(201);
   });
 
   it('is told in a sentence', async () => {
