@@ -50,7 +50,9 @@ export const ROOT_TYPES = {
     fields: [
       { name: 'id', type: 'string', required: true },
       { name: 'name', type: 'string', required: true },
+      { name: 'email', type: 'string' },
       { name: 'roles', type: 'array', items: { type: 'string' }, required: true },
+      { name: 'groups', type: 'array', items: { type: 'string' } },
     ],
   },
   run: {
