@@ -71,7 +71,7 @@ function forJobs(
     job: (workspace, runId) => readJob(database.query, workspace, runId),
     retry: (workspace, retry, send) =>
       telling(parts, send, (sql, told) => retryRun(sql, { workspace, ...retry, owner, send: told, isOwn: false })),
-    recover: (send) => telling(parts, send, (sql, told) => queueAgain(sql, told, "state = 'running'")),
+    recover: (send) => telling(parts, send, (sql, told) => queueAgain(sql, told, LEFT_BEHIND)),
     sweep: (send) => telling(parts, send, (sql, told) => queueAgain(sql, told, ABANDONED)),
     listen: (listener) => news.listen(listener),
   };
@@ -182,6 +182,11 @@ RETURNING d.run_id, d.epoch, d.is_cancelled`;
 const PROGRESS = `
 UPDATE switchyard.durable_run d SET progress = g.progress
 FROM json_to_recordset($1::json) AS g(run_id uuid, progress json) WHERE d.run_id = g.run_id`;
+
+/** By the only process there was: what it had begun, and what it may have been about to begin, whose wake-up it took along. */
+const LEFT_BEHIND = `(state = 'running' OR run_id IN (
+  SELECT run_id FROM switchyard.durable_run WHERE state IN ('queued', 'waiting') AND wake_at <= now()
+  ORDER BY priority DESC, wake_at LIMIT 500))`;
 
 /**
  * Left by a worker that has not said anything since; or due for long, although a wake-up is as safe as the run: then many

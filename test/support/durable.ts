@@ -41,6 +41,8 @@ export interface DurableWorld {
   addWorker(store?: DurableStore): Promise<Worker>;
   /** As if this worker had said nothing for long: another one gets the run. */
   loseLease(id: string): Promise<void>;
+  /** What a process does that finds itself alone on the database, and runs of one that is gone. */
+  recover(): Promise<void>;
   job(id: string): Promise<JobState>;
   /** Resolves once the job is in one of these states. */
   until(id: string, ...statuses: JobState['status'][]): Promise<JobState>;
@@ -140,6 +142,7 @@ async function openWorld(
       ]);
       await store.durable.sweep(queue.send);
     },
+    recover: async () => void (await store.durable.recover(queue.send)),
     async until(id, ...statuses) {
       for (;;) {
         const found = await job(id);

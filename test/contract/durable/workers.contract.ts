@@ -114,18 +114,9 @@ export function workersContract(world: World): void {
         name: 'givenBack',
       }),
     );
-    // Every worker takes some of them.
-    const ids: string[] = [];
-    const starting = (async () => {
-      for (let isOver = false; !isOver; ) {
-        ids.push(await world().start('givenBack'));
-        isOver = await Promise.race([
-          claiming.promise.then(() => true),
-          new Promise<boolean>((resolve) => setImmediate(() => resolve(false))),
-        ]);
-      }
-    })();
-    await starting;
+    // More at once than the other worker has room for.
+    const ids = await Promise.all(Array.from({ length: 40 }, () => world().start('givenBack')));
+    await claiming.promise;
     const stopping = slow.stop(0).then(() => happened.push('stopped'));
     await world().store.sql('SELECT 1');
     gate.resolve();
@@ -133,5 +124,16 @@ export function workersContract(world: World): void {
     expect(happened).toEqual(['claimed', 'stopped']);
     for (const id of ids)
       expect(JSON.parse((await world().until(id, 'success', 'failed')).answer?.body ?? '')).toEqual({ data: 'done' });
+  });
+
+  it('a run whose wake-up somebody took along who died before taking it up is found at the next start', async () => {
+    await world().publish(aFunction(aGraph([returns('"found"')]), { name: 'takenAlong' }));
+    const id = await world().start('takenAlong', { startAt: '2099-01-01T00:00:00Z' });
+    await world().store.sql(
+      "UPDATE switchyard.durable_run SET wake_at = now() - interval '1 second' WHERE run_id = $1",
+      [id],
+    );
+    await world().recover();
+    expect(JSON.parse((await world().until(id, 'success')).answer?.body ?? '')).toEqual({ data: 'found' });
   });
 }
