@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { PreparedStatement } from '#kit';
 
@@ -24,6 +25,8 @@ export class PreparedStatements {
       if (statement) this.#unused.push(statement.name);
     },
   });
+  /** No other connection's: behind a proxy that shares sessions, a name of ours could stand for another's statement. */
+  readonly #prefix = `switchyard_${randomUUID()}`;
   #unused: string[] = [];
   #last = 0;
 
@@ -49,7 +52,7 @@ export class PreparedStatements {
     this.#last += 1;
     const replaces = this.#unused;
     this.#unused = [];
-    return { name: `switchyard_${this.#last}`, columns: undefined, replaces };
+    return { name: `${this.#prefix}_${this.#last}`, columns: undefined, replaces };
   }
 }
 

@@ -190,26 +190,31 @@ export class Execution {
 }
 
 function rootScope(request: RunRequest, url: string | null, variables: () => JsonValue): Scope {
-  const scope = new Scope();
-  const root = {
-    params: request.params,
-    user: request.caller.user,
-    env: { name: request.environment, url },
-    run: { id: request.id, mode: request.mode },
-  };
-  for (const [name, value] of Object.entries(root)) scope.setValue(name, Json.fromValue(value));
+  const scope = new Scope(undefined, (name) => rootValue(request, url, name));
   scope.setLive('vars', variables);
-  if (typeof request.request === 'function') scope.setLive('request', once(request.request));
-  else scope.setValue('request', Json.fromValue(request.request));
   return scope;
 }
 
-function once(make: () => JsonValue): () => JsonValue {
-  let made: JsonValue | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
+/** What every run has in scope (semantics 4.2). */
+function rootValue(
+  { params, caller, environment, id, mode, request }: RunRequest,
+  url: string | null,
+  name: string,
+): Json | undefined {
+  switch (name) {
+    case 'params':
+      return Json.fromValue(params);
+    case 'user':
+      return Json.fromValue(caller.user);
+    case 'env':
+      return Json.fromValue({ name: environment, url });
+    case 'run':
+      return Json.fromValue({ id, mode });
+    case 'request':
+      return Json.fromValue(typeof request === 'function' ? request() : request);
+    default:
+      return undefined;
+  }
 }
 
 function cancelReason(signal: AbortSignal): AppError {

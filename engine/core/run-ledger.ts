@@ -15,7 +15,8 @@ export interface LedgerEntry {
   start: StartRun;
   queuedMs: number;
   trace: RunTrace;
-  emit(event: RunEvent): void;
+  /** Unless nobody watches. */
+  emit: ((event: RunEvent) => void) | undefined;
 }
 
 /** Writes down one run: as running when it is slow, and when it has ended. */
@@ -32,7 +33,7 @@ export class Ledger {
     this.#entry = entry;
     this.#startedMs = clock.monotonic();
     this.#run = toRun(entry, clock.now());
-    entry.emit({ type: 'run', run: this.#run });
+    entry.emit?.({ type: 'run', run: this.#run });
     this.#slow = setTimeout(() => this.#write(this.#masked()), SLOW_RUN_MS);
     this.#slow.unref();
   }
@@ -43,7 +44,7 @@ export class Ledger {
     const { trace, emit } = this.#entry;
     const durationMs = services.clock.monotonic() - this.#startedMs;
     const run = toEnded({ ...this.#masked(), durationMs }, verdict, trace.mask);
-    emit({ type: 'run', run });
+    emit?.({ type: 'run', run });
     // The answer goes out first: previews and masks are the expensive part.
     setImmediate(() => this.#write(run));
   }

@@ -1,5 +1,5 @@
 import { type AppError, BlockError, LimitError } from '#kit';
-import type { JsonValue, Trigger } from '#schema';
+import type { JsonValue, RunEvent, Trigger } from '#schema';
 import { Admission } from './admission.ts';
 import type { RunRequest, RunServices, Selection, Verdict } from './execution.ts';
 import type { Plan } from './plan.ts';
@@ -50,6 +50,7 @@ export interface StartRun {
 
 export interface StartedRun {
   id: string;
+  /** Empty unless the run is watched. */
   feed: RunFeed;
   /** What the caller gets. Never rejects. */
   answer: Promise<Verdict>;
@@ -167,8 +168,9 @@ export class Runs {
     const outputs = start.watched
       ? this.#outputs.open({ id, workspace, functionName, mask: () => trace.mask })
       : undefined;
-    const trace: RunTrace = new RunTrace(start.watched ? (event) => feed.push(event) : undefined, outputs);
-    const ledger = new Ledger(this.#options, { id, start, queuedMs, trace, emit: (event) => feed.push(event) });
+    const emit = start.watched ? (event: RunEvent) => feed.push(event) : undefined;
+    const trace: RunTrace = new RunTrace(emit, outputs);
+    const ledger = new Ledger(this.#options, { id, start, queuedMs, trace, emit });
     const answer = Promise.withResolvers<Verdict>();
     const settle = (verdict: Verdict) => {
       // From here on nobody waits, so nobody can go away: what follows an early response runs to its end.

@@ -10,7 +10,8 @@ export interface BlockResult {
 
 type Entry =
   | { kind: 'value'; json: Json }
-  | { kind: 'block'; result: BlockResult }
+  /** `read` is what expressions see, made at first read and kept. */
+  | { kind: 'block'; result: BlockResult; read?: unknown }
   | { kind: 'live'; read: () => JsonValue };
 
 /**
@@ -20,11 +21,12 @@ type Entry =
 export class Scope {
   readonly #parent: Scope | undefined;
   readonly #entries = new Map<string, Entry>();
-  /** Values as expressions see them, made at first read and kept. */
-  readonly #read = new Map<string, unknown>();
+  readonly #given: ((name: string) => Json | undefined) | undefined;
 
-  constructor(parent?: Scope) {
+  /** @param given names that are there from the start, looked up at first use: most runs read one or two of them */
+  constructor(parent?: Scope, given?: (name: string) => Json | undefined) {
     this.#parent = parent;
+    this.#given = given;
   }
 
   setValue(name: string, json: Json): void {
@@ -48,28 +50,36 @@ export class Scope {
   }
 
   has(name: string): boolean {
-    return this.#entries.has(name) || (this.#parent?.has(name) ?? false);
+    return this.#find(name) !== undefined || (this.#parent?.has(name) ?? false);
   }
 
   /** What an expression reads under this name. */
   get(name: string): unknown {
-    const entry = this.#entries.get(name);
+    const entry = this.#find(name);
     if (!entry) return this.#parent?.get(name);
     if (entry.kind === 'live') return entry.read();
-    if (this.#read.has(name)) return this.#read.get(name);
-    const value = entry.kind === 'value' ? entry.json.value : { ...entry.result, data: entry.result.data.value };
-    this.#read.set(name, value);
-    return value;
+    if (entry.kind === 'value') return entry.json.value;
+    entry.read ??= { ...entry.result, data: entry.result.data.value };
+    return entry.read;
   }
 
   /** What code reads under this name, as JSON text; undefined if there is no such name. */
   text(name: string): string | undefined {
-    const entry = this.#entries.get(name);
+    const entry = this.#find(name);
     if (!entry) return this.#parent?.text(name);
     if (entry.kind === 'live') return JSON.stringify(entry.read());
     if (entry.kind === 'value') return entry.json.text;
     const { data, error, status } = entry.result;
     return `{"data":${data.text},"error":${JSON.stringify(error)},"status":"${status}"}`;
+  }
+
+  #find(name: string): Entry | undefined {
+    const known = this.#entries.get(name);
+    const json = known ? undefined : this.#given?.(name);
+    if (!json) return known;
+    const entry: Entry = { kind: 'value', json };
+    this.#entries.set(name, entry);
+    return entry;
   }
 }
 

@@ -67,32 +67,25 @@ const hasEnded = (column: string) => `${column} NOT IN ('queued', 'running', 'wa
 /**
  * All rows in two parameters and one statement: drizzle and pg take some microseconds for each parameter, and there would be
  * thousands. The function of a run is that of its published version, by its hash, which outlives a rename; of a draft, by
- * its name: looked up once for all its runs. The same run again replaces what was there, except that an ended run does not become a running one, nor a
+ * its name. The same run again replaces what was there, except that an ended run does not become a running one, nor a
  * function that is found no more the one that was.
  */
+const INSERT_RUNS = sql.raw(`
+INSERT INTO switchyard.run AS before (id, workspace, function_id, function_name, version, hash, mode, trigger, environment,
+  caller, params, status, queued_ms, started_at, duration_ms, result, error, error_text, failed_path, parent_run_id, owner)
+SELECT id, workspace,
+  coalesce(
+    (SELECT f.id FROM switchyard.function_version v JOIN switchyard.function f ON f.id = v.function_id
+      WHERE v.hash = given.hash AND v.number = given.version AND f.workspace = given.workspace
+        AND f.live_version IS NOT NULL LIMIT 1),
+    (SELECT f.id FROM switchyard.function f WHERE f.workspace = given.workspace AND f.name = given.function_name)),
+  function_name, version, hash, mode, trigger, environment, caller, params::json, status, queued_ms, started_at,
+  duration_ms, result::json, error::json, error_text, failed_path, parent_run_id, owner
+FROM`);
 const RUN_COLUMNS = sql.raw(`AS given (id uuid, workspace text, function_name text, version integer, hash text,
   mode text, trigger text, environment text, caller text, params text, status text, queued_ms double precision,
   started_at timestamp (3) with time zone, duration_ms double precision, result text, error text, error_text text, failed_path text,
-  parent_run_id uuid, owner bigint)`);
-const INSERT_RUNS = sql.raw(`
-called AS MATERIALIZED (
-  SELECT workspace, function_name, hash, version, coalesce(
-    (SELECT f.id FROM switchyard.function_version v JOIN switchyard.function f ON f.id = v.function_id
-      WHERE v.hash = each.hash AND v.number = each.version AND f.workspace = each.workspace
-        AND f.live_version IS NOT NULL LIMIT 1),
-    (SELECT f.id FROM switchyard.function f WHERE f.workspace = each.workspace AND f.name = each.function_name)
-  ) AS function_id
-  FROM (SELECT DISTINCT workspace, function_name, hash, version FROM given) AS each
-),
-written AS (
-INSERT INTO switchyard.run AS before (id, workspace, function_id, function_name, version, hash, mode, trigger, environment,
-  caller, params, status, queued_ms, started_at, duration_ms, result, error, error_text, failed_path, parent_run_id, owner)
-SELECT id, given.workspace, function_id, given.function_name, given.version, given.hash, mode, trigger, environment, caller,
-  params::json, status, queued_ms, started_at, duration_ms, result::json, error::json, error_text, failed_path,
-  parent_run_id, owner
-FROM given JOIN called ON called.workspace = given.workspace AND called.function_name = given.function_name
-  AND called.hash = given.hash AND called.version IS NOT DISTINCT FROM given.version
-ORDER BY id
+  parent_run_id uuid, owner bigint)
 ON CONFLICT (id) DO UPDATE SET
   function_id = coalesce(excluded.function_id, before.function_id), function_name = excluded.function_name,
   version = excluded.version, hash = excluded.hash, mode = excluded.mode, trigger = excluded.trigger,
@@ -100,14 +93,14 @@ ON CONFLICT (id) DO UPDATE SET
   queued_ms = excluded.queued_ms, started_at = excluded.started_at, duration_ms = excluded.duration_ms,
   result = excluded.result, error = excluded.error, error_text = excluded.error_text, failed_path = excluded.failed_path,
   parent_run_id = excluded.parent_run_id, owner = excluded.owner
-WHERE NOT ${hasEnded('before.status')} OR ${hasEnded('excluded.status')})`);
+WHERE NOT ${hasEnded('before.status')} OR ${hasEnded('excluded.status')}`);
 const INSERT_TRACES = sql.raw(`INSERT INTO switchyard.run_trace (run_id, trace)
 SELECT run_id, decode(trace, 'base64') FROM`);
 
 /** In one go or not at all. */
 export async function writeRows(db: Executor, { rows, traces }: RunRows): Promise<void> {
-  await db.execute(sql`WITH given AS MATERIALIZED (SELECT * FROM json_to_recordset(${rows}::json) ${RUN_COLUMNS}),
-    ${INSERT_RUNS} ${INSERT_TRACES} json_to_recordset(${traces}::json) AS told (run_id uuid, trace text)`);
+  await db.execute(sql`WITH written AS (${INSERT_RUNS} json_to_recordset(${rows}::json) ${RUN_COLUMNS})
+    ${INSERT_TRACES} json_to_recordset(${traces}::json) AS told (run_id uuid, trace text)`);
 }
 
 /** Only what the runs did since it was last written: they are still going on. */
