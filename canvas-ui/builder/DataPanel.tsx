@@ -14,7 +14,6 @@ import { usePageFunctions } from './use-page-surroundings.ts';
 
 /** The functions that the page uses and its variables: what each is now, and when it runs. */
 export function DataPanel() {
-  const session = usePageSession();
   const { functions, variables } = usePageDocument();
   const chosen = usePageState((state) => state.use);
   const use = functions.find(({ id }) => id === chosen) ?? (chosen?.startsWith(VARIABLE) ? undefined : functions[0]);
@@ -45,9 +44,6 @@ export function DataPanel() {
       {(use || variable) && (
         <NowValue key={use?.id ?? variable?.name} name={use?.name ?? variable?.name ?? ''} isUse={use !== undefined} />
       )}
-      <span className="sr-only" role="status">
-        {session.document().functions.length} functions
-      </span>
     </div>
   );
 }
@@ -95,7 +91,7 @@ function AddData() {
   const { reload } = useDraftPage();
   const add = async (name: string) => {
     const params = (await parametersOf(name).catch(() => undefined)) ?? [];
-    // What only reads is seldom known here, so it runs on load only where nothing stands in the way of that.
+    // What a function does is told by its name alone here: one that sounds like reading, and needs nothing, runs on load.
     const isReady = params.every(({ required, default: fallback }) => !required || fallback !== undefined);
     const isReading = /^(get|list|find|search|load|read|fetch|count)/i.test(name);
     if (!session.do(addUse({ name, params }, isReady && isReading ? 'onLoad' : 'manual')).ok) return;

@@ -94,12 +94,12 @@ function select(session: PageSession, id: string): void {
   });
 }
 
+/** What is written comes first: buttons stand before the text that they are for. */
 function focusInspector(selector: string): void {
-  const inspector = document.querySelector('aside[aria-label="Inspector"]');
-  const found = inspector?.querySelector(selector);
+  const found = document.querySelector('aside[aria-label="Inspector"]')?.querySelector(selector);
   const control = found?.matches('input')
     ? found
-    : found?.querySelector('input, textarea, [contenteditable="true"], button');
+    : (found?.querySelector('input, textarea, [contenteditable="true"]') ?? found?.querySelector('button'));
   if (control instanceof HTMLElement) control.focus();
 }
 

@@ -101,9 +101,11 @@ describe('building', () => {
   it('the same by keyboard: a button is added, named, wired and tried', async () => {
     const { page } = await openBuilder();
     await page.getByRole('button', { name: 'Button', exact: true }).press('Enter');
+    const label = inspector(page).getByRole('textbox', { name: 'Label' });
+    await label.waitFor();
     await page.getByRole('application', { name: 'Page, button is selected' }).focus();
     await page.keyboard.press('Enter');
-    await untilFocused(inspector(page).getByRole('textbox', { name: 'Label' }));
+    await untilFocused(label);
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('Load');
     await stage(page).getByText('Load').waitFor();
