@@ -81,7 +81,7 @@ const WIDTHS = [
 
 const ROLES = [
   { id: 'self', label: 'As you' },
-  ...['viewer', 'editor', 'publisher', 'admin'].map((role) => ({ id: role, label: `As ${role}` })),
+  ...['viewer', 'editor', 'publisher', 'owner'].map((role) => ({ id: role, label: `As ${role}` })),
 ];
 
 interface StageBarProps {
