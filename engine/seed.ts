@@ -102,11 +102,7 @@ async function seedPage(file: string, { store, pages }: SeedOptions): Promise<vo
   await unlessThere(() => store.pages.save(WORKSPACE, { name, document, revision: null, by: AUTHOR }));
   const draft = await store.pages.draft(WORKSPACE, name);
   if (draft?.liveVersion !== null) return;
-  await pages.publish(WORKSPACE, {
-    ...{ name, revision: draft.revision, note: 'from the examples', by: AUTHOR },
-    // Examples are the server's own.
-    allow: () => {},
-  });
+  await pages.publish(WORKSPACE, { name, revision: draft.revision, note: 'from the examples', by: AUTHOR });
 }
 
 async function seedFunction(folder: string, { store, functions, catalog }: SeedOptions): Promise<void> {

@@ -20,6 +20,15 @@ export interface PublishedPlan {
   version: number;
 }
 
+interface PublishFunction {
+  name: string;
+  revision: number;
+  note: string;
+  by: Actor;
+  /** Throws where its publisher may not make this live. The server's own examples ask nobody. */
+  allow?(document: FunctionDocument): void;
+}
+
 export interface FunctionsOptions {
   store: FunctionStore;
   catalog: Catalog;
@@ -91,12 +100,10 @@ export class Functions {
   }
 
   /** Makes the draft live if nothing is wrong with it. @throws InputError `function.invalid`, `function.conflict` */
-  async publish(
-    workspace: string,
-    publish: { name: string; revision: number; note: string; by: Actor },
-  ): Promise<Version> {
+  async publish(workspace: string, { allow, ...publish }: PublishFunction): Promise<Version> {
     const draft = await this.#options.store.draft(workspace, publish.name);
     if (!draft) throw unknown(publish.name);
+    allow?.(draft.document);
     const plan = this.requirePlan(draft.document);
     const version = await this.#options.store.publish(workspace, { ...publish, hash: plan.hash });
     this.forget(workspace, publish.name);

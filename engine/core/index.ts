@@ -36,4 +36,5 @@ export { Scope } from './scope.ts';
 export type * from './seams.ts';
 export * from './store-limits.ts';
 export { Turn } from './turn.ts';
+export { usesOf } from './uses.ts';
 export { compileConfig } from './values.ts';

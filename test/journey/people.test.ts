@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JsonValue } from '#schema';
-import { aFunction, aGraph, returns } from '../support/build.ts';
+import type { Block, JsonValue } from '#schema';
+import { aBlock, aFunction, aGraph, returns } from '../support/build.ts';
 import { aPage } from '../support/build-page.ts';
 import { eventually, startTestServer, type TestServer, toAnswer } from '../support/server.ts';
 
@@ -231,6 +231,35 @@ describe('what somebody may do', () => {
     await grant({ kind: 'user', id: maker.id }, 'inherit', { name: 'payroll' });
     expect((await maker.call('POST', '/api/pages/peek/draft/run', { calls })).status).toBe(200);
     expect((await maker.call('POST', '/api/pages/peek/publish', { revision: 1 })).status).toBe(201);
+  });
+
+  it('a function is no way to functions that its author may not run', async () => {
+    const maker = await join('publisher');
+    await grant({ kind: 'user', id: maker.id }, 'deny', { name: 'payroll' });
+    const call = aBlock('call', 'peek', { function: 'payroll', params: {} });
+    const code = (text: string) => aBlock('javascript', 'peek', { code: text });
+    const table: [block: Block, message: RegExp][] = [
+      [call, /"payroll"/],
+      [code('return await functions.payroll({})'), /"payroll"/],
+      [code("return await functions['pay' + 'roll']({})"), /function\.run for all/],
+    ];
+    for (const [at, [block, message]] of table.entries()) {
+      const name = `peek${at}`;
+      const document = aFunction(aGraph([block, returns('peek.data')], 'peek > done'), {
+        name,
+      }) as unknown as JsonValue;
+      expect((await maker.call('PUT', `/api/functions/${name}`, { document, revision: null })).status).toBe(201);
+      for (const [path, body] of [
+        ['test', {}],
+        ['publish', { revision: 1 }],
+      ] as const) {
+        const refused = await maker.call('POST', `/api/functions/${name}/${path}`, body);
+        expect(refused).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
+        expect(refused.body.detail).toMatch(message);
+      }
+    }
+    await grant({ kind: 'user', id: maker.id }, 'inherit', { name: 'payroll' });
+    expect((await maker.call('POST', '/api/functions/peek0/publish', { revision: 1 })).status).toBe(201);
   });
 
   it('is told in a sentence', async () => {

@@ -6,6 +6,7 @@ import type { Services } from '../app.ts';
 import { parseFunction } from '../document.ts';
 import { goneSignal, header, headers } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
+import { requireDocumentCalls } from './document-calls.ts';
 import { documentRoutes } from './documents.ts';
 import { testRoute } from './test-run.ts';
 
@@ -14,7 +15,7 @@ const MAX_LAST_RUNS = 20;
 
 /** Drafts, versions and calls of functions. */
 export function functionRoutes(router: Router, services: Services): void {
-  const { store, functions, auth } = services;
+  const { store, functions, auth, catalog } = services;
   router.on('POST /api/functions/:name/run', (context, identity) => run(services, context, identity));
   router.on('POST /api/functions/:name/test', testRoute(services));
 
@@ -46,7 +47,10 @@ export function functionRoutes(router: Router, services: Services): void {
       return { issues, blocks };
     },
     requireName: (identity, name) => authorize(identity, 'function.edit', name),
-    publish: ({ workspace }, publish) => functions.publish(workspace, publish),
+    publish: (identity, publish) => {
+      const allow = (document: FunctionDocument) => requireDocumentCalls(identity, document, catalog);
+      return functions.publish(identity.workspace, { ...publish, allow });
+    },
     rollback: (workspace, rollback) => functions.rollback(workspace, rollback),
     forget: (workspace, name) => functions.forget(workspace, name),
     onRename(workspace, name) {

@@ -1,4 +1,4 @@
-import { authorize, type Identity, may } from '#access';
+import { authorize, type Identity, may, requireCalls } from '#access';
 import type { PageAnswer, PagePlan } from '#core';
 import { type PageDocument, pageRunBody } from '#schema';
 import type { Services } from '../app.ts';
@@ -46,9 +46,9 @@ export function pageRoutes(router: Router, services: Services): void {
   });
 }
 
-/** Whoever opens a page may run what it uses (semantics 5.1): nobody puts there what they may not run themselves. */
+/** Of whoever makes the page (semantics 5.1): whoever opens it may run what it uses. */
 function requireUses(identity: Identity, { functions }: PageDocument): void {
-  for (const use of functions) authorize(identity, 'function.run', use.function);
+  requireCalls(identity, { functions: functions.map((use) => use.function), isWhole: true });
 }
 
 interface RunOfPage {

@@ -6,12 +6,13 @@ import { type Draft, type FunctionDocument, type JsonValue, testBody } from '#sc
 import type { Services } from '../app.ts';
 import { eventStream } from '../event-stream.ts';
 import { type Handler, pathParam, readBody } from '../router.ts';
+import { requireDocumentCalls } from './document-calls.ts';
 
 type TestRequest = z.output<typeof testBody>;
 
 /** Runs the draft and streams everything that happens (semantics 5.3 to 5.5). Leaving the stream does not stop the run. */
 export function testRoute(services: Services): Handler {
-  const { store, functions, runs } = services;
+  const { store, functions, runs, catalog } = services;
   return async (context, identity) => {
     const body = await readBody(context, testBody);
     const name = pathParam(context, 'name');
@@ -19,6 +20,7 @@ export function testRoute(services: Services): Handler {
     if (!draft)
       throw new InputError({ code: 'function.unknown', message: `There is no function "${name.slice(0, 60)}".` });
     if (body.revision !== undefined && body.revision !== draft.revision) throw otherRevision(body.revision, draft);
+    requireDocumentCalls(identity, draft.document, catalog);
     const plan = functions.requirePlan(draft.document);
     const params = requireParams(plan.params, testParams(draft.document, body.params));
     const { feed } = await runs.start({
