@@ -9,7 +9,8 @@ const common = {
 
 const inBrowser = {
   ...common,
-  // After the engine's tests: a browser waits long where others use every processor.
+  // Not beside the engine's tests, which take another number of workers: a browser waits long where others use every
+  // processor.
   sequence: { groupOrder: 1 },
   globalSetup: ['test/browser/set-up.ts'],
   // A browser, a server and its database for each.
