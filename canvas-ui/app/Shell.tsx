@@ -6,11 +6,10 @@ import { ProblemError, queries, reachable, toProblem } from '#api';
 import { type Action, useActions } from '#editor';
 import { ErrorState } from '#ui';
 import { CommandPalette } from './CommandPalette.tsx';
-import { Join } from './Join.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
+import { Join, SignedOut } from './parts.ts';
 import { Rail } from './Rail.tsx';
 import { ShortcutList } from './ShortcutList.tsx';
-import { SignedOut } from './SignedOut.tsx';
 
 const ASK_EVERY_MS = 30_000;
 /** While the server does not answer: somebody waits for it. */

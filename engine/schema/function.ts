@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { behaviourSchema } from './behaviour.ts';
-import { jobChainSchema } from './job.ts';
+import { jobChainSchema } from './job-chain.ts';
 import { canonicalJson, type JsonValue, jsonSchema } from './json.ts';
 import { blockNameSchema, labelSchema, nameSchema } from './names.ts';
 import { parameterSchema, typeSpecSchema } from './param.ts';

@@ -10,6 +10,7 @@ export * from './declared.ts';
 export * from './function.ts';
 export * from './hook.ts';
 export * from './job.ts';
+export * from './job-chain.ts';
 export * from './json.ts';
 export * from './key.ts';
 export * from './migrate.ts';

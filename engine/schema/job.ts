@@ -1,37 +1,14 @@
 import { z } from 'zod';
-import { type JsonValue, jsonSchema } from './json.ts';
-import { labelSchema, nameSchema } from './names.ts';
+import { jobChainSchema, parsedJsonSchema } from './job-chain.ts';
+import { jsonSchema } from './json.ts';
+import { labelSchema } from './names.ts';
 import { problemSchema } from './problem.ts';
 import { runStatusSchema, triggerSchema } from './run.ts';
 
-/** Known to be JSON: the body parser has checked it before any schema looks at it. */
-const parsedJson = z.custom<JsonValue>(() => true).meta({ description: 'any JSON' });
-
 const DAY_MS = 86_400_000;
 
-/** A job that follows another. */
-export const nextJobSchema = z
-  .strictObject({
-    function: nameSchema,
-    params: z.record(z.string(), parsedJson).default({}),
-    pass: nameSchema.optional().meta({ description: 'the parameter that gets the result, or the problem' }),
-  })
-  .meta({ id: 'NextJob' });
-
-export const jobChainSchema = z
-  .strictObject({ onSuccess: nextJobSchema.optional(), onFailure: nextJobSchema.optional() })
-  .meta({ id: 'JobChain' });
-
-/** What is tried again by itself when it has failed: a new run that goes on from where the other one was. */
-export const jobRetrySchema = z
-  .strictObject({
-    count: z.int().min(1).max(20),
-    delaySeconds: z.int().min(0).max(86_400).default(60),
-  })
-  .meta({ id: 'JobRetry' });
-
 export const startJobBody = z.strictObject({
-  params: parsedJson.optional(),
+  params: parsedJsonSchema.optional(),
   startAt: z.iso.datetime({ offset: true }).optional().meta({ description: 'not before; at once if left out' }),
   timeoutMs: z
     .int()
@@ -67,8 +44,5 @@ export const jobSchema = z
 
 export const startedJobResponse = z.strictObject({ id: z.uuid(), status: z.literal('queued') });
 
-export type NextJob = z.infer<typeof nextJobSchema>;
-export type JobRetry = z.infer<typeof jobRetrySchema>;
-export type JobChain = z.infer<typeof jobChainSchema>;
 export type StartJob = z.infer<typeof startJobBody>;
 export type Job = z.infer<typeof jobSchema>;

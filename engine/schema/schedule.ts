@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobRetrySchema } from './job.ts';
+import { jobRetrySchema } from './job-chain.ts';
 import type { JsonValue } from './json.ts';
 import { nameSchema } from './names.ts';
 import { valueSchema } from './value.ts';
