@@ -208,7 +208,7 @@ describe('search', () => {
 
   it('finds names and values, whatever the case', () => {
     const roots = rootsOf([{ customer: { email: 'Ann@Example.com' }, total: 12 }]);
-    expect(pathsOf(searchData(roots, 'EMAIL'))).toEqual(['orders.data[0].customer.email']);
+    expect(pathsOf(searchData(roots, 'EMAIL'))).toEqual(['user.email', 'orders.data[0].customer.email']);
     expect(pathsOf(searchData(roots, 'ann@'))).toEqual(['orders.data[0].customer.email']);
     expect(pathsOf(searchData(roots, '12'))).toEqual(['orders.data[0].total']);
     expect(searchData(roots, ' ')).toEqual([]);
