@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const common = {
@@ -29,6 +30,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'engine',
+          // Many of them wait for processes that they have started.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           include: ['engine', 'connectors', 'examples', 'canvas-ui', 'test'].map((folder) => `${folder}/**/*.test.ts`),
           exclude: ['test/browser/**', '**/node_modules/**', 'canvas-ui/dist/**'],
         },
