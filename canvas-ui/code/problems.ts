@@ -1,5 +1,5 @@
 import { setDiagnostics } from '@codemirror/lint';
-import type { Extension } from '@codemirror/state';
+import type { ChangeDesc, Extension } from '@codemirror/state';
 import { EditorView, type ViewUpdate } from '@codemirror/view';
 import type { CodeDiagnostic } from './language-service.ts';
 
@@ -38,13 +38,8 @@ export function createProblems(check: Check, onChange: (all: readonly CodeDiagno
   };
   const onUpdate = ({ view, docChanged, changes }: ViewUpdate): void => {
     if (!docChanged) return;
-    const move = (each: CodeDiagnostic): CodeDiagnostic => ({
-      ...each,
-      from: changes.mapPos(each.from, 1),
-      to: changes.mapPos(each.to, -1),
-    });
-    given = given.map(move);
-    found = found.map(move);
+    given = given.map((each) => moved(each, changes));
+    found = found.map((each) => moved(each, changes));
     clearTimeout(timer);
     timer = setTimeout(() => void run(view), IDLE_MS);
   };
@@ -75,6 +70,12 @@ function isSame(a: readonly CodeDiagnostic[], b: readonly CodeDiagnostic[]): boo
   const isEqual = (one: CodeDiagnostic, other: CodeDiagnostic | undefined): boolean =>
     one.from === other?.from && one.to === other.to && one.severity === other.severity && one.message === other.message;
   return a.length === b.length && a.every((each, index) => isEqual(each, b[index]));
+}
+
+/** Where it is after a change, also if it was beyond the end of what was changed. */
+export function moved(diagnostic: CodeDiagnostic, changes: ChangeDesc): CodeDiagnostic {
+  const { from, to } = within(diagnostic, changes.length);
+  return { ...diagnostic, from: changes.mapPos(from, 1), to: changes.mapPos(to, -1) };
 }
 
 /** Positions that others count may be those of an older text. */

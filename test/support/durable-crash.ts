@@ -92,7 +92,6 @@ export async function crashDurable({ where, harm = 'kill', kills, runs, say }: C
     return { runs: ids.length, kills, blocks: heard.length, ...judge(heard, answers, harm) };
   } finally {
     await site.close();
-    await line?.close();
     await database?.drop();
     upstream.close();
   }
@@ -217,6 +216,7 @@ class Site {
   async close(): Promise<void> {
     for (const worker of this.#workers) await worker.kill();
     await this.server?.dispose();
+    await this.#line?.close();
   }
 
   /** Again while the database is away: what was not acknowledged is not counted. */
