@@ -67,33 +67,25 @@ export function useBlockRun(id: string): BlockRun | undefined {
 }
 
 /**
- * The whole run that is shown. What is made of all of it, such as the timeline, is made four times a second at most, however
- * many events come; single blocks are told with every frame (`useBlockRun`).
+ * The whole run that is shown, or a part of it, told four times a second at most, however many events come; single blocks are
+ * told sooner (`useBlockRun`). `part` is a function that stays the same; its component renders only when what it answers changes.
  */
-export function useRun(): RunState {
+export function useRun(): RunState;
+export function useRun<Part>(part: (run: RunState) => Part): Part;
+export function useRun(part: (run: RunState) => unknown = whole): unknown {
   const { runs } = useSession();
-  const [run, setRun] = useState(runs.state);
+  const [known, setKnown] = useState(() => part(runs.state()));
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let next = 0;
-    const take = () => {
-      timer = undefined;
-      next = performance.now() + PACE_MS;
-      setRun(runs.state());
-    };
+    const take = () => setKnown(() => part(runs.state()));
     take();
-    const stop = runs.watch(() => {
-      timer ??= setTimeout(take, Math.max(0, next - performance.now()));
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, [runs]);
-  return run;
+    return runs.watch(take);
+  }, [runs, part]);
+  return known;
 }
 
-const PACE_MS = 250;
+function whole(run: RunState): RunState {
+  return run;
+}
 
 /** Values of the last run, pins, test values and defaults. */
 export function useKnownValues(): KnownValues {

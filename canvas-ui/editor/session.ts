@@ -15,6 +15,7 @@ import type { Block, CatalogDocument, FunctionDocument, Run } from '#schema';
 import { type Autosave, createAutosave } from './autosave.ts';
 import { createDocumentSession, type DocumentSession, type Layouter } from './document-session.ts';
 import type { EditKeeper } from './kept-edits.ts';
+import { pacedSchedule } from './run-pace.ts';
 import { createRunner, type Runner } from './runner.ts';
 import { tellOutcome } from './test-runs.ts';
 import { createViewSession, type ViewSession } from './view-store.ts';
@@ -58,18 +59,17 @@ export interface SessionDeps {
   environment?(): Promise<string>;
   api?: { functions: Pick<typeof functionsApi, 'save' | 'check'>; runs: typeof runsApi };
   now?(): number;
-  schedule?(flush: () => void): void;
   ended?(run: Run | undefined): void;
 }
 
 const OWN_API = { functions: functionsApi, runs: runsApi };
 
 export function createEditorSession(deps: SessionDeps): EditorSession {
-  const { draft, layouter, keeper, notices, api = OWN_API, now = Date.now, schedule = onFrame, ended } = deps;
+  const { draft, layouter, keeper, notices, api = OWN_API, now = Date.now, ended } = deps;
   const catalog = createCatalogIndex(deps.catalog);
   const document = createDocumentSession(draft, { catalog, layouter, now });
   const view = createViewSession();
-  const runs = createRunStore(schedule);
+  const runs = createRunStore(pacedSchedule());
   const takeTheirs = (theirs: FunctionDocument) => {
     document.perform(replaceDocument(theirs, 'Take their version'));
   };
@@ -143,12 +143,6 @@ function told({ view, notices, document }: EditorSession, how: string, step: His
   const { blocks } = indexOf(document.document());
   if (step.select.length > 0) view.select(step.select.filter((id) => blocks.has(id)));
   notices.announce(`${how}: ${step.label}`);
-}
-
-function onFrame(flush: () => void): void {
-  // A tab in the background has no frames; its run goes on all the same.
-  if (globalThis.document.hidden) setTimeout(flush, 250);
-  else requestAnimationFrame(flush);
 }
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -3,8 +3,9 @@ import { ERROR_PORT } from './document.ts';
 import { applyEvents, type BlockRun, NO_RUN, type NumberedEvent, type RunState } from './run-state.ts';
 
 /**
- * A run that many components watch, each its own block. Events wait until `schedule` calls back (an animation frame), so
- * that a thousand of them make one update, and only of the blocks that they are about.
+ * A run that many components watch, each its own block. Events wait until `schedule.blocks` calls back, so that a thousand of
+ * them make one update, and only of the blocks that they are about. Who watches the whole run waits for `schedule.whole`, which
+ * may come less often.
  */
 export interface RunStore {
   state(): RunState;
@@ -15,7 +16,7 @@ export interface RunStore {
   reset(state?: RunState): void;
   /** Told when a block changes; answers how to stop that. */
   watchBlock(id: string, listener: () => void): () => void;
-  /** Told once for each batch, whatever changed. */
+  /** Told whatever changed, all in one go. */
   watch(listener: () => void): () => void;
   /** Id of the last event that came, also of those that still wait: where a broken stream goes on. */
   lastId(): number;
@@ -23,16 +24,27 @@ export interface RunStore {
   flush(): void;
 }
 
-export function createRunStore(schedule: (flush: () => void) => void): RunStore {
+export interface RunSchedule {
+  blocks(flush: () => void): void;
+  whole(tell: () => void): void;
+}
+
+export function createRunStore(schedule: RunSchedule): RunStore {
   let state = NO_RUN;
   let waiting: NumberedEvent[] = [];
   let isScheduled = false;
+  let isWholeScheduled = false;
   const listeners = new Set<() => void>();
   const byBlock = new Map<string, Set<() => void>>();
 
   const tell = (changed: Iterable<string>): void => {
     for (const id of changed) for (const listener of [...(byBlock.get(id) ?? [])]) listener();
-    for (const listener of [...listeners]) listener();
+    if (isWholeScheduled) return;
+    isWholeScheduled = true;
+    schedule.whole(() => {
+      isWholeScheduled = false;
+      for (const listener of [...listeners]) listener();
+    });
   };
   const flush = (): void => {
     isScheduled = false;
@@ -52,7 +64,7 @@ export function createRunStore(schedule: (flush: () => void) => void): RunStore 
       waiting.push(...events);
       if (isScheduled) return;
       isScheduled = true;
-      schedule(flush);
+      schedule.blocks(flush);
     },
     reset(next = NO_RUN) {
       const before = state;

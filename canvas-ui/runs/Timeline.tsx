@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef } from 'react';
 import type { Run, Step } from '#schema';
 import { TimelineAxis } from './TimelineAxis.tsx';
 import { TIMELINE_ROW_HEIGHT, TimelineLine } from './TimelineLine.tsx';
@@ -36,10 +36,32 @@ export function Timeline({ run, steps, now = 0, selectedBlock, onSelect, height,
   const view = useTimeView(state.root, run.queuedMs, waits);
   return (
     <div className="flex min-w-0 flex-col" style={{ height }}>
-      <TimelineToolbar state={state} view={view} />
+      <TimelineToolbar
+        filter={state.filter}
+        setFilter={state.setFilter}
+        setFold={state.setFold}
+        hasGaps={view.hasGaps}
+        showsGaps={view.showsGaps}
+        onGaps={view.setShowsGaps}
+        isZoomed={view.isZoomed}
+        onZoom={useZoom(view, state)}
+      />
       <Lines {...{ run, state, view, selectedBlock, waits }} height={height - TOOLBAR_HEIGHT} />
     </div>
   );
+}
+
+/** What the buttons do, as one function that stays the same while lines come. */
+function useZoom(view: TimeView, { rows, active, root }: TimelineState): (factor: number | undefined) => void {
+  const latest = useRef<(factor: number | undefined) => void>(undefined);
+  useEffect(() => {
+    latest.current = (factor) => {
+      const { from, to } = rows[active]?.node ?? root;
+      if (factor === undefined) view.zoomTo(undefined);
+      else view.zoomBy(factor, (from + to) / 2);
+    };
+  });
+  return useCallback((factor) => latest.current?.(factor), []);
 }
 
 function neverWaits(): boolean {

@@ -1,17 +1,20 @@
 import { ChevronsDownUp, ChevronsUpDown, FoldHorizontal, Maximize, OctagonAlert, ZoomIn, ZoomOut } from 'lucide-react';
+import { memo } from 'react';
 import { IconButton, SearchField } from '#ui';
-import type { TimeView } from './use-time-view.ts';
 import type { TimelineState } from './use-timeline.ts';
 
-interface TimelineToolbarProps {
-  state: TimelineState;
-  view: TimeView;
+interface TimelineToolbarProps extends Pick<TimelineState, 'filter' | 'setFilter' | 'setFold'> {
+  hasGaps: boolean;
+  showsGaps: boolean;
+  onGaps: (shows: boolean) => void;
+  isZoomed: boolean;
+  /** By a factor, around the active row; `undefined` shows the whole run. */
+  onZoom: (factor: number | undefined) => void;
 }
 
-export function TimelineToolbar({ state, view }: TimelineToolbarProps) {
-  const { filter, setFilter, setFold, rows, active } = state;
-  const node = rows[active]?.node ?? state.root;
-  const middle = (node.from + node.to) / 2;
+/** Lines come many times in a second while a run is going on; the buttons above them stay as they are. */
+export const TimelineToolbar = memo(function TimelineToolbar(props: TimelineToolbarProps) {
+  const { filter, setFilter, setFold, hasGaps, showsGaps, onGaps, isZoomed, onZoom } = props;
   return (
     <div className="flex h-10 shrink-0 items-center gap-1 border-b border-border px-2">
       <SearchField
@@ -29,30 +32,30 @@ export function TimelineToolbar({ state, view }: TimelineToolbarProps) {
         onPress={() => setFilter({ ...filter, errorsOnly: !filter.errorsOnly })}
       />
       <span className="flex-1" />
-      {view.hasGaps && (
+      {hasGaps && (
         <IconButton
           icon={FoldHorizontal}
           label="Shorten times in which nothing ran"
           size="compact"
-          isSelected={!view.showsGaps}
-          onPress={() => view.setShowsGaps(!view.showsGaps)}
+          isSelected={!showsGaps}
+          onPress={() => onGaps(!showsGaps)}
         />
       )}
-      <IconButton icon={ZoomIn} label="Zoom in" shortcut="+" size="compact" onPress={() => view.zoomBy(0.5, middle)} />
+      <IconButton icon={ZoomIn} label="Zoom in" shortcut="+" size="compact" onPress={() => onZoom(0.5)} />
       <IconButton
         icon={ZoomOut}
         label="Zoom out"
         shortcut="-"
         size="compact"
-        isDisabled={!view.isZoomed}
-        onPress={() => view.zoomBy(2, middle)}
+        isDisabled={!isZoomed}
+        onPress={() => onZoom(2)}
       />
       <IconButton
         icon={Maximize}
         label="Whole run"
         size="compact"
-        isDisabled={!view.isZoomed}
-        onPress={() => view.zoomTo(undefined)}
+        isDisabled={!isZoomed}
+        onPress={() => onZoom(undefined)}
       />
       <IconButton
         icon={ChevronsUpDown}
@@ -70,4 +73,4 @@ export function TimelineToolbar({ state, view }: TimelineToolbarProps) {
       />
     </div>
   );
-}
+});

@@ -37,7 +37,7 @@ function DrawerTimeline({ run, height }: { run: RunState; height: number }) {
   const { view, document, catalog } = useSession();
   const isWait = useCallback(({ type }: Step) => catalog.block(type)?.kind === 'wait', [catalog]);
   const isRunning = useRunner((state) => state.phase !== 'idle');
-  const now = useNow(isRunning ? 250 : 60_000);
+  const now = useNow(isRunning ? 1000 : 60_000);
   const selected = useView((state) => [...state.selected].at(-1));
   const steps = stepsOf(run);
   const select = (step: Step) => {

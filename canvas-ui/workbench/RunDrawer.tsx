@@ -1,5 +1,7 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { type DrawerTab, PANELS, useDocument, useRun, useRunner, useSession, useView } from '#editor';
+import type { RunState } from '#model';
+import type { Run } from '#schema';
 import { IconButton, lazyPart, Splitter, Status, Tabs } from '#ui';
 
 const DrawerPanel = lazyPart(async () => (await import('./DrawerPanel.tsx')).DrawerPanel);
@@ -10,14 +12,15 @@ const TABS_HEIGHT = 41;
 export function RunDrawer() {
   const { view } = useSession();
   const drawer = useView((state) => state.drawer);
-  const { logs, run } = useRun();
+  const logs = useRun(logCount);
+  const status = useRun(runStatus);
   const { error, warning, incomplete } = useDocument(({ problems }) => problems.counts);
   const phase = useRunner((state) => state.phase);
   const problems = error + warning + incomplete;
   const items = [
     { id: 'timeline', label: 'Timeline' },
-    { id: 'logs', label: 'Logs', ...(logs.length > 0 ? { count: logs.length } : {}) },
-    { id: 'output', label: 'Output', ...(run?.status === 'failed' ? { dot: 'error' as const } : {}) },
+    { id: 'logs', label: 'Logs', ...(logs > 0 ? { count: logs } : {}) },
+    { id: 'output', label: 'Output', ...(status === 'failed' ? { dot: 'error' as const } : {}) },
     { id: 'problems', label: 'Problems', ...(problems > 0 ? { count: problems } : {}) },
     { id: 'history', label: 'History' },
   ] satisfies { id: DrawerTab; label: string; count?: number }[];
@@ -43,7 +46,7 @@ export function RunDrawer() {
         panelClassName="min-h-0 flex-1 overflow-hidden"
         actions={
           <div className="flex items-center gap-2">
-            {run && <Status status={phase === 'idle' ? run.status : 'running'} />}
+            {status && <Status status={phase === 'idle' ? status : 'running'} />}
             <IconButton
               icon={drawer.isOpen ? ChevronDown : ChevronUp}
               label={drawer.isOpen ? 'Close the run drawer' : 'Open the run drawer'}
@@ -57,6 +60,14 @@ export function RunDrawer() {
       </Tabs>
     </section>
   );
+}
+
+function logCount({ logs }: RunState): number {
+  return logs.length;
+}
+
+function runStatus({ run }: RunState): Run['status'] | undefined {
+  return run?.status;
 }
 
 function DrawerSplitter() {

@@ -1,5 +1,6 @@
 import { useDocument, useRun, useRunner } from '#editor';
-import { indexOf } from '#model';
+import { indexOf, type RunState } from '#model';
+import type { Run } from '#schema';
 import { formatDuration, Status } from '#ui';
 
 const CONNECTIONS = { live: 'Live', reconnecting: 'Reconnecting…', polling: 'Asking every 2 s' } as const;
@@ -8,7 +9,7 @@ export function StatusBar() {
   const blocks = useDocument(({ history }) => indexOf(history.document).blocks.size);
   const { error, warning, incomplete } = useDocument(({ problems }) => problems.counts);
   const connection = useRunner((state) => state.connection);
-  const { run } = useRun();
+  const run = useRun(lastRun);
   return (
     <footer className="flex h-6 shrink-0 items-center gap-4 border-t border-border bg-surface px-3 text-caption text-muted">
       <span>
@@ -31,6 +32,10 @@ export function StatusBar() {
       )}
     </footer>
   );
+}
+
+function lastRun({ run }: RunState): Run | undefined {
+  return run;
 }
 
 function count(number: number, word: string): string {
