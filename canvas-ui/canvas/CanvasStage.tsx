@@ -1,4 +1,11 @@
-import { Background, BackgroundVariant, ReactFlow, SelectionMode, useReactFlow } from '@xyflow/react';
+import {
+  Background,
+  BackgroundVariant,
+  ReactFlow,
+  type ReactFlowInstance,
+  SelectionMode,
+  useReactFlow,
+} from '@xyflow/react';
 import { type FocusEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo } from 'react';
 import { useActions, useDocument, useSession } from '#editor';
 import { cx } from '#ui';
@@ -11,7 +18,7 @@ import { ConnectionLine, ConnectReason } from './ConnectionLine.tsx';
 import { ContainerNode } from './ContainerNode.tsx';
 import { createCanvasActions } from './canvas-actions.ts';
 import { EmptyCanvas } from './EmptyCanvas.tsx';
-import type { Flow } from './flow-types.ts';
+import type { CanvasEdge, CanvasNode, Flow } from './flow-types.ts';
 import { GuideLines } from './GuideLines.tsx';
 import { HandlerNode } from './HandlerNode.tsx';
 import { InputNode } from './InputNode.tsx';
@@ -91,7 +98,8 @@ export function CanvasStage({ flow, label }: { flow: Flow; label: string }) {
         snapToGrid={isSnapping}
         snapGrid={SNAP}
         onlyRenderVisibleElements
-        {...(kept ? { defaultViewport: kept } : { fitView: true, fitViewOptions: FIT })}
+        // Its own `fitView` waits for nodes to be measured, and then for the next edit: nothing is measured here.
+        {...(kept ? { defaultViewport: kept } : { onInit: fitAll })}
         onMoveEnd={(_, viewport) => !isOther && keepViewport(name, viewport)}
         proOptions={NO_ATTRIBUTION}
       >
@@ -105,6 +113,10 @@ export function CanvasStage({ flow, label }: { flow: Flow; label: string }) {
       {flow.places.size === 0 && <EmptyCanvas />}
     </Region>
   );
+}
+
+function fitAll({ fitView }: ReactFlowInstance<CanvasNode, CanvasEdge>): void {
+  void fitView(FIT);
 }
 
 /** One stop of Tab. From there the keyboard goes on to the block that it was on last. */

@@ -38,6 +38,20 @@ it('18.1 a new function shows how to begin, and a query begins at its first requ
   expect(draft.body.blocks).toMatchObject([{ name: 'query', type: 'query' }]);
 });
 
+it('a function whose blocks stand far from the corner opens with all of them in view', async () => {
+  const layout = { mode: 'manual' as const, positions: { one: { x: 9_000, y: 9_000 }, two: { x: 9_000, y: 12_000 } } };
+  const body = { blocks: logs('one', 'two'), edges: edges('one > two') };
+  await givenFunction(studio.server, 'farAway', body, { layout });
+  const page = await studio.open('/functions/farAway');
+  await expect.poll(() => isInView(page, 'one')).toBe(true);
+  expect(await isInView(page, 'two')).toBe(true);
+});
+
+async function isInView(page: EditorPage, name: string): Promise<boolean> {
+  const box = await blockOn(page, name).boundingBox();
+  return box !== null && box.x > 0 && box.y > 0 && box.x + box.width < 1440 && box.y + box.height < 900;
+}
+
 it('18.2 the + on an edge puts a block between, and both ends stay connected', async () => {
   const page = await givenChain('insertByPointer');
   await insertInto(page, 'first to second');
