@@ -18,9 +18,11 @@ import type { Places } from './places.ts';
 import { portPoint } from './port-places.ts';
 import type { FlowInput } from './to-flow.ts';
 
-export interface MadeEdge {
+/** An edge that need not be made: with the same key it is the one that was made before. */
+export interface PlannedEdge {
+  id: string;
   key: string;
-  edge: CanvasEdge;
+  edge(): CanvasEdge;
 }
 
 interface Ends {
@@ -57,7 +59,7 @@ export class EdgeMaker {
     return found;
   }
 
-  edges(known: ReadonlyMap<string, readonly Point[]>): MadeEdge[] {
+  edges(known: ReadonlyMap<string, readonly Point[]>): PlannedEdge[] {
     const inputs = startsOf(this.#input.document.body).map(({ id }) => this.#inputEdge(id));
     const others = this.#graphs.flatMap(({ key, graph }) => {
       const coming = Map.groupBy(graph.edges, ({ to }) => to);
@@ -90,7 +92,7 @@ export class EdgeMaker {
     edge: Edge,
     key: GraphKey,
     { known, isOnly }: { known: ReadonlyMap<string, readonly Point[]>; isOnly: boolean },
-  ): MadeEdge | undefined {
+  ): PlannedEdge | undefined {
     const ends = this.#ends(edge, key);
     const [source, target] = [this.#places.blocks.get(edge.from), this.#places.blocks.get(edge.to)];
     if (!ends || !source || !target) return undefined;
@@ -99,19 +101,21 @@ export class EdgeMaker {
     const isNamed = isError || ends.ports.length > 2;
     const label = isError ? 'on error' : isNamed ? portLabel(edge.port) : undefined;
     const names = [this.#blocks.get(edge.from)?.name ?? '', this.#blocks.get(edge.to)?.name ?? ''] as const;
-    return made({
+    return planned({
       id: edgeId(edge),
-      ends: [edge.from, edge.port, edge.to],
+      source: edge.from,
+      port: edge.port,
       name: spokenEdge(...names, label),
+      origin: ends.origin,
       data: {
         edge,
         target: edge.to,
         ports: ends.ports,
         label,
         isError,
-        bends: bends.map((point) => add(point, ends.origin)),
-        start: add(ends.start, ends.origin),
-        end: add(ends.end, ends.origin),
+        bends,
+        start: ends.start,
+        end: ends.end,
         sourceBox: source.box,
         targetBox: target.box,
         labelAt: isOnly ? 'end' : 'start',
@@ -119,15 +123,17 @@ export class EdgeMaker {
     });
   }
 
-  #inputEdge(target: string): MadeEdge | undefined {
+  #inputEdge(target: string): PlannedEdge | undefined {
     const box = this.#places.blocks.get(target)?.box;
     const input = inputCorner(this.#input.document, this.#places);
     if (!box || !input) return undefined;
     const size = { width: BLOCK_WIDTH, height: BLOCK_HEIGHT };
-    return made({
+    return planned({
       id: `${INPUT_ID}|out|${target}`,
-      ends: [INPUT_ID, 'out', target],
+      source: INPUT_ID,
+      port: 'out',
       name: spokenEdge('Input', this.#blocks.get(target)?.name ?? '', undefined),
+      origin: { x: 0, y: 0 },
       data: {
         edge: undefined,
         target,
@@ -161,24 +167,37 @@ function drawnGraphs({ document }: FlowInput): { key: GraphKey; graph: Graph }[]
   return found;
 }
 
-function made(of: { id: string; ends: [string, string, string]; name: string; data: EdgeData }) {
-  const [source, sourceHandle, target] = of.ends;
-  const edge: CanvasEdge = {
-    id: of.id,
+interface Sketch {
+  id: string;
+  source: string;
+  port: string;
+  name: string;
+  /** What the corners and both ends count from. */
+  origin: Point;
+  data: EdgeData;
+}
+
+function planned({ id, source, port, name, origin, data }: Sketch): PlannedEdge {
+  const { start, end, bends, sourceBox, targetBox, label, labelAt } = data;
+  const numbers = [origin, start, end, ...bends].map(({ x, y }) => `${x},${y}`).join(' ');
+  const edge = (): CanvasEdge => ({
+    id,
     type: 'branch',
     source,
-    sourceHandle,
-    target,
+    sourceHandle: port,
+    target: data.target,
     targetHandle: INPUT_HANDLE,
-    ariaLabel: of.name,
+    ariaLabel: name,
     focusable: false,
-    reconnectable: of.data.edge !== undefined,
-    data: of.data,
-  };
-  const { start, end, sourceBox, targetBox, bends, label, labelAt } = of.data;
-  const numbers = [start, end, ...bends].map(({ x, y }) => `${x},${y}`).join(' ');
-  const key = `${of.name} ${label} ${labelAt} ${numbers} ${keyOf(sourceBox)} ${keyOf(targetBox)}`;
-  return { key, edge };
+    reconnectable: data.edge !== undefined,
+    data: {
+      ...data,
+      bends: bends.map((point) => add(point, origin)),
+      start: add(start, origin),
+      end: add(end, origin),
+    },
+  });
+  return { id, key: `${name} ${label} ${labelAt} ${numbers} ${keyOf(sourceBox)} ${keyOf(targetBox)}`, edge };
 }
 
 function add(one: Point, other: Point): Point {

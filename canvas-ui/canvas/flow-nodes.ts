@@ -7,11 +7,13 @@ import type { Places } from './places.ts';
 import { handle, handlesOf } from './port-places.ts';
 import type { FlowInput } from './to-flow.ts';
 
-export interface MadeNode {
+/** A node that need not be made: with the same key and the same block it is the one that was made before. */
+export interface PlannedNode {
+  id: string;
   key: string;
   /** Compared by identity. */
   block: unknown;
-  node: CanvasNode;
+  node(): CanvasNode;
 }
 
 /** The canvas and its edges can be reached through what surrounds others. */
@@ -29,7 +31,7 @@ export class NodeMaker {
     this.#pins = input.document.layout.pins ?? {};
   }
 
-  nodes(): MadeNode[] {
+  nodes(): PlannedNode[] {
     const { document } = this.#input;
     return [
       ...this.#notes(),
@@ -40,25 +42,26 @@ export class NodeMaker {
     ];
   }
 
-  #notes(): MadeNode[] {
+  #notes(): PlannedNode[] {
     return (this.#input.document.layout.notes ?? []).map((note) => {
       const size = { width: note.width ?? 256, height: note.height ?? 112 };
-      const node: CanvasNode = {
-        ...shared(noteNodeId(note.id), { x: note.x, y: note.y }, size),
+      const id = noteNodeId(note.id);
+      const node = (): CanvasNode => ({
+        ...shared(id, { x: note.x, y: note.y }, size),
         type: 'note',
         zIndex: -1,
         connectable: false,
         data: { note },
-      };
-      return { key: '', block: note, node };
+      });
+      return { id, key: '', block: note, node };
     });
   }
 
-  #handler(): MadeNode[] {
+  #handler(): PlannedNode[] {
     const { handler } = this.#places;
     if (!handler) return [];
     const isEmpty = this.#input.document.onError?.blocks.length === 0;
-    const node: CanvasNode = {
+    const node = (): CanvasNode => ({
       ...shared(HANDLER_ID, handler, handler),
       type: 'handler',
       style: THROUGH,
@@ -66,18 +69,18 @@ export class NodeMaker {
       selectable: false,
       connectable: false,
       data: { isEmpty },
-    };
-    return [{ key: `${keyOf(handler)} ${isEmpty}`, block: undefined, node }];
+    });
+    return [{ id: HANDLER_ID, key: `${keyOf(handler)} ${isEmpty}`, block: undefined, node }];
   }
 
   /** Above the first blocks, in their middle. */
-  #inputNode(): MadeNode[] {
+  #inputNode(): PlannedNode[] {
     const { document } = this.#input;
     const at = inputCorner(document, this.#places);
     if (!at) return [];
     const parameters = document.params.map(({ name }) => name);
     const size = { width: BLOCK_WIDTH, height: BLOCK_HEIGHT };
-    const node: CanvasNode = {
+    const node = (): CanvasNode => ({
       ...shared(INPUT_ID, at, size),
       type: 'start',
       draggable: false,
@@ -85,11 +88,11 @@ export class NodeMaker {
       connectable: false,
       handles: [handle('out', BLOCK_WIDTH / 2, BLOCK_HEIGHT, Position.Bottom)],
       data: { parameters },
-    };
-    return [{ key: `${at.x} ${at.y} ${parameters.join()}`, block: undefined, node }];
+    });
+    return [{ id: INPUT_ID, key: `${at.x} ${at.y} ${parameters.join()}`, block: undefined, node }];
   }
 
-  #blocks(graph: Graph, parent: string | undefined): MadeNode[] {
+  #blocks(graph: Graph, parent: string | undefined): PlannedNode[] {
     const leaving = Map.groupBy(graph.edges, ({ from }) => from);
     return graph.blocks.flatMap((block) => {
       const made = this.#block(block, parent, new Set(leaving.get(block.id)?.map(({ port }) => port)));
@@ -98,35 +101,36 @@ export class NodeMaker {
     });
   }
 
-  #block(block: Block, parent: string | undefined, used: ReadonlySet<string>): MadeNode & { isOpen: boolean } {
+  #block(block: Block, parent: string | undefined, used: ReadonlySet<string>): PlannedNode & { isOpen: boolean } {
     const { shapes, catalog } = this.#input;
     const place = this.#places.blocks.get(block.id);
     const size = this.#places.sizes.get(block.id) ?? { width: BLOCK_WIDTH, height: BLOCK_HEIGHT, slots: new Map() };
     const at = this.#positionIn(parent, place?.box ?? { x: 0, y: 0 });
     const ports = portsOf(block, shapes);
     const isOpen = size.slots.size > 0;
-    const data: BlockData = {
-      block,
-      kind: catalog.block(block.type)?.kind ?? 'io',
-      subtitle: subtitleOf(block, catalog),
-      ports,
-      loose: ports.filter((port) => !used.has(port)),
-      isPinned: Object.hasOwn(this.#pins, block.name),
-      isContainer: isContainer(block, shapes),
-      slots: isOpen ? this.#slots(block) : [],
-    };
-    const node: CanvasNode = {
+    const loose = ports.filter((port) => !used.has(port));
+    const isPinned = Object.hasOwn(this.#pins, block.name);
+    const slots = isOpen ? this.#slots(block) : [];
+    const node = (): CanvasNode => ({
       ...shared(block.id, at, size),
       ...(parent === undefined ? {} : { parentId: parent }),
       type: isOpen ? 'container' : 'block',
       ...(isOpen ? { style: THROUGH } : {}),
       handles: handlesOf(ports, size, isOpen),
-      data,
-    };
-    const { loose, isPinned, slots } = data;
+      data: {
+        block,
+        kind: catalog.block(block.type)?.kind ?? 'io',
+        subtitle: subtitleOf(block, catalog),
+        ports,
+        loose,
+        isPinned,
+        isContainer: isContainer(block, shapes),
+        slots,
+      } satisfies BlockData,
+    });
     const sides = slots.map(({ title, box, isEmpty }) => `${title} ${keyOf(box)} ${isEmpty}`).join();
-    const key = `${parent} ${keyOf({ ...at, ...size })} ${isOpen} ${isPinned} ${ports.join()}/${loose.join()}/${sides}`;
-    return { key, block, node, isOpen };
+    const key = `${parent} ${at.x},${at.y},${size.width},${size.height} ${isOpen} ${isPinned} ${ports.join()}/${loose.join()}/${sides}`;
+    return { id: block.id, key, block, node, isOpen };
   }
 
   #positionIn(parent: string | undefined, at: Point): Point {

@@ -1,8 +1,8 @@
 import type { CatalogIndex, FunctionLayout, Point, Shapes } from '#model';
 import type { FunctionDocument } from '#schema';
-import { EdgeMaker } from './flow-edges.ts';
-import { NodeMaker } from './flow-nodes.ts';
-import type { CanvasEdge, CanvasNode, Flow } from './flow-types.ts';
+import { EdgeMaker, type PlannedEdge } from './flow-edges.ts';
+import { NodeMaker, type PlannedNode } from './flow-nodes.ts';
+import type { Flow } from './flow-types.ts';
 import { placesOf } from './places.ts';
 
 export interface FlowInput {
@@ -16,12 +16,13 @@ export interface FlowInput {
 const MAX_BENDS = 20_000;
 
 /**
- * Makes nodes and edges of a function, again and again: what has not changed stays the same object, so that React Flow
- * leaves it alone. Nodes come with their sizes and the places of their handles, so that nothing has to be measured.
+ * Makes nodes and edges of a function, again and again: what has not changed stays the same object, and if nothing has, the same
+ * list, so that React Flow leaves it alone. Nodes come with their sizes and the places of their handles, so that nothing has to be
+ * measured.
  */
 export function createFlow(): (input: FlowInput) => Flow {
-  let nodes = new Map<string, { key: string; block: unknown; node: CanvasNode }>();
-  let edges = new Map<string, { key: string; edge: CanvasEdge }>();
+  const nodes = createKeeper((one: PlannedNode) => one.node());
+  const edges = createKeeper((one: PlannedEdge) => one.edge());
   let bends: FunctionLayout['bends'] | undefined;
   const known = new Map<string, readonly Point[]>();
   return (input) => {
@@ -38,21 +39,33 @@ export function createFlow(): (input: FlowInput) => Flow {
         known.delete(key);
       }
     }
-    const madeNodes = new NodeMaker(input, places).nodes().map((one) => {
-      const before = nodes.get(one.node.id);
-      return before?.key === one.key && before.block === one.block ? before : one;
-    });
-    const madeEdges = edgeMaker.edges(known).map((one) => {
-      const before = edges.get(one.edge.id);
-      return before?.key === one.key ? before : one;
-    });
-    nodes = new Map(madeNodes.map((one) => [one.node.id, one]));
-    edges = new Map(madeEdges.map((one) => [one.edge.id, one]));
     return {
-      nodes: madeNodes.map(({ node }) => node),
-      edges: madeEdges.map(({ edge }) => edge),
+      nodes: nodes(new NodeMaker(input, places).nodes()),
+      edges: edges(edgeMaker.edges(known)),
       places: places.blocks,
       graphs: places.graphs,
     };
+  };
+}
+
+interface Planned {
+  id: string;
+  key: string;
+  block?: unknown;
+}
+
+/** Makes what is planned, unless it has been made for the plan before. */
+function createKeeper<Plan extends Planned, Made>(make: (plan: Plan) => Made): (plans: readonly Plan[]) => Made[] {
+  let last: Made[] = [];
+  let before = new Map<string, { plan: Plan; made: Made }>();
+  return (plans) => {
+    const all = plans.map((plan) => {
+      const old = before.get(plan.id);
+      return old?.plan.key === plan.key && old.plan.block === plan.block ? old : { plan, made: make(plan) };
+    });
+    before = new Map(all.map((one) => [one.plan.id, one]));
+    const isSame = all.length === last.length && all.every(({ made }, at) => made === last[at]);
+    if (!isSame) last = all.map(({ made }) => made);
+    return last;
   };
 }
