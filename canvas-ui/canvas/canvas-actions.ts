@@ -1,5 +1,6 @@
 import type { Action, EditorSession } from '#editor';
 import { deleteBlocks, disconnect, duplicateBlocks, ERROR_PORT, indexOf, removeNote, toggleDisabled } from '#model';
+import { plural } from './block-words.ts';
 import type { CanvasScope } from './CanvasContext.ts';
 import { canvasControls } from './controls.ts';
 import { edgeActions } from './edge-actions.ts';
@@ -33,8 +34,10 @@ function selection({ view }: EditorSession): string[] {
   return [...view.store.getState().selected];
 }
 
-export function tidy({ document, notices }: EditorSession): void {
-  void document.layout({ tidy: true }).then(() => notices.announce('Tidied'));
+/** What is selected, or everything. */
+export function tidy(session: EditorSession): void {
+  const { document, notices } = session;
+  void document.tidy(selection(session)).then((count) => notices.announce(`Tidied ${plural(count, 'block')}`));
 }
 
 function viewActions(session: EditorSession): Action[] {

@@ -85,7 +85,7 @@ export function paneMenu(
     note: () => writeNote(session, scope, point),
     handler: () => view.show({ kind: 'picker', spot: { in: ON_ERROR }, at }),
     fit: () => canvasControls.fit(),
-    tidy: () => void session.document.layout({ tidy: true }),
+    tidy: () => void session.document.tidy(),
   };
   return {
     label: 'Canvas',

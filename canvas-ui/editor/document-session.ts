@@ -12,6 +12,7 @@ import {
   type History,
   type HistoryStep,
   indexOf,
+  inPlace,
   keepShapes,
   markSaved,
   type Outcome,
@@ -21,7 +22,9 @@ import {
   redo,
   type Shapes,
   settle,
+  type TidyPart,
   takeLayout,
+  tidyParts,
   undo,
 } from '#model';
 import type { FunctionDocument, Issue } from '#schema';
@@ -65,8 +68,11 @@ export interface DocumentSession {
   tools(): EditTools;
   /** Does a command, or answers why it can't be done. */
   perform(command: Command): Outcome;
-  /** Lays the function out anew; `tidy` is the author's own wish and a step of undo. */
-  layout(options?: { tidy?: boolean }): Promise<void>;
+  /**
+   * Lays the function out anew, as the author's own wish and a step of undo. With blocks of a function that is laid out by hand: only
+   * these, where they stand. Answers how many blocks it was about.
+   */
+  tidy(ids?: readonly string[]): Promise<number>;
   /** Of a function that was just opened: how its edges run, and places for what has none. Nothing is saved because of it. */
   layoutAtOpening(): Promise<void>;
   undo(): HistoryStep | undefined;
@@ -130,7 +136,7 @@ class Session implements DocumentSession {
       history: perform(history, outcome, this.#deps.now()),
       untouched: touchedBy(outcome, before, untouched),
     });
-    if (changesStructure(outcome.changes) && outcome.document.layout.mode !== 'manual') void this.layout();
+    if (changesStructure(outcome.changes) && outcome.document.layout.mode !== 'manual') void this.#layout();
     return outcome;
   }
 
@@ -151,7 +157,27 @@ class Session implements DocumentSession {
     this.store.setState({ history: openHistory(outcome.document), bends });
   }
 
-  async layout({ tidy = false }: { tidy?: boolean } = {}): Promise<void> {
+  async tidy(ids: readonly string[] = []): Promise<number> {
+    const document = this.document();
+    const parts = document.layout.mode === 'manual' ? tidyParts(document, ids) : [];
+    if (parts.length === 0) {
+      await this.#layout({ tidy: true });
+      return indexOf(document).blocks.size;
+    }
+    await this.#tidyParts(document, parts);
+    return parts.reduce((sum, part) => sum + part.ids.length, 0);
+  }
+
+  async #tidyParts(document: FunctionDocument, parts: readonly TidyPart[]): Promise<void> {
+    const number = ++this.#layouts;
+    const { shapes } = this.store.getState();
+    const placed = await Promise.all(
+      parts.map(async (part) => inPlace(document, part, await this.#deps.layouter.layout(part.document, shapes))),
+    );
+    if (number === this.#layouts) this.perform(takeLayout(Object.assign({}, ...placed)));
+  }
+
+  async #layout({ tidy = false }: { tidy?: boolean } = {}): Promise<void> {
     const number = ++this.#layouts;
     const document = this.document();
     const { positions, bends } = await this.#deps.layouter.layout(document, this.store.getState().shapes);

@@ -9,10 +9,12 @@ import {
   BLOCK_WIDTH,
   GRID,
   indexOf,
+  inPlace,
   layoutFunction,
   measure,
   measureBlock,
   takeLayout,
+  tidyParts,
   toggleCollapsed,
 } from '../model/index.ts';
 import { dagreEngine } from './dagre-engine.ts';
@@ -182,5 +184,45 @@ describe('sizes', () => {
       height: BLOCK_HEIGHT,
     });
     expect(at(document, 'z').y).toBe(144);
+  });
+});
+
+describe('tidying a selection', () => {
+  function part(document: FunctionDocument, ...ids: string[]): FunctionDocument {
+    const { shapes } = toolsFor(document);
+    const placed = tidyParts(document, ids).map((one) =>
+      inPlace(document, one, layoutFunction(one.document, shapes, dagreEngine)),
+    );
+    return edited(document, takeLayout(Object.assign({}, ...placed)));
+  }
+
+  const chain = aFunction(aGraph([sets('a', '1'), sets('b', '2'), sets('c', '3')], 'a > b', 'b > c'), {
+    layout: {
+      mode: 'manual',
+      positions: { a: { x: 800, y: 400 }, b: { x: 640, y: 432 }, c: { x: 16, y: 32 } },
+    },
+  });
+
+  it('puts these blocks in order where they stand, and leaves the others alone', () => {
+    const { layout } = part(chain, 'a', 'b');
+    expect(layout).toMatchObject({ mode: 'manual', positions: { a: { x: 640, y: 400 }, c: { x: 16, y: 32 } } });
+    expect(layout.positions?.b?.x).toBe(640);
+    expect(layout.positions?.b?.y).toBeGreaterThan(400 + BLOCK_HEIGHT);
+  });
+
+  it('has nothing to do for one block, and takes what is inside of a container along', () => {
+    expect(tidyParts(chain, ['a'])).toEqual([]);
+    const inner = aGraph([sets('one', '1'), sets('two', '2')], 'one > two');
+    const loop = aBlock('loop', 'loop', { items: expr('[1]') }, { graphs: { body: inner } });
+    const nested = aFunction(aGraph([loop, sets('after', '1')], 'loop > after'), {
+      layout: {
+        mode: 'manual',
+        positions: { loop: { x: 320, y: 320 }, after: { x: 0, y: 0 }, one: { x: 0, y: 0 }, two: { x: 640, y: 0 } },
+      },
+    });
+    const { positions = {} } = part(nested, 'loop', 'two').layout;
+    expect(positions).toMatchObject({ loop: { x: 320, y: 320 }, after: { x: 0, y: 0 } });
+    expect(positions.one?.x).toBe(positions.two?.x);
+    expect(flaws({ ...nested, layout: { positions } })).not.toContain('one > two leads upwards');
   });
 });

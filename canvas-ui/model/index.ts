@@ -36,4 +36,5 @@ export * from './run-store.ts';
 export * from './scopes.ts';
 export * from './shapes.ts';
 export * from './taken-names.ts';
+export * from './tidy-selection.ts';
 export * from './type-fit.ts';
