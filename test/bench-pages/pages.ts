@@ -1,6 +1,7 @@
-import type { FunctionDocument, JsonValue, PageDocument } from '#schema';
+import type { FunctionDocument, PageDocument } from '#schema';
 import { aBlock, aFunction, aGraph, expr, lit, returns, text } from '../support/build.ts';
 import { aComponent, aPage } from '../support/build-page.ts';
+import { publishNew } from '../support/publish.ts';
 import type { TestServer } from '../support/server.ts';
 
 export const ROWS = 10_000;
@@ -11,22 +12,8 @@ export const DEPENDENT = FIELDS / 10;
 
 /** Publishes what is measured, beside the examples. */
 export async function publishPages(server: TestServer): Promise<void> {
-  for (const document of functions()) await publish(server, 'functions', document);
-  for (const document of pages()) await publish(server, 'pages', document);
-}
-
-async function publish(
-  server: TestServer,
-  kind: 'functions' | 'pages',
-  document: FunctionDocument | PageDocument,
-): Promise<void> {
-  const saved = await server.call('PUT', `/api/${kind}/${document.name}`, {
-    document: JSON.parse(JSON.stringify(document)) as JsonValue,
-    revision: null,
-  });
-  if (saved.status !== 201) throw new Error(JSON.stringify(saved.body));
-  const { status, body } = await server.call('POST', `/api/${kind}/${document.name}/publish`, { revision: 1 });
-  if (status !== 201) throw new Error(JSON.stringify(body));
+  for (const document of functions()) await publishNew(server, 'functions', document);
+  for (const document of pages()) await publishNew(server, 'pages', document);
 }
 
 function functions(): FunctionDocument[] {
