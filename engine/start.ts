@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
-import { createSignIn, STARTING_ROLES } from '#access';
+import { createAccounts, STARTING_ROLES } from '#access';
 import { Calls, type Clock, type Log, PageCalls, Pages, Runs } from '#core';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
@@ -40,7 +40,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     backlog: () => runLog.backlog,
     isAhead: () => isListening,
   });
-  const { clock, store, telemetry, catalog, functions, services, worker, scheduler, schedules } = parts;
+  const { clock, store, telemetry, catalog, functions, resources, services, worker, scheduler, schedules } = parts;
   await store.runs.interruptStale();
   const runLog = createRunWriter(store.runs, { log });
   const runs = new Runs({
@@ -53,19 +53,21 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
   const shared = config.databaseUrl !== undefined;
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared });
-  const auth = createAuth({ ...store, signIn: createSignIn(store.signIn), clock, log });
+  const auth = createAuth({ ...store, clock, log });
+  const { environment, publicUrl } = config;
+  const accounts = createAccounts({ store, resources, clock, environment, publicOrigin: publicUrl });
   await store.access.init('main', STARTING_ROLES);
   const audit = createAudit(store.audit, clock, log);
   const app = createApp({
     ...parts,
-    ...{ pages, runs, calls, auth, log, newId },
+    ...{ pages, runs, calls, auth, accounts, log, newId },
     pageCalls: new PageCalls(functions, calls, services.startJob),
     hooks: store.hooks,
     help: readHelp,
     audit,
     limits: createRateLimits({ perMinute: config.rateLimit, trustedProxies: config.trustProxy }),
-    environment: config.environment,
-    publicOrigin: config.publicUrl,
+    environment,
+    publicOrigin: publicUrl,
   });
   const examples = config.examples
     ? await startExamples({ store, functions, pages, schedules, catalog, config, log })
@@ -77,7 +79,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const stopPruning = keepRunsInBounds(store, config, log);
   const stopSweeping = sweepSessions(store, clock, log);
   const { port } = server.address() as AddressInfo;
-  const url = config.publicUrl ?? `http://127.0.0.1:${port}`;
+  const url = publicUrl ?? `http://127.0.0.1:${port}`;
   return {
     url,
     link: `${url}/open?token=${await createLinkToken(store.settings, clock)}`,

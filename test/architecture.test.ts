@@ -30,6 +30,8 @@ const FLOORS: [RegExp, number][] = [
 const DOORS: Record<string, RegExp> = {
   hono: /^engine\/http\//,
   'better-auth': /^engine\/access\/sign-in\.ts$/,
+  otpauth: /^engine\/access\/totp\.ts$/,
+  qr: /^engine\/access\/totp\.ts$/,
   'rate-limiter-flexible': /^engine\/http\//,
   '@hono/node-server': /^engine\/start\.ts$/,
   'drizzle-orm': /^engine\/store\//,
