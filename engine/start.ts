@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
-import { createAccounts, STARTING_ROLES } from '#access';
+import { type Accounts, createAccounts, STARTING_ROLES } from '#access';
 import { Calls, type Clock, type Log, PageCalls, Pages, Runs } from '#core';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
@@ -11,7 +11,7 @@ import { createAudit } from './http/audit.ts';
 import { createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './http/auth.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { newId } from './new-id.ts';
-import { openParts } from './parts.ts';
+import { openParts, type Parts } from './parts.ts';
 import { startExamples } from './seed.ts';
 import type { OpenStore } from './store/open.ts';
 import { createRunWriter } from './store/run-writer.ts';
@@ -40,7 +40,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     backlog: () => runLog.backlog,
     isAhead: () => isListening,
   });
-  const { clock, store, telemetry, catalog, functions, resources, services, worker, scheduler, schedules } = parts;
+  const { clock, store, telemetry, catalog, functions, services, worker, scheduler, schedules } = parts;
   await store.runs.interruptStale();
   const runLog = createRunWriter(store.runs, { log });
   const runs = new Runs({
@@ -54,8 +54,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const shared = config.databaseUrl !== undefined;
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared });
   const auth = createAuth({ ...store, clock, log });
-  const { environment, publicUrl } = config;
-  const accounts = createAccounts({ store, resources, clock, environment, publicOrigin: publicUrl });
+  const accounts = openAccounts(parts, config);
   await store.access.init('main', STARTING_ROLES);
   const audit = createAudit(store.audit, clock, log);
   const app = createApp({
@@ -66,8 +65,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     help: readHelp,
     audit,
     limits: createRateLimits({ perMinute: config.rateLimit, trustedProxies: config.trustProxy }),
-    environment,
-    publicOrigin: publicUrl,
+    environment: config.environment,
+    publicOrigin: config.publicUrl,
   });
   const examples = config.examples
     ? await startExamples({ store, functions, pages, schedules, catalog, config, log })
@@ -79,7 +78,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const stopPruning = keepRunsInBounds(store, config, log);
   const stopSweeping = sweepSessions(store, clock, log);
   const { port } = server.address() as AddressInfo;
-  const url = publicUrl ?? `http://127.0.0.1:${port}`;
+  const url = config.publicUrl ?? `http://127.0.0.1:${port}`;
   return {
     url,
     link: `${url}/open?token=${await createLinkToken(store.settings, clock)}`,
@@ -100,6 +99,15 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       });
     },
   };
+}
+
+function openAccounts({ store, resources, clock, egress }: Parts, config: Config): Accounts {
+  const { environment, publicUrl, sso } = config;
+  return createAccounts({
+    ...{ store, resources, clock, environment, publicOrigin: publicUrl, sso },
+    // The operator named the identity provider: it may be in the same private network.
+    egress: egress.forResource({ privateNetwork: true }),
+  });
 }
 
 export interface RunningWorker {

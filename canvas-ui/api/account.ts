@@ -7,6 +7,7 @@ export type NextStep = { next: 'code' | 'enrol'; ticket: string } | null;
 /** What somebody can do who has not signed in. */
 export interface SignInOptions {
   reset: 'mail' | 'ask';
+  sso: { label: string } | null;
 }
 
 const own = '/api/account';
@@ -25,6 +26,8 @@ export const accountApi = {
   enrol: (ticket: string) => request<Enrolment>('POST', '/api/sign-in/enrol', { body: { ticket } }),
   confirmEnrolment: async (ticket: string, code: string) =>
     codesOf(await request<Codes>('POST', '/api/sign-in/enrol/confirm', { body: { ticket, code } })),
+  startSso: (invitation?: string) =>
+    request<{ address: string }>('POST', '/api/sso/start', { body: invitation === undefined ? {} : { invitation } }),
   forgot: (email: string) => request<null>('POST', '/api/password/forgot', { body: { email } }),
   reset: (token: string, password: string) =>
     request<null>('POST', '/api/password/reset', { body: { token, password } }),

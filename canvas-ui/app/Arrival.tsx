@@ -3,6 +3,7 @@ import { accountApi, type NextStep } from '#api';
 import { AccountForm } from '../screens/AccountForm.tsx';
 import { NewPassword } from '../screens/NewPassword.tsx';
 import { NextSteps } from '../screens/NextSteps.tsx';
+import { SsoButton } from '../screens/SsoButton.tsx';
 import { Door } from './SignedOut.tsx';
 
 /** Who comes by a link: an invitation, or one for a new password. Its secret stands behind # in the address, which no server's log has. */
@@ -31,6 +32,7 @@ function Join({ token }: { token: string }) {
             Choose your name, and a password for the e-mail address that you were invited with.
           </p>
           <AccountForm submit="Make my account" withEmail={false} onSubmit={join} />
+          <SsoButton invitation={token} />
         </>
       )}
     </Door>

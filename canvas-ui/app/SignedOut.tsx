@@ -4,13 +4,15 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { accessApi, accountApi, type NextStep, sayProblem } from '#api';
 import { Button, TextField } from '#ui';
 import { NextSteps } from '../screens/NextSteps.tsx';
+import { SsoButton, signInOptions } from '../screens/SsoButton.tsx';
 
 type Way = 'password' | 'token' | 'forgot';
 
 /** Nobody is signed in: by e-mail and password, or for the operator by the admin's token. */
 export function SignedOut() {
   const [way, setWay] = useState<Way>('password');
-  const [step, setStep] = useState<NextStep>(null);
+  const [come] = useState(takeReturn);
+  const [step, setStep] = useState<NextStep>(come.step);
   const queryClient = useQueryClient();
   if (step) {
     return (
@@ -25,6 +27,12 @@ export function SignedOut() {
   const other = way === 'password' ? 'token' : 'password';
   return (
     <Door title={way === 'forgot' ? 'A new password' : 'Sign in to Switchyard'}>
+      {come.problem && (
+        <p role="alert" className="text-error">
+          {come.problem}
+        </p>
+      )}
+      {way === 'password' && <SsoButton />}
       {way === 'token' && <TokenForm />}
       {way === 'forgot' && <ForgotForm />}
       {way === 'password' && <PasswordForm onNext={setStep} onForgot={() => setWay('forgot')} />}
@@ -33,6 +41,22 @@ export function SignedOut() {
       </Button>
     </Door>
   );
+}
+
+const SSO_PROBLEMS: Readonly<Record<string, string>> = {
+  'auth.ssoUnverified': 'Your identity provider has no verified e-mail address of yours. Ask whoever runs it.',
+  'auth.ssoRefused': 'Your account there is not admitted here. Ask an owner to invite you.',
+};
+
+/** What who comes back from the identity provider has behind the # of the address, once. */
+function takeReturn(): { step: NextStep; problem: string | undefined } {
+  const [, next, ticket] = /^#next=(code|enrol)\.([\w-]+)$/.exec(window.location.hash) ?? [];
+  const code = /^#sso=([\w.]+)$/.exec(window.location.hash)?.[1];
+  if (code === undefined && ticket === undefined) return { step: null, problem: undefined };
+  window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search);
+  if (ticket !== undefined) return { step: { next: next === 'enrol' ? 'enrol' : 'code', ticket }, problem: undefined };
+  const words = SSO_PROBLEMS[code ?? ''] ?? 'Signing in at your identity provider did not work. Try again.';
+  return { step: null, problem: words };
 }
 
 /** What stands before the door: one panel in the middle of nothing. */
@@ -90,7 +114,7 @@ function PasswordForm({ onNext, onForgot }: PasswordFormProps) {
 
 /** A link by mail; where the server sends none, an owner makes one. */
 function ForgotForm() {
-  const options = useQuery({ queryKey: ['sign-in'], queryFn: ({ signal }) => accountApi.options(signal) });
+  const options = useQuery(signInOptions);
   const [email, setEmail] = useState('');
   const [isSent, setSent] = useState(false);
   const { send, error, isPending } = useSignIn(async () => {

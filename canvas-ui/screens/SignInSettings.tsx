@@ -1,6 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { accountApi, queries, sayProblem, toProblem } from '#api';
 import { Checkbox, ErrorState, Select, Skeleton, toast } from '#ui';
+import { signInOptions } from './SsoButton.tsx';
+import { SsoSettings } from './SsoSettings.tsx';
 
 const NO_MAIL = '';
 /** Nobody signs in to be nobody. */
@@ -15,6 +17,7 @@ export function SignInSettings() {
   });
   const roles = useQuery(queries.roles()).data ?? [];
   const resources = useQuery(queries.resources()).data ?? [];
+  const hasSso = Boolean(useQuery(signInOptions).data?.sso);
   const queryClient = useQueryClient();
   const change = async (doing: Promise<unknown>) => {
     try {
@@ -41,6 +44,9 @@ export function SignInSettings() {
           onChange={(id) => void change(accountApi.setSettings({ ...current, mail: id === NO_MAIL ? null : id }))}
         />
       </section>
+      {hasSso && (
+        <SsoSettings sso={current.sso} onSave={(sso) => void change(accountApi.setSettings({ ...current, sso }))} />
+      )}
       <fieldset className="rounded-panel border border-border bg-surface p-4">
         <legend className="sr-only">Second factor</legend>
         <h2 className="font-medium">Who needs a second factor</h2>

@@ -7,3 +7,4 @@ export { createPeopleReader, type PeopleReader } from './people-reader.ts';
 export { requireCalls } from './require-calls.ts';
 export * from './rights.ts';
 export { type SignInFrom, sessionHash } from './sign-in.ts';
+export type { SsoConfig } from './sso.ts';

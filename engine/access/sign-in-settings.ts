@@ -7,7 +7,7 @@ export interface SignInRules {
   set(workspace: string, settings: SignInSettings): Promise<void>;
 }
 
-const NONE: SignInSettings = { mail: null };
+const NONE: SignInSettings = { mail: null, sso: { domains: [], roles: [], groups: [] } };
 
 export function createSignInRules(settings: Pick<SettingStore, 'get' | 'set'>): SignInRules {
   return {

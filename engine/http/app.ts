@@ -47,6 +47,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { signInSettingsRoutes } from './routes/sign-in-settings.ts';
 import { siteRoutes } from './routes/site.ts';
+import { ssoRoutes } from './routes/sso.ts';
 
 /** Everything the routes need; wired in start.ts. */
 export interface Services {
@@ -116,6 +117,7 @@ export function createApp(services: Services): Hono<{ Variables: { requestId: st
     metricsRoutes,
     sessionRoutes,
     signInRoutes,
+    ssoRoutes,
     passwordRoutes,
     accountRoutes,
     signInSettingsRoutes,

@@ -36,6 +36,7 @@ const AUDITED: ReadonlyMap<RouteKey, string> = new Map<RouteKey, string>([
   ['POST /api/access/people/:id/reset-link', 'password.link'],
   ['DELETE /api/access/people/:id/second-factor', 'secondFactor.remove'],
   ['PUT /api/access/roles/:name', 'role.secondFactor'],
+  ['GET /sso/callback', 'session.sso'],
   ['POST /api/join', 'person.join'],
   ['POST /api/owner', 'person.createOwner'],
   ['PUT /api/access/people/:id/roles', 'person.setRoles'],
@@ -55,7 +56,7 @@ const MAX_WAITING = 1000;
 declare module 'hono' {
   interface ContextVariableMap {
     /** What a route has to say about itself. */
-    audit: Partial<Pick<AuditEntry, 'actor' | 'object' | 'details'>> | undefined;
+    audit: Partial<Pick<AuditEntry, 'actor' | 'object' | 'details' | 'outcome'>> | undefined;
   }
 }
 
@@ -117,7 +118,9 @@ export function createAudit(store: AuditStore, clock: Pick<Clock, 'now'>, log: L
         const response = await run();
         if (action !== undefined) {
           const who = identity();
-          await store.append(who?.workspace ?? WORKSPACE, [{ ...toEntry(key, context, who), outcome: 'done' }]);
+          await store.append(who?.workspace ?? WORKSPACE, [
+            { ...toEntry(key, context, who), outcome: context.get('audit')?.outcome ?? 'done' },
+          ]);
         }
         return response;
       } catch (thrown) {

@@ -44,6 +44,8 @@ export const POLICY = {
   'POST /api/sign-in/code': 'public',
   'POST /api/sign-in/enrol': 'public',
   'POST /api/sign-in/enrol/confirm': 'public',
+  'POST /api/sso/start': 'public',
+  'GET /sso/callback': 'public',
   'POST /api/password/forgot': 'public',
   'POST /api/password/reset': 'public',
   'POST /api/join': 'public',

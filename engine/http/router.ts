@@ -124,6 +124,7 @@ const GIVES_SESSION: ReadonlySet<RouteKey> = new Set<RouteKey>([
   'POST /api/sign-in/code',
   'POST /api/sign-in/enrol',
   'POST /api/sign-in/enrol/confirm',
+  'POST /api/sso/start',
   'POST /api/password/forgot',
   'POST /api/password/reset',
   'POST /api/join',

@@ -17,12 +17,15 @@ import {
   signInCodeBody,
   signInOptionsResponse,
   signInSettingsSchema,
+  ssoStartBody,
+  ssoStartResponse,
 } from '#schema';
 import type { ApiRoute, RouteDescription } from './api-routes.ts';
 
 export type SignInRoute = Extract<
   ApiRoute,
   | `${string} /api/sign-in${string}`
+  | `${string} /api/sso${string}`
   | `${string} /api/password${string}`
   | `${string} /api/account${string}`
   | `${string} /api/access/sign-in`
@@ -78,6 +81,12 @@ export const SIGN_IN_ROUTES: Readonly<Record<SignInRoute, RouteDescription>> = {
     summary: 'Makes the account of an owner; 204 and its first session, or 200 where a second factor is to follow',
     body: createOwnerBody,
     ...entered,
+  },
+  'POST /api/sso/start': {
+    id: 'session.sso',
+    summary: 'Where the browser goes to sign in at the identity provider, perhaps with an invitation',
+    body: ssoStartBody,
+    answer: ssoStartResponse,
   },
   'POST /api/password/forgot': {
     id: 'password.forgot',

@@ -90,7 +90,7 @@ const line = (max: number) =>
     .max(max)
     .regex(/^\P{C}*$/u, 'has characters that can not be shown');
 
-const roleNames = z.array(roleNameSchema).max(20);
+export const roleNames = z.array(roleNameSchema).max(20);
 export const passwordSchema = z.string().min(12, 'has at least 12 characters').max(256);
 
 export const createRoleBody = z.strictObject({ name: roleNameSchema, description: z.string().max(200).default('') });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { passwordSchema } from './access.ts';
+import { passwordSchema, roleNames } from './access.ts';
 import { labelSchema } from './names.ts';
 
 const ticketSchema = z.string().min(1).max(100);
@@ -21,6 +21,7 @@ export const setSecondFactorBody = z.strictObject({ secondFactor: z.boolean() })
 /** What the sign-in screen can offer to somebody nobody knows yet. */
 export const signInOptionsResponse = z.strictObject({
   reset: z.enum(['mail', 'ask']).meta({ description: 'a forgotten password: a link by mail, or ask an owner' }),
+  sso: z.strictObject({ label: z.string() }).nullable().meta({ description: 'single sign-on, where there is some' }),
 });
 
 /** The password is right, and a second factor is still to come. */
@@ -49,10 +50,30 @@ export const accountSchema = z
   .meta({ id: 'Account' });
 export type Account = z.infer<typeof accountSchema>;
 
+const domainSchema = z
+  .string()
+  .max(200)
+  .toLowerCase()
+  .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'is a domain such as example.com');
+
+/** Whom single sign-on admits, and what they may be. */
+const ssoSettingsSchema = z.strictObject({
+  domains: z.array(domainSchema).max(100).meta({ description: 'of e-mail addresses: whoever has one gets an account' }),
+  roles: roleNames.meta({ description: 'of whoever comes so for the first time' }),
+  groups: z
+    .array(z.strictObject({ group: z.string().min(1).max(200), roles: roleNames }))
+    .max(200)
+    .meta({ description: 'roles that groups of the identity provider give, and take from who is in none of them' }),
+});
+
+export const ssoStartBody = z.strictObject({ invitation: ticketSchema.optional() });
+export const ssoStartResponse = z.strictObject({ address: z.url() });
+
 /** How people sign in, as owners set it. */
 export const signInSettingsSchema = z
   .strictObject({
     mail: labelSchema.nullable().meta({ description: 'the resource that sends mails; null: none are sent' }),
+    sso: ssoSettingsSchema,
   })
   .meta({ id: 'SignInSettings' });
 export type SignInSettings = z.infer<typeof signInSettingsSchema>;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
 import { createAccounts } from '#access';
 import { Calls, Functions, PageCalls, Pages, type ResourcePool, type RunServices, Runs, type Store, Turn } from '#core';
 import { Json } from '#kit';
@@ -103,6 +104,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
     auth: createAuth({ ...store, clock, log }),
     accounts: createAccounts({
       ...{ store: { ...store, ...NO_PEOPLE }, resources, clock, environment: 'production' },
+      ...{ egress: { connect: refused, socket: () => new Socket(), fetch: refused }, sso: undefined },
       publicOrigin: undefined,
     }),
     audit: createAudit(store.audit, clock, log),

@@ -1,19 +1,12 @@
 import { getCookie } from 'hono/cookie';
 import type { Entered } from '#access';
 import { InputError } from '#kit';
-import {
-  createOwnerBody,
-  enrolBody,
-  isJsonObject,
-  type JsonValue,
-  joinBody,
-  signInBody,
-  signInCodeBody,
-} from '#schema';
+import { createOwnerBody, enrolBody, joinBody, signInBody, signInCodeBody } from '#schema';
 import { hash } from '../api-keys.ts';
 import type { Services } from '../app.ts';
 import { toPersonSession } from '../auth.ts';
 import { header } from '../incoming.ts';
+import { invitationOf } from '../invitations.ts';
 import { type Request, type Router, readBody, SESSION_COOKIE } from '../router.ts';
 import { giveSession } from '../session-cookie.ts';
 
@@ -24,7 +17,10 @@ export function signInRoutes(router: Router, services: Services): void {
   const enter = async (context: Request, personId: string) =>
     await answer(context, services, await entrance.enter(personId, fromOf(context, services)));
   router.on('GET /api/sign-in', async (context) =>
-    context.json({ reset: (await reset.canMail(WORKSPACE)) ? 'mail' : 'ask' }),
+    context.json({
+      reset: (await reset.canMail(WORKSPACE)) ? 'mail' : 'ask',
+      sso: accounts.sso ? { label: accounts.sso.label } : null,
+    }),
   );
   router.on('POST /api/sign-in', async (context) => {
     const credentials = await readBody(context, signInBody);
@@ -36,7 +32,12 @@ export function signInRoutes(router: Router, services: Services): void {
   });
   router.on('POST /api/join', async (context) => {
     const { token, name, password } = await readBody(context, joinBody);
-    const { workspace, email, roles } = toInvitation(await store.settings.take(`invitation:${hash(token)}`), services);
+    const invitation = await invitationOf(services, hash(token));
+    if (!invitation) {
+      const message = 'This invitation has been used, or is too old. Ask for another one.';
+      throw new InputError({ code: 'invitation.unknown', message });
+    }
+    const { workspace, email, roles } = invitation;
     context.set('audit', { object: email });
     const id = await signIn.createPerson({ name, email, password });
     await store.access.setRoles(workspace, id, roles);
@@ -116,14 +117,4 @@ export async function tellActor(context: Request, { accounts }: Services, person
   if (!person) return;
   const actor = { id: person.id, name: person.email };
   context.set('audit', { object: person.email, ...context.get('audit'), actor });
-}
-
-function toInvitation(kept: JsonValue | undefined, { clock }: Services) {
-  const { until, email, roles, workspace } = kept !== undefined && isJsonObject(kept) ? kept : {};
-  const isFresh = typeof until === 'number' && until > clock.now().getTime();
-  if (!isFresh || typeof email !== 'string' || typeof workspace !== 'string' || !Array.isArray(roles)) {
-    const message = 'This invitation has been used, or is too old. Ask for another one.';
-    throw new InputError({ code: 'invitation.unknown', message });
-  }
-  return { workspace, email, roles: roles.filter((role) => typeof role === 'string') };
 }
