@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { SsoConfig } from '#access';
 
 const flag = z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'] });
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
@@ -40,6 +41,12 @@ const variables = z.strictObject({
   /** Read by the command line, not by the server. */
   SWITCHYARD_URL: z.string().optional(),
   SWITCHYARD_TOKEN: z.string().optional(),
+  SWITCHYARD_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  SWITCHYARD_OIDC_CLIENT_ID: z.string().optional(),
+  SWITCHYARD_OIDC_CLIENT_SECRET: z.string().optional(),
+  SWITCHYARD_OIDC_LABEL: z.string().max(60).default('single sign-on'),
+  SWITCHYARD_OIDC_SCOPES: z.string().default('openid email profile'),
+  SWITCHYARD_OIDC_GROUPS_CLAIM: z.string().default('groups'),
   SWITCHYARD_KEEP_RUNS_DAYS: z.coerce.number().int().min(1).default(30),
 });
 
@@ -76,6 +83,8 @@ export interface Config {
   host: string;
   port: number;
   publicUrl: string | undefined;
+  /** The identity provider that people may sign in at. */
+  sso: SsoConfig | undefined;
   dataDir: string;
   databaseUrl: string | undefined;
   masterKeys: string | undefined;
@@ -186,6 +195,7 @@ function toConfig(given: z.output<typeof variables>): Omit<Config, 'tracing'> {
     host: given.SWITCHYARD_HOST,
     port: given.SWITCHYARD_PORT,
     publicUrl: given.SWITCHYARD_PUBLIC_URL?.replace(/\/$/, ''),
+    sso: toSso(given),
     dataDir: resolve(given.SWITCHYARD_DATA_DIR),
     databaseUrl: given.SWITCHYARD_DATABASE_URL,
     masterKeys: given.SWITCHYARD_MASTER_KEYS,
@@ -205,5 +215,25 @@ function toConfig(given: z.output<typeof variables>): Omit<Config, 'tracing'> {
     rateLimit: given.SWITCHYARD_RATE_LIMIT,
     trustProxy: given.SWITCHYARD_TRUST_PROXY,
     keepRunsDays: given.SWITCHYARD_KEEP_RUNS_DAYS,
+  };
+}
+
+/** @throws ConfigError for half a configuration: nobody must believe that it is on */
+function toSso(given: z.output<typeof variables>): SsoConfig | undefined {
+  const { SWITCHYARD_OIDC_ISSUER: issuer, SWITCHYARD_OIDC_CLIENT_ID: clientId } = given;
+  const { SWITCHYARD_OIDC_CLIENT_SECRET: clientSecret, SWITCHYARD_PUBLIC_URL: publicUrl } = given;
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined || publicUrl === undefined) {
+    throw new ConfigError(
+      'Single sign-on needs SWITCHYARD_OIDC_ISSUER, SWITCHYARD_OIDC_CLIENT_ID, SWITCHYARD_OIDC_CLIENT_SECRET and SWITCHYARD_PUBLIC_URL.',
+    );
+  }
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)) {
+    throw new ConfigError('SWITCHYARD_OIDC_ISSUER: https is needed, except on this machine.');
+  }
+  return {
+    ...{ issuer, clientId, clientSecret, label: given.SWITCHYARD_OIDC_LABEL, scopes: given.SWITCHYARD_OIDC_SCOPES },
+    groupsClaim: given.SWITCHYARD_OIDC_GROUPS_CLAIM,
   };
 }

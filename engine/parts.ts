@@ -40,6 +40,7 @@ export interface Parts {
   catalog: Catalog;
   functions: Functions;
   resources: ResourcePool;
+  egress: EgressGate;
   services: RunServices;
   queue: WakeQueue;
   worker: Worker;
@@ -101,7 +102,7 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
   const scheduler = new Scheduler({ store: store.schedules, queue, schedules, log });
   return {
     ...{ jobs, schedules, scheduler },
-    ...{ clock, store, sandbox, telemetry, catalog, functions, resources, services, queue, worker },
+    ...{ clock, store, sandbox, telemetry, catalog, functions, resources, egress, services, queue, worker },
     async close() {
       await Promise.all([telemetry.close(), resources.close(), sandbox.close()]);
       await egress.close();

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
-import { createSignIn, STARTING_ROLES } from '#access';
+import { type Accounts, createAccounts, STARTING_ROLES } from '#access';
 import { Calls, type Clock, type Log, PageCalls, Pages, Runs } from '#core';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
@@ -11,7 +11,7 @@ import { createAudit } from './http/audit.ts';
 import { createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './http/auth.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { newId } from './new-id.ts';
-import { openParts } from './parts.ts';
+import { openParts, type Parts } from './parts.ts';
 import { startExamples } from './seed.ts';
 import type { OpenStore } from './store/open.ts';
 import { createRunWriter } from './store/run-writer.ts';
@@ -53,12 +53,13 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
   const shared = config.databaseUrl !== undefined;
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared });
-  const auth = createAuth({ ...store, signIn: createSignIn(store.signIn), clock, log });
+  const auth = createAuth({ ...store, clock, log });
+  const accounts = openAccounts(parts, config);
   await store.access.init('main', STARTING_ROLES);
   const audit = createAudit(store.audit, clock, log);
   const app = createApp({
     ...parts,
-    ...{ pages, runs, calls, auth, log, newId },
+    ...{ pages, runs, calls, auth, accounts, log, newId },
     pageCalls: new PageCalls(functions, calls, services.startJob),
     hooks: store.hooks,
     help: readHelp,
@@ -98,6 +99,15 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       });
     },
   };
+}
+
+function openAccounts({ store, resources, clock, egress }: Parts, config: Config): Accounts {
+  const { environment, publicUrl, sso } = config;
+  return createAccounts({
+    ...{ store, resources, clock, environment, publicOrigin: publicUrl, sso },
+    // The operator named the identity provider: it may be in the same private network.
+    egress: egress.forResource({ privateNetwork: true }),
+  });
 }
 
 export interface RunningWorker {

@@ -30,6 +30,9 @@ const FLOORS: [RegExp, number][] = [
 const DOORS: Record<string, RegExp> = {
   hono: /^engine\/http\//,
   'better-auth': /^engine\/access\/sign-in\.ts$/,
+  'openid-client': /^engine\/access\/sso\.ts$/,
+  otpauth: /^engine\/access\/totp\.ts$/,
+  qr: /^engine\/access\/totp\.ts$/,
   'rate-limiter-flexible': /^engine\/http\//,
   '@hono/node-server': /^engine\/start\.ts$/,
   'drizzle-orm': /^engine\/store\//,

@@ -10,11 +10,6 @@ interface Session {
   needsOwner: boolean;
 }
 
-interface Credentials {
-  email: string;
-  password: string;
-}
-
 export interface Invitation {
   link: string;
   expiresAt: string;
@@ -37,12 +32,8 @@ const of = (id: string) => `/api/access/people/${encodeURIComponent(id)}`;
 /** Signing in, people and their roles. */
 export const accessApi = {
   session: (signal?: AbortSignal) => request<Session>('GET', '/api/session', { signal }),
-  signIn: (credentials: Credentials) => request<null>('POST', '/api/sign-in', { body: credentials }),
   signInAsOperator: (token: string) =>
     request<null>('POST', '/api/session', { body: {}, headers: { Authorization: `Bearer ${token}` } }),
-  join: (account: { token: string; name: string; password: string }) =>
-    request<null>('POST', '/api/join', { body: account }),
-  createOwner: (account: Credentials & { name: string }) => request<null>('POST', '/api/owner', { body: account }),
   endSession: () => request<null>('POST', '/api/session/end'),
   endAllSessions: () => request<{ ended: number }>('POST', '/api/session/end-all'),
   people: async (signal?: AbortSignal) =>

@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './account.ts';
 export * from './event-stream.ts';
 export * from './functions.ts';
 export * from './pages.ts';

@@ -26,8 +26,8 @@ export function newKey(): { id: string; hash: string; token: string } {
 export interface KeyReader {
   /** Whose key this is, or undefined if it is none, or no longer. */
   identify(token: string): Promise<Identity | undefined>;
-  /** After a key was revoked. */
-  forget(id: string): void;
+  /** After a key was revoked, or, with no id, keys together with somebody. */
+  forget(id?: string): void;
 }
 
 interface Known {
@@ -68,7 +68,7 @@ export function createKeyReader(keys: ApiKeyStore, clock: Clock, log: Log): KeyR
       noteUse(id);
       return key.identity;
     },
-    forget: (id) => void known.delete(id),
+    forget: (id) => void (id === undefined ? known.clear() : known.delete(id)),
   };
 }
 

@@ -2,8 +2,8 @@ import type { Permission } from '#schema';
 
 /**
  * Every route and who may use it: the one policy table (security R7). A route that is not here can't be registered, and
- * createApp refuses to start while one that is here has no handler. `public` needs no identity, `signedIn` any, `owner` somebody
- * with the role owner or the operator, `admin` the admin's token.
+ * createApp refuses to start while one that is here has no handler. `public` needs no identity, `signedIn` any, `person` somebody
+ * who has signed in to an account of theirs, `owner` somebody with the role owner or the operator, `admin` the admin's token.
  */
 export const POLICY = {
   'GET /livez': 'public',
@@ -30,6 +30,7 @@ export const POLICY = {
   'GET /settings': 'public',
   'GET /settings/:section': 'public',
   'GET /join': 'public',
+  'GET /reset': 'public',
   'GET /p/:name': 'public',
   'GET /ui/:file': 'public',
   'GET /docs': 'public',
@@ -39,16 +40,35 @@ export const POLICY = {
   'POST /api/session': 'admin',
   'POST /api/session/end': 'signedIn',
   'POST /api/session/end-all': 'signedIn',
+  'GET /api/sign-in': 'public',
   'POST /api/sign-in': 'public',
+  'POST /api/sign-in/code': 'public',
+  'POST /api/sign-in/enrol': 'public',
+  'POST /api/sign-in/enrol/confirm': 'public',
+  'POST /api/sso/start': 'public',
+  'GET /sso/callback': 'public',
+  'POST /api/password/forgot': 'public',
+  'POST /api/password/reset': 'public',
   'POST /api/join': 'public',
   'POST /api/owner': 'owner',
+  'GET /api/account': 'person',
+  'POST /api/account/password': 'person',
+  'POST /api/account/second-factor': 'person',
+  'POST /api/account/second-factor/confirm': 'person',
+  'POST /api/account/second-factor/off': 'person',
+  'POST /api/account/recovery-codes': 'person',
+  'GET /api/access/sign-in': 'owner',
+  'PUT /api/access/sign-in': 'owner',
   'GET /api/access/people': 'owner',
+  'POST /api/access/people/:id/reset-link': 'owner',
+  'DELETE /api/access/people/:id/second-factor': 'owner',
   'PUT /api/access/people/:id/roles': 'owner',
   'POST /api/access/people/:id/sign-out': 'owner',
   'DELETE /api/access/people/:id': 'owner',
   'POST /api/access/invitations': 'owner',
   'GET /api/access/roles': 'owner',
   'POST /api/access/roles': 'owner',
+  'PUT /api/access/roles/:name': 'owner',
   'DELETE /api/access/roles/:name': 'owner',
   'GET /api/access/grants': 'owner',
   'PUT /api/access/grants': 'owner',
@@ -128,7 +148,7 @@ export const POLICY = {
   'GET /api/keys': 'key.manage',
   'POST /api/keys': 'key.manage',
   'DELETE /api/keys/:id': 'key.manage',
-} as const satisfies Record<string, 'public' | 'signedIn' | 'owner' | 'admin' | Permission>;
+} as const satisfies Record<string, 'public' | 'signedIn' | 'person' | 'owner' | 'admin' | Permission>;
 
 export type RouteKey = keyof typeof POLICY;
 
@@ -152,6 +172,7 @@ export const SCREENS = [
   'GET /settings',
   'GET /settings/:section',
   'GET /join',
+  'GET /reset',
 ] as const satisfies readonly RouteKey[];
 
 /** Public routes that probes and browsers ask for at will: they cost next to nothing and count towards no limit. */

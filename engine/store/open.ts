@@ -1,7 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Clock, DurableStore, HookStore, Log, ScheduleStore, SecretBox, SignInRows, Sql, Store } from '#core';
+import type {
+  Clock,
+  DurableStore,
+  HookStore,
+  Log,
+  ScheduleStore,
+  SecondFactorStore,
+  SecretBox,
+  SignInRows,
+  Sql,
+  Store,
+} from '#core';
 import { AppError, type InternalDatabase } from '#kit';
 import { createDatabase } from './database.ts';
 import { prepareDirectories } from './directory.ts';
@@ -17,6 +28,7 @@ import { migrate } from './migrate.ts';
 import { createPool } from './pool.ts';
 import { newOwner, Presence } from './presence.ts';
 import { createScheduleStore } from './schedules.ts';
+import { createSecondFactorStore } from './second-factor.ts';
 import { createSignInRows } from './sign-in.ts';
 import { createSqlDatabase } from './sql.ts';
 import { createStore } from './store.ts';
@@ -37,6 +49,7 @@ export interface OpenStore extends Store {
   schedules: ScheduleStore;
   hooks: HookStore;
   signIn: SignInRows;
+  secondFactors: SecondFactorStore;
   /** Statements of the durable engine's own, on its own tables. */
   sql: Sql;
   /** The database that authors may query without setting anything up. Starts with its first query. */
@@ -114,6 +127,7 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
       schedules: createScheduleStore(sql, owner),
       hooks: createHookStore(sql, secrets, () => now(clock)),
       signIn: createSignInRows(database),
+      secondFactors: createSecondFactorStore(sql, secrets),
       sql: sql.query,
       kind: 'postgres',
       internalDatabase: createInternalDatabase(openInternal),
@@ -157,6 +171,7 @@ async function openEmbedded({ dataDir, secrets, log, clock }: StoreOptions): Pro
       schedules: createScheduleStore(sql, owner),
       hooks: createHookStore(sql, secrets, () => now(clock)),
       signIn: createSignInRows(database),
+      secondFactors: createSecondFactorStore(sql, secrets),
       sql: sql.query,
       kind: 'embedded',
       internalDatabase,

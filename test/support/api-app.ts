@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
+import { createAccounts } from '#access';
 import { Calls, Functions, PageCalls, Pages, type ResourcePool, type RunServices, Runs, type Store, Turn } from '#core';
 import { Json } from '#kit';
 import type { FunctionDocument, JsonValue, Permission, RunEvent } from '#schema';
@@ -29,6 +31,15 @@ const NO_SCHEDULES = {
 const NO_HOOKS = {
   ...{ list: refused, get: refused, create: refused, save: refused, remove: refused, addSecret: refused },
   ...{ open: refused, rotate: refused },
+};
+
+/** People need a database: journey/people.test.ts has one. */
+const NO_PEOPLE = {
+  signIn: { insert: refused, find: refused, update: refused, remove: refused },
+  secondFactors: {
+    ...{ state: refused, find: refused, begin: refused, confirm: refused, takeStep: refused },
+    ...{ takeRecovery: refused, setRecovery: refused, remove: refused, rotate: refused },
+  },
 };
 
 /** The HTTP application with a store in memory and one resource behind every name: no port, no process. */
@@ -90,7 +101,12 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
     schedules: NO_SCHEDULES,
     hooks: NO_HOOKS,
     newId: randomUUID,
-    auth: createAuth({ ...store, signIn: { withPassword: refused, createPerson: refused }, clock, log }),
+    auth: createAuth({ ...store, clock, log }),
+    accounts: createAccounts({
+      ...{ store: { ...store, ...NO_PEOPLE }, resources, clock, environment: 'production' },
+      ...{ egress: { connect: refused, socket: () => new Socket(), fetch: refused }, sso: undefined },
+      publicOrigin: undefined,
+    }),
     audit: createAudit(store.audit, clock, log),
     limits: createRateLimits({ perMinute: 0, trustedProxies: 0 }),
     telemetry: { requestDone: () => {}, metrics: refused },
