@@ -203,6 +203,6 @@ export interface WakeQueue {
 export interface WorkOptions {
   /** Runs at the same time. */
   concurrency: number;
-  /** Never rejects. Ends when the run was put away or has ended, or is none of ours. */
-  handle(runId: string): Promise<void>;
+  /** Ends when the run was put away or has ended. False: it was not there to be taken up, because it is over or somebody has it. */
+  handle(runId: string): Promise<boolean>;
 }
