@@ -29,6 +29,7 @@ export const POLICY = {
   'GET /settings': 'public',
   'GET /settings/:section': 'public',
   'GET /join': 'public',
+  'GET /approve': 'public',
   'GET /p/:name': 'public',
   'GET /ui/:file': 'public',
   'GET /docs': 'public',
@@ -109,6 +110,8 @@ export const POLICY = {
   'GET /api/approvals': 'approval.answer',
   'GET /api/approvals/:id': 'approval.answer',
   'POST /api/approvals/:id/answer': 'approval.answer',
+  'POST /api/approval-link': 'public',
+  'POST /api/approval-link/answer': 'public',
   'GET /api/schedules': 'schedule.manage',
   'POST /api/schedules': 'schedule.manage',
   'POST /api/schedules/preview': 'schedule.manage',
@@ -150,6 +153,7 @@ export const SCREENS = [
   'GET /settings',
   'GET /settings/:section',
   'GET /join',
+  'GET /approve',
 ] as const satisfies readonly RouteKey[];
 
 /** Public routes that probes and browsers ask for at will: they cost next to nothing and count towards no limit. */

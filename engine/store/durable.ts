@@ -5,7 +5,7 @@ import { cancelRun, finishRun, queueRun, releaseRun, respondEarly, suspendRun } 
 import { readJob, retryRun } from './durable-jobs.ts';
 import { appendJournal, readAnswers, readData, readKnown, readPinned } from './durable-journal.ts';
 import { createNews, type News, type NewsOptions } from './durable-news.ts';
-import { answerQuestion, listQuestions, readQuestion } from './durable-questions.ts';
+import { answerQuestion, listQuestions, readLinked, readQuestion } from './durable-questions.ts';
 import { CLAIMED_COLUMNS, lifeKey, toClaimed, toRecordset } from './durable-rows.ts';
 import { PRESENT_OWNERS } from './presence.ts';
 import { toRows, tracesStatement, writeRows } from './run-rows.ts';
@@ -143,12 +143,13 @@ function forEnds(parts: Parts): Pick<DurableStore, 'suspend' | 'release' | 'resp
 }
 
 /** For people who are asked. */
-function forQuestions(parts: Parts): Pick<DurableStore, 'answers' | 'questions' | 'question' | 'answer'> {
+function forQuestions(parts: Parts): Pick<DurableStore, 'answers' | 'questions' | 'question' | 'linked' | 'answer'> {
   const { database, news } = parts;
   return {
     answers: (runId) => readAnswers(database.query, runId),
     questions: (workspace, filter) => listQuestions(database.query, workspace, filter),
     question: (workspace, id) => readQuestion(database.query, workspace, id),
+    linked: (hash) => readLinked(database.query, hash),
     async answer(workspace, given, send) {
       const runId = await telling(parts, send, async (sql, told) => {
         const answered = await answerQuestion(sql, { workspace, ...given, send: told });

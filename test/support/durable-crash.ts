@@ -1,11 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RestateSettings } from '#durable';
 import type { Block, JsonValue } from '#schema';
 import { aBlock, aFunction, aGraph, returns } from './build.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
-import { startRestate, type TestRestate } from './restate-server.ts';
+import { restateEnv, startRestate, type TestRestate } from './restate-server.ts';
 import { newDataDir, startTestServer, startTestWorker, type TestServer, type TestWorker } from './server.ts';
 import { createProxy, type Proxy as Line, LOCALHOST } from './tcp.ts';
 
@@ -91,7 +90,7 @@ export async function crashDurable({
   const database = where === 'embedded' ? undefined : await createTestDatabase();
   const restate = where === 'restate' ? await startRestate(nodes) : undefined;
   const line = harm === 'cut' && database ? await createProxy({ host: LOCALHOST, port: database.port }) : undefined;
-  const engine = restate && { restate, nodes, env: toEnv(await restate.settings()) };
+  const engine = restate && { restate, nodes, env: restateEnv(await restate.settings()) };
   const site = new Site(url, { database, line, engine });
   const ids: string[] = [];
   try {
@@ -151,16 +150,6 @@ interface Places {
   database: TestDatabase | undefined;
   line: Line | undefined;
   engine: { restate: TestRestate; nodes: number; env: Record<string, string> } | undefined;
-}
-
-function toEnv({ ingress, admin, workers, listen }: RestateSettings): Record<string, string> {
-  return {
-    SWITCHYARD_DURABLE: 'restate',
-    SWITCHYARD_RESTATE_INGRESS: ingress.join(','),
-    SWITCHYARD_RESTATE_ADMIN: admin.join(','),
-    SWITCHYARD_RESTATE_LISTEN: `${listen.host}:${listen.port}`,
-    SWITCHYARD_RESTATE_WORKERS: workers,
-  };
 }
 
 /** A server, and on PostgreSQL a worker beside it. */

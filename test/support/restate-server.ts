@@ -86,6 +86,17 @@ export async function startRestate(count = 1): Promise<TestRestate> {
   };
 }
 
+/** As a server and a worker are told. */
+export function restateEnv({ ingress, admin, workers, listen }: RestateSettings): Record<string, string> {
+  return {
+    SWITCHYARD_DURABLE: 'restate',
+    SWITCHYARD_RESTATE_INGRESS: ingress.join(','),
+    SWITCHYARD_RESTATE_ADMIN: admin.join(','),
+    SWITCHYARD_RESTATE_LISTEN: `${listen.host}:${listen.port}`,
+    SWITCHYARD_RESTATE_WORKERS: workers,
+  };
+}
+
 function clusterSettings(of: { fabric: number[]; isFirst: boolean }): Record<string, string> {
   const { fabric, isFirst } = of;
   return {

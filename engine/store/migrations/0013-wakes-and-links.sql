@@ -12,3 +12,13 @@ CREATE TABLE switchyard.wake (
   taken_until timestamp (3) with time zone NOT NULL DEFAULT '-infinity'
 );
 CREATE INDEX wake_priority ON switchyard.wake (priority DESC, number);
+
+-- Links in mails that answer a question without a session. Of each there is only the hash of what stands behind its #.
+CREATE TABLE switchyard.approval_link (
+  hash text PRIMARY KEY,
+  run_id uuid NOT NULL REFERENCES switchyard.durable_run (run_id) ON DELETE CASCADE,
+  path text NOT NULL,
+  recipient text NOT NULL,
+  made_at timestamp (3) with time zone NOT NULL
+);
+CREATE INDEX approval_link_run ON switchyard.approval_link (run_id);
