@@ -3,9 +3,11 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { SsoConfig } from '#access';
+import type { RestateSettings } from '#durable';
 
 const flag = z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'] });
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
+const addresses = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))).min(1));
 
 const RUNS_PER_CORE = 64;
 const JOBS_PER_CORE = 16;
@@ -37,6 +39,22 @@ const variables = z.strictObject({
   SWITCHYARD_TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   SWITCHYARD_MAX_RUNS: z.coerce.number().int().min(1).max(100_000).optional(),
   SWITCHYARD_WORKER_RUNS: z.coerce.number().int().min(1).max(10_000).optional(),
+  SWITCHYARD_DURABLE: z.enum(['pg-boss', 'restate']).default('pg-boss'),
+  SWITCHYARD_RESTATE_INGRESS: addresses.default(['http://127.0.0.1:8080']),
+  SWITCHYARD_RESTATE_ADMIN: addresses.default(['http://127.0.0.1:9070']),
+  SWITCHYARD_RESTATE_LISTEN: z
+    .string()
+    .refine(
+      (text) => /^(\[[\da-f:]+\]|[^\s:/]+):\d+$/.test(text) && URL.canParse(`http://${text}`),
+      'host:port is expected',
+    )
+    .default('127.0.0.1:9080'),
+  SWITCHYARD_RESTATE_WORKERS: z.url({ protocol: /^https?$/ }).optional(),
+  SWITCHYARD_RESTATE_SERVICE: z
+    .string()
+    .regex(/^[A-Za-z]\w{0,60}$/, 'letters, digits and _ are expected')
+    .default('Switchyard'),
+  SWITCHYARD_RESTATE_IDENTITY_KEYS: list.pipe(z.array(z.string().startsWith('publickeyv1_'))).default([]),
   SWITCHYARD_MAX_QUEUE: z.coerce.number().int().min(0).max(100_000).default(256),
   /** Read by the command line, not by the server. */
   SWITCHYARD_URL: z.string().optional(),
@@ -112,6 +130,8 @@ export interface Config {
   /** Proxies before the server whose X-Forwarded-For is believed. */
   trustProxy: number;
   keepRunsDays: number;
+  /** What wakes durable runs up instead of pg-boss. */
+  restate: RestateSettings | undefined;
   /** Undefined: traces are not told. */
   tracing: TracingConfig | undefined;
 }
@@ -215,6 +235,25 @@ function toConfig(given: z.output<typeof variables>): Omit<Config, 'tracing'> {
     rateLimit: given.SWITCHYARD_RATE_LIMIT,
     trustProxy: given.SWITCHYARD_TRUST_PROXY,
     keepRunsDays: given.SWITCHYARD_KEEP_RUNS_DAYS,
+    restate: given.SWITCHYARD_DURABLE === 'restate' ? toRestate(given) : undefined,
+  };
+}
+
+/** @throws ConfigError */
+function toRestate(given: z.output<typeof variables>): RestateSettings {
+  if (given.SWITCHYARD_DATABASE_URL === undefined) {
+    throw new ConfigError(
+      'SWITCHYARD_DURABLE=restate is for several workers, and needs a PostgreSQL: SWITCHYARD_DATABASE_URL.',
+    );
+  }
+  const { hostname, port } = new URL(`http://${given.SWITCHYARD_RESTATE_LISTEN}`);
+  return {
+    ingress: given.SWITCHYARD_RESTATE_INGRESS,
+    admin: given.SWITCHYARD_RESTATE_ADMIN,
+    listen: { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) },
+    workers: given.SWITCHYARD_RESTATE_WORKERS ?? `http://${given.SWITCHYARD_RESTATE_LISTEN}`,
+    service: given.SWITCHYARD_RESTATE_SERVICE,
+    identityKeys: given.SWITCHYARD_RESTATE_IDENTITY_KEYS,
   };
 }
 

@@ -19,7 +19,7 @@ import {
   Turn,
   type WakeQueue,
 } from '#core';
-import { createBossQueue, Jobs, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
+import { createBossQueue, createRestateQueue, Jobs, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
 import type { Json } from '#kit';
 import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
 import type { Config } from './config.ts';
@@ -83,7 +83,8 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
       if (watched.isAhead()) sandbox.prepare(language);
     },
   });
-  const egress = createEgress({ allow: config.egressAllow, neverAllow: controlAddresses(config.databaseUrl) });
+  const neverAllow = [...controlAddresses(config.databaseUrl), ...restateAddresses(config)];
+  const egress = createEgress({ allow: config.egressAllow, neverAllow });
   const resources = openResources({ store, catalog, egress, log, clock, telemetry });
   const services = toRunServices({
     ...{ sandbox, resources, functions, log, clock },
@@ -91,7 +92,10 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
     startJob: (start) => startOwnJob(jobs, start),
   });
   const alone = store.kind === 'embedded';
-  const queue = await createBossQueue({ sql: store.sql, embedded: alone, log });
+  const { restate } = config;
+  const queue = restate
+    ? createRestateQueue({ sql: store.sql, settings: restate, log })
+    : await createBossQueue({ sql: store.sql, embedded: alone, log });
   const worker = new Worker({
     ...{ store: store.durable, queue, services, clock, log, telemetry, newId, alone },
     concurrency: config.workerRuns,
@@ -108,6 +112,19 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
       await egress.close();
     },
   };
+}
+
+/** Whoever reaches them wakes runs up and stops them. */
+function restateAddresses({ restate }: Config): { host: string; port: number }[] {
+  if (!restate) return [];
+  const urls = [...restate.ingress, ...restate.admin, restate.workers].map((text) => new URL(text));
+  return [
+    restate.listen,
+    ...urls.map(({ hostname, port, protocol }) => ({
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: Number(port) || (protocol === 'https:' ? 443 : 80),
+    })),
+  ];
 }
 
 async function openProcesses(config: Config, log: Log, clock: Clock) {

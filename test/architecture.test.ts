@@ -47,6 +47,7 @@ const DOORS: Record<string, RegExp> = {
   'json-schema-to-typescript': /^engine\/typegen\//,
   croner: /^engine\/durable\//,
   'pg-boss': /^engine\/durable\//,
+  '@restatedev/restate-sdk': /^engine\/durable\/restate\/endpoint\.ts$/,
   pino: /^engine\/log\.ts$/,
   commander: /^engine\/cli\//,
   undici: /^engine\/resources\//,

@@ -14,6 +14,8 @@ const AUDITED: ReadonlyMap<RouteKey, string> = new Map<RouteKey, string>([
   ['DELETE /api/pages/:name', 'page.delete'],
   ['PUT /api/resources/:name', 'resource.save'],
   ['DELETE /api/resources/:name', 'resource.delete'],
+  ['POST /api/approvals/:id/answer', 'approval.answer'],
+  ['POST /api/approval-link/answer', 'approval.answer'],
   ['POST /api/hooks', 'hook.create'],
   ['DELETE /api/hooks/:id', 'hook.delete'],
   ['POST /api/hooks/:id/secrets', 'hook.newSecret'],

@@ -31,6 +31,7 @@ export const POLICY = {
   'GET /settings/:section': 'public',
   'GET /join': 'public',
   'GET /reset': 'public',
+  'GET /approve': 'public',
   'GET /p/:name': 'public',
   'GET /ui/:file': 'public',
   'GET /docs': 'public',
@@ -130,6 +131,8 @@ export const POLICY = {
   'GET /api/approvals': 'approval.answer',
   'GET /api/approvals/:id': 'approval.answer',
   'POST /api/approvals/:id/answer': 'approval.answer',
+  'POST /api/approval-link': 'public',
+  'POST /api/approval-link/answer': 'public',
   'GET /api/schedules': 'schedule.manage',
   'POST /api/schedules': 'schedule.manage',
   'POST /api/schedules/preview': 'schedule.manage',
@@ -173,6 +176,7 @@ export const SCREENS = [
   'GET /settings/:section',
   'GET /join',
   'GET /reset',
+  'GET /approve',
 ] as const satisfies readonly RouteKey[];
 
 /** Public routes that probes and browsers ask for at will: they cost next to nothing and count towards no limit. */

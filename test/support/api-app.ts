@@ -20,7 +20,12 @@ const refused = () => Promise.reject(new Error('not part of this test'));
 /** Jobs need a database: journey/jobs.test.ts has one. */
 const NO_JOBS = {
   ...{ start: refused, retry: refused, answer: refused, questions: refused },
-  ...{ find: async () => undefined, cancel: async () => undefined, question: async () => undefined },
+  ...{
+    find: async () => undefined,
+    cancel: async () => undefined,
+    question: async () => undefined,
+    linked: async () => undefined,
+  },
 };
 
 const NO_SCHEDULES = {
