@@ -78,7 +78,7 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
   const shared = config.databaseUrl !== undefined;
   const functions = new Functions({
     ...{ catalog, shared, monotonic: clock.monotonic },
-    store: store.functions,
+    ...{ store: store.functions, resources: store.resources, environment: config.environment },
     prepare(language) {
       if (watched.isAhead()) sandbox.prepare(language);
     },

@@ -67,7 +67,10 @@ export interface ApiApp {
 export async function createApiApp({ now = () => new Date() } = {}): Promise<ApiApp> {
   const store = createMemoryStore({ now });
   const clock = { now, monotonic: () => performance.now() };
-  const functions = new Functions({ store: store.functions, catalog, monotonic: clock.monotonic, shared: false });
+  const functions = new Functions({
+    ...{ catalog, monotonic: clock.monotonic, shared: false, environment: 'production' },
+    ...{ store: store.functions, resources: store.resources },
+  });
   const world = { answers: null as JsonValue, secrets: [] as string[] };
   const resources: ResourcePool = {
     query: async () => ({ data: Json.fromValue(world.answers), truncated: false }),

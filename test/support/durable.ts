@@ -27,7 +27,7 @@ import type { FunctionDocument, JsonValue, StartJob } from '#schema';
 import { createSecretBox } from '../../engine/resources/secrets.ts';
 import { type OpenStore, openStore } from '../../engine/store/open.ts';
 import { createFakeSandbox } from './fake-sandbox.ts';
-import { catalog, fakeResources } from './harness.ts';
+import { catalog, EVERY_RESOURCE, fakeResources } from './harness.ts';
 import { createTestDatabase } from './postgres-server.ts';
 import { startRestate, type TestRestate } from './restate-server.ts';
 
@@ -101,7 +101,10 @@ async function openWorld(
 ): Promise<DurableWorld> {
   const store = await openStore({ ...where, secrets, log });
   const clock = { now: () => new Date(), monotonic: () => performance.now() };
-  const functions = new Functions({ store: store.functions, catalog, monotonic: clock.monotonic, shared: false });
+  const functions = new Functions({
+    ...{ catalog, monotonic: clock.monotonic, shared: false, environment: 'production' },
+    ...{ store: store.functions, resources: EVERY_RESOURCE },
+  });
   const answers = new Map<string, (query: ResourceQuery) => Promise<JsonValue> | JsonValue>();
   const asked: string[] = [];
   const services: RunServices = {
