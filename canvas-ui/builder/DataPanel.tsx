@@ -1,11 +1,12 @@
 import { Database, Plus, RefreshCw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { newName } from '#model';
-import { addUse, addVariable, removeVariable, setVariableStart, takenNames } from '#page-model';
+import { addUse, addVariable, removeVariable, renameVariable, setVariableStart, takenNames } from '#page-model';
 import type { JsonValue } from '#schema';
 import { Button, cx, EmptyState, IconButton, Menu, Pill } from '#ui';
 import { JsonField } from '../form/index.ts';
 import { ValueView, type ViewName } from '../values/index.ts';
+import { PageNameField } from './PageNameField.tsx';
 import { usePageValues } from './page-values.tsx';
 import { usePageDocument, usePageSession, usePageState } from './session-context.tsx';
 import { UseEditor } from './UseEditor.tsx';
@@ -132,9 +133,13 @@ function AddData() {
 
 function VariableEditor({ name, start }: { name: string; start: JsonValue }) {
   const session = usePageSession();
+  const rename = (to: string) => {
+    session.do(renameVariable(name, to));
+    session.set({ use: VARIABLE + to });
+  };
   return (
     <div className="flex w-90 shrink-0 flex-col gap-3 overflow-auto p-3">
-      <h3 className="font-mono text-strong font-semibold">{name}</h3>
+      <PageNameField label="Name of the variable" name={name} onRename={rename} />
       <p className="text-label text-muted">Steps of events set it. It starts with:</p>
       <JsonField
         label={`Start of ${name}`}

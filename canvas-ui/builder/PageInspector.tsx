@@ -4,7 +4,6 @@ import {
   changePage,
   indexOfPage,
   type PageProblem,
-  pageNameProblem,
   removeColumn,
   renameComponent,
   setHidden,
@@ -25,6 +24,7 @@ import {
 } from '../form/index.ts';
 import { EventsTab } from './EventsTab.tsx';
 import { useFieldJump } from './field-jump.ts';
+import { PageNameField } from './PageNameField.tsx';
 import type { InspectorTab } from './page-session.ts';
 import { usePageDocument, usePageSession, usePageState } from './session-context.tsx';
 import { useLocalsOf } from './use-locals.ts';
@@ -53,7 +53,12 @@ function ComponentInspector({ component }: { component: Component }) {
   return (
     <div className="flex h-full min-h-0 flex-col" ref={box}>
       <header className="flex flex-col gap-1 px-4 pt-3 pb-2">
-        <ComponentName component={component} />
+        <PageNameField
+          label="Name of the component"
+          isLabelHidden
+          name={component.name}
+          onRename={(to) => session.do(renameComponent(component.id, to))}
+        />
         <p className="text-label text-muted">{type?.title ?? component.type}</p>
       </header>
       <Tabs
@@ -87,36 +92,6 @@ function toTab(id: InspectorTab, problems: readonly PageProblem[]): TabsItem {
 }
 
 /** Everything that reads it follows when the field is left; Esc gives up. */
-function ComponentName({ component }: { component: Component }) {
-  const session = usePageSession();
-  const document = usePageDocument();
-  const [draft, setDraft] = useState<string>();
-  const problem = draft === undefined ? undefined : pageNameProblem(document, draft, component.name);
-  const commit = () => {
-    setDraft(undefined);
-    if (draft === undefined || draft === component.name || problem !== undefined) return;
-    session.do(renameComponent(component.id, draft));
-  };
-  return (
-    <TextField
-      label="Name of the component"
-      isLabelHidden
-      isMono
-      value={draft ?? component.name}
-      error={problem}
-      maxLength={40}
-      onChange={setDraft}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit();
-        if (event.key !== 'Escape' || draft === undefined) return;
-        event.stopPropagation();
-        setDraft(undefined);
-      }}
-    />
-  );
-}
-
 interface PartProps {
   component: Component;
 }

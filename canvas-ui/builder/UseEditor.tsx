@@ -1,13 +1,14 @@
 import { Trash2 } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { parsePointer, withValueAt } from '#model';
-import { changeUse, pageNameProblem, removeUse, renameUse } from '#page-model';
+import { changeUse, removeUse, renameUse } from '#page-model';
 import { type Behaviour, type FunctionUse, isJsonObject, type JsonValue } from '#schema';
-import { Button, Checkbox, ComboBox, TextField } from '#ui';
+import { Button, Checkbox, ComboBox } from '#ui';
 import { type FieldProblem, FieldSurroundingsProvider, SchemaForm, toValue } from '../form/index.ts';
 import { BehaviourFields, EventSteps, OutcomeScope, StepsHostProvider } from '../steps/index.ts';
 import { useFieldJump } from './field-jump.ts';
-import { usePageDocument, usePageSession, usePageState } from './session-context.tsx';
+import { PageNameField } from './PageNameField.tsx';
+import { usePageSession, usePageState } from './session-context.tsx';
 import { type Locals, usePageFunctions, usePageSurroundings } from './use-page-surroundings.ts';
 
 const NO_LOCALS: Locals = {};
@@ -46,7 +47,7 @@ export function UseEditor({ use }: { use: FunctionUse }) {
   return (
     <div ref={box} className="flex w-90 shrink-0 flex-col gap-4 overflow-auto p-3">
       <FieldSurroundingsProvider value={surroundings}>
-        <UseName use={use} />
+        <PageNameField label="Name on the page" name={use.name} onRename={(to) => session.do(renameUse(use.id, to))} />
         <FunctionChoice use={use} />
         <SchemaForm schema={PARAMS_FORM} value={given} problems={problems} onChange={setParam} />
         <Fixed use={use} />
@@ -73,29 +74,6 @@ function useUseProblems(id: string): Map<string, FieldProblem[]> {
     }
     return found;
   }, [all, id]);
-}
-
-function UseName({ use }: { use: FunctionUse }) {
-  const session = usePageSession();
-  const document = usePageDocument();
-  const [draft, setDraft] = useState<string>();
-  const problem = draft === undefined ? undefined : pageNameProblem(document, draft, use.name);
-  const commit = () => {
-    setDraft(undefined);
-    if (draft !== undefined && draft !== use.name && problem === undefined) session.do(renameUse(use.id, draft));
-  };
-  return (
-    <TextField
-      label="Name on the page"
-      isMono
-      value={draft ?? use.name}
-      error={problem}
-      maxLength={40}
-      onChange={setDraft}
-      onBlur={commit}
-      onKeyDown={(event) => event.key === 'Enter' && commit()}
-    />
-  );
 }
 
 function FunctionChoice({ use }: { use: FunctionUse }) {

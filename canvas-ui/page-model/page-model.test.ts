@@ -27,6 +27,7 @@ import {
   removeUse,
   renameComponent,
   renameUse,
+  renameVariable,
   type Spot,
   setEvent,
   setHidden,
@@ -179,6 +180,17 @@ describe('names', () => {
       ['findAll', 'find', undefined],
       ['next', 'next', { run: { kind: 'after', function: 'findAll' } }],
     ]);
+  });
+
+  it('of a variable reaches what reads it and the steps that set it', () => {
+    const press = [{ kind: 'setVariable' as const, variable: 'count', value: expr('count + 1') }];
+    const stack = [aComponent('button', 'more', { label: text('{{ count }}') }, { events: { press } })];
+    const page = aPage(stack, { variables: [{ name: 'count', start: 0 }] });
+    const renamed = applied(page, renameVariable('count', 'total'));
+    expect(renamed.variables).toMatchObject([{ name: 'total', start: 0 }]);
+    expect(pageIssues(renamed)).toEqual([]);
+    expect(JSON.stringify(renamed)).not.toContain('count');
+    expect(refusal(page, renameVariable('count', 'more'))).toMatch(/called "more" already/);
   });
 
   it('refuses names that are taken or mean something else', () => {

@@ -80,6 +80,16 @@ export function addVariable(name: string, start: JsonValue): PageCommand {
   };
 }
 
+export function renameVariable(name: string, to: string): PageCommand {
+  return ({ document }) => {
+    const problem = pageNameProblem(document, to, name);
+    if (problem !== undefined) refuse(problem);
+    const { document: read, places, left } = renameInPage(document, name, to);
+    const variables = read.variables.map((each) => (each.name === name ? { ...each, name: to } : each));
+    return { document: { ...read, variables }, label: `Rename ${name} to ${to}`, told: renameTold(places, left) };
+  };
+}
+
 export function setVariableStart(name: string, start: JsonValue): PageCommand {
   return ({ document }) => ({
     document: {
