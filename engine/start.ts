@@ -7,7 +7,6 @@ import { createSignIn, STARTING_ROLES } from '#access';
 import { Calls, type Clock, type Log, PageCalls, Pages, Runs } from '#core';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
-import { createAudit } from './http/audit.ts';
 import { createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './http/auth.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { newId } from './new-id.ts';
@@ -40,7 +39,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     backlog: () => runLog.backlog,
     isAhead: () => isListening,
   });
-  const { clock, store, telemetry, catalog, functions, services, worker, scheduler, schedules } = parts;
+  const { clock, store, audit, keys, people, telemetry, catalog, functions, services, worker } = parts;
+  const { scheduler, schedules } = parts;
   await store.runs.interruptStale();
   const runLog = createRunWriter(store.runs, { log });
   const runs = new Runs({
@@ -53,16 +53,17 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
   const shared = config.databaseUrl !== undefined;
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared });
-  const auth = createAuth({ ...store, signIn: createSignIn(store.signIn), clock, log });
+  const auth = createAuth({
+    ...{ settings: store.settings, access: store.access, keys, people, clock },
+    signIn: createSignIn(store.signIn),
+  });
   await store.access.init('main', STARTING_ROLES);
-  const audit = createAudit(store.audit, clock, log);
   const app = createApp({
     ...parts,
     ...{ pages, runs, calls, auth, log, newId },
     pageCalls: new PageCalls(functions, calls, services.startJob),
     hooks: store.hooks,
     help: readHelp,
-    audit,
     limits: createRateLimits({ perMinute: config.rateLimit, trustedProxies: config.trustProxy }),
     environment: config.environment,
     publicOrigin: config.publicUrl,

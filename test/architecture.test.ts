@@ -163,6 +163,13 @@ describe('complete folders', () => {
     expect(sources.filter((file) => !file.startsWith('engine/blocks/') && pattern.test(read(file)))).toEqual([]);
   });
 
+  it('R6: resources are asked from one file, which asks first whether that is allowed', () => {
+    const pattern = /\bresources\s*\.(query|fromCode)\(/;
+    expect(sources.filter((file) => /^engine\//.test(file) && pattern.test(read(file)))).toEqual([
+      'engine/core/query.ts',
+    ]);
+  });
+
   it('the top level holds what the house says', () => {
     const folders = readdirSync(ROOT, { withFileTypes: true }).filter(
       (entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules',

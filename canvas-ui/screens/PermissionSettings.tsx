@@ -8,9 +8,9 @@ import { WhyPanel } from './WhyPanel.tsx';
 /** What each verb can be about: the others would say nothing. */
 const VERBS_OF: Readonly<Record<ObjectKind, readonly Verb[]>> = {
   workspace: VERBS,
-  function: VERBS,
+  function: VERBS.filter((verb) => verb !== 'use'),
   page: ['read', 'run', 'edit', 'publish'],
-  resource: ['read', 'manage'],
+  resource: ['read', 'use', 'manage'],
 };
 
 const EFFECTS = [

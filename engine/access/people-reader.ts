@@ -1,13 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { AccessFacts, AccessStore, Clock } from '#core';
 import type { Grant } from '#schema';
 import type { Identity } from './authorize.ts';
 import { grantRights, type Held, ownerRights, type Rights } from './rights.ts';
+import { ShortMemory } from './short-memory.ts';
 import { sessionHash } from './sign-in.ts';
 
-/** How long what somebody may do may be kept before the store is asked again (security R8). */
-const CACHE_MS = 5_000;
-const MAX_KNOWN = 5_000;
 /** A session that nobody uses for so long is over. */
 const IDLE_MS = 8 * 60 * 60 * 1000;
 
@@ -17,6 +14,8 @@ export interface PeopleReader {
   bySession(token: string): Promise<Identity | undefined>;
   /** Who has not signed in. */
   nobody(workspace: string): Promise<Identity>;
+  /** A person, for what runs in their name. */
+  byId(workspace: string, personId: string): Promise<Identity | undefined>;
   /** A person, or with null who has not signed in, for whom their rights are explained. */
   find(workspace: string, personId: string | null): Promise<Identity | undefined>;
   /** After people, roles or grants have changed here. Other servers notice within 5 s. */
@@ -24,32 +23,23 @@ export interface PeopleReader {
 }
 
 export function createPeopleReader(access: AccessStore, clock: Clock): PeopleReader {
-  const known = new LRUCache<string, { readAt: number; found: Promise<Identity | undefined> }>({ max: MAX_KNOWN });
-  const kept = (key: string, read: () => Promise<Identity | undefined>): Promise<Identity | undefined> => {
-    const before = known.get(key);
-    if (before && clock.monotonic() - before.readAt < CACHE_MS) return before.found;
-    const found = read();
-    known.set(key, { readAt: clock.monotonic(), found });
-    found.catch(() => {
-      if (known.peek(key)?.found === found) known.delete(key);
-    });
-    return found;
-  };
+  const known = new ShortMemory<Identity | undefined>(clock);
   const find = async (workspace: string, personId: string | null) => {
     const facts = await access.factsOf(workspace, personId);
     return facts && toIdentity(workspace, facts);
   };
   return {
     find,
+    byId: (workspace, personId) => known.get(`person:${workspace} ${personId}`, () => find(workspace, personId)),
     async bySession(token) {
       const hash = sessionHash(token);
-      return await kept(`session:${hash}`, async () => {
+      return await known.get(`session:${hash}`, async () => {
         const session = await access.session(hash, IDLE_MS);
         return session && (await find(session.workspace, session.personId));
       });
     },
     async nobody(workspace) {
-      const identity = await kept(`nobody:${workspace}`, () => find(workspace, null));
+      const identity = await known.get(`nobody:${workspace}`, () => find(workspace, null));
       return identity ?? toIdentity(workspace, { person: null, roles: [], grants: [] });
     },
     forget: () => known.clear(),

@@ -50,9 +50,19 @@ const CLOSED_TO_LIMITED: ReadonlySet<Permission> = new Set([
   'audit.read',
 ]);
 
+/** Whoever may run one thing or another uses the resources that it needs: keys say nothing of resources. */
+const RUNNING: readonly Permission[] = ['function.run', 'function.test', 'page.open', 'page.edit', 'function.publish'];
+
+/** What a key with these scopes may do beside them. */
+export function isRunning(scopes: Iterable<Permission>): boolean {
+  return [...scopes].some((scope) => RUNNING.includes(scope));
+}
+
 /** Of an API key: its scopes, perhaps for some functions only. */
 export function keyRights(scopes: ReadonlySet<Permission>, functions: ReadonlySet<string> | undefined): Rights {
+  const mayUse = isRunning(scopes);
   const reach = (permission: Permission): Reach => {
+    if (permission === 'resource.use') return mayUse ? EVERYTHING : NOTHING;
     if (!scopes.has(permission) || (functions && CLOSED_TO_LIMITED.has(permission))) return NOTHING;
     return functions && MEANING[permission].kind === 'function' ? { only: functions } : EVERYTHING;
   };

@@ -101,7 +101,7 @@ export class PageCalls {
     const { workspace, environment, caller } = request.start;
     const { id } = await this.#startJob({
       ...{ workspace, environment, params, functionName: site.function, trigger: 'page', parentRunId: undefined },
-      caller: { id: caller.id, name: caller.name, user: caller.user },
+      caller: { id: caller.id, name: caller.name, user: caller.user, authority: caller.authority },
       dedupe: key === undefined ? undefined : JSON.stringify(['page', caller.id, site.id, key]),
     });
     return { site: site.id, status: 200, runId: id, body: JSON.stringify({ data: { id } }) };

@@ -1,9 +1,11 @@
 import { BlockError, type GraphOutcome, Json, toAppError } from '#kit';
 import type { JsonValue } from '#schema';
+import { refusalOf } from './allow-when.ts';
 import type { Attempt } from './attempt.ts';
 import { Execution, type RunRequest, type RunServices, type Trace, type Verdict } from './execution.ts';
 import type { Journal } from './journal.ts';
 import type { Plan } from './plan.ts';
+import { runsAs } from './run-access.ts';
 import { Failure, type GraphPlace, runGraph } from './run-graph.ts';
 import { presetsOf } from './selection.ts';
 
@@ -20,8 +22,11 @@ export async function runFunction(
   const answer = once(onAnswer);
   try {
     const onEarly = (data: Json) => answer(toVerdict(request.plan, data), true);
-    const outcome = await runBody(execution, onEarly);
-    const verdict = await handleFailure(execution, outcome);
+    const refusal = refusalOf(execution);
+    // Nothing of the function runs then, its error handler included.
+    const verdict: Verdict = refusal
+      ? { status: 'failed', ...refusal }
+      : await handleFailure(execution, await runBody(execution, onEarly));
     answer(verdict, false);
     return verdict;
   } catch (thrown) {
@@ -47,6 +52,8 @@ export async function runNested(
     ...request,
     plan,
     params,
+    // A draft that calls itself is still the draft that somebody tries out.
+    caller: plan === request.plan ? request.caller : runsAs(request.caller, plan),
     trace,
     timeoutMs: Math.min(ownMs, remainingMs),
     sharesDeadline: ownMs >= remainingMs,

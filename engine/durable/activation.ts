@@ -8,6 +8,7 @@ import {
   type Life,
   type Log,
   maskJson,
+  nothingKnown,
   type Plan,
   type Recorded,
   RunJournal,
@@ -15,7 +16,9 @@ import {
   type RunRequest,
   type RunServices,
   RunTrace,
+  requireRight,
   runFunction,
+  runsAs,
   type SendWake,
   Suspension,
   textPreview,
@@ -122,9 +125,10 @@ export class Activation {
         Promise.all([
           services.loadHash(workspace, hash),
           // The first life finds nothing, unless it goes on from another run.
-          epoch === 1 && parentRunId === undefined ? NOTHING : store.known({ runId: id, epoch }),
+          epoch === 1 && parentRunId === undefined ? nothingKnown : store.known({ runId: id, epoch }),
         ]),
       );
+      await this.#requireRun(plan);
       await this.#learnSecrets(usedResources(known.pins));
       this.#journal = new RunJournal({
         known,
@@ -145,6 +149,15 @@ export class Activation {
     }
   }
 
+  /** It may have waited for long: who started it may have gone. What a page starts its publisher was asked for. */
+  async #requireRun({ document: { name } }: Plan): Promise<void> {
+    const { id: runId, workspace, caller, trigger } = this.run;
+    if (trigger === 'page') return;
+    const { services, patiently } = this.#parts;
+    const asked = { workspace, name, runId, caller, permission: 'function.run' as const };
+    await patiently(() => requireRight(services.access, asked));
+  }
+
   /** A Return that responds early: whoever asks for the job gets its answer from now on (semantics 2.4). */
   #respond(verdict: Verdict): void {
     const { store, patiently, maxAnswerBytes, log } = this.#parts;
@@ -162,7 +175,7 @@ export class Activation {
       ...{ id, workspace, plan, params, environment, request, journal },
       mode: 'durable',
       dry: false,
-      caller,
+      caller: runsAs(caller, plan),
       signal: this.#controller.signal,
       timeoutMs: Math.max(1, timeoutMs - workedMs),
       trace: this.#told(),
@@ -284,11 +297,3 @@ export class Activation {
     };
   }
 }
-
-const NOTHING = {
-  settled: new Map(),
-  begun: new Set<string>(),
-  waits: new Map(),
-  answers: new Map<string, JsonValue>(),
-  pins: new Map<string, string>(),
-};

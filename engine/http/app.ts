@@ -10,6 +10,7 @@ import type {
   PageCalls,
   Pages,
   ResourcePool,
+  RunAccess,
   Runs,
   Sandbox,
   Store,
@@ -57,6 +58,7 @@ export interface Services {
   hooks: HookStore;
   newId(): string;
   resources: ResourcePool;
+  access: RunAccess;
   sandbox: Sandbox;
   catalog: Catalog;
   auth: Auth;

@@ -50,6 +50,8 @@ declare module 'hono' {
 export interface Audit {
   /** Runs a route and writes down how it went, where that is to be written down. What was done is written before it is answered. */
   watch(key: RouteKey, context: Request, work: Work): Promise<Response>;
+  /** A line for later: a denial that no request tells of. */
+  note(workspace: string, entry: AuditEntry): void;
   /** Once nothing comes any more. */
   flush(): Promise<void>;
 }
@@ -113,6 +115,7 @@ export function createAudit(store: AuditStore, clock: Pick<Clock, 'now'>, log: L
         throw thrown;
       }
     },
+    note: later,
     async flush() {
       await writing;
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonSchema } from './json.ts';
-import { apiKeySchema, permissionSchema } from './key.ts';
+import { apiKeySchema, scopeSchema } from './key.ts';
 import { labelSchema, nameSchema } from './names.ts';
 import { issueSchema, problemSchema } from './problem.ts';
 import { resourceInputSchema, resourceSettingsSchema } from './resource.ts';
@@ -156,7 +156,7 @@ export const createKeyBody = z.strictObject({
     .min(1)
     .max(60)
     .regex(/^\P{C}*$/u, 'has characters that can not be shown'),
-  scopes: z.array(permissionSchema).min(1).default(['function.run']),
+  scopes: z.array(scopeSchema).min(1).default(['function.run']),
   functions: z
     .array(nameSchema)
     .min(1, 'leave it out for all functions')

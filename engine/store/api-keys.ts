@@ -1,5 +1,5 @@
 import type { ApiKeyStore } from '#core';
-import { type ApiKey, PERMISSIONS } from '#schema';
+import { type ApiKey, SCOPES } from '#schema';
 import type { Database } from './database.ts';
 import { and, asc, eq } from './drizzle.ts';
 import { apiKeys } from './tables.ts';
@@ -41,5 +41,5 @@ export function createApiKeyStore(database: Database, now: () => Date): ApiKeySt
 
 function toKey({ workspace: _workspace, hash: _hash, scopes, ...row }: typeof apiKeys.$inferSelect): ApiKey {
   // A permission that this release does not know is not one that it could give.
-  return { ...row, scopes: PERMISSIONS.filter((permission) => scopes.includes(permission)) };
+  return { ...row, scopes: SCOPES.filter((scope) => scopes.includes(scope)) };
 }

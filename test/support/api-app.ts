@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { createPeopleReader } from '#access';
 import { Calls, Functions, PageCalls, Pages, type ResourcePool, type RunServices, Runs, type Store, Turn } from '#core';
 import { Json } from '#kit';
-import type { FunctionDocument, JsonValue, Permission, RunEvent } from '#schema';
-import { newKey } from '../../engine/http/api-keys.ts';
+import type { FunctionDocument, JsonValue, KeyScope, RunEvent } from '#schema';
+import { createKeyReader, newKey } from '../../engine/http/api-keys.ts';
 import { createApp } from '../../engine/http/app.ts';
 import { createAudit } from '../../engine/http/audit.ts';
 import { createAdminToken, createAuth } from '../../engine/http/auth.ts';
 import { createRateLimits } from '../../engine/http/rate-limit.ts';
 import { createFakeSandbox } from './fake-sandbox.ts';
-import { catalog } from './harness.ts';
+import { catalog, OPEN_ACCESS } from './harness.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { type Answer, readEvents, toAnswer } from './server.ts';
 
@@ -40,7 +41,7 @@ export interface ApiApp {
   secrets: string[];
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** As somebody with these permissions, perhaps for some functions only. */
-  as(permissions: Permission[], functions?: string[]): Promise<ApiApp['call']>;
+  as(permissions: KeyScope[], functions?: string[]): Promise<ApiApp['call']>;
   /** As the admin, for a client of ours. */
   fetch: typeof fetch;
   create(document: FunctionDocument): Promise<void>;
@@ -67,7 +68,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   };
   const sandbox = createFakeSandbox();
   const services: RunServices = {
-    ...{ sandbox, resources, clock, turn: new Turn(clock), random: () => 0 },
+    ...{ sandbox, resources, access: OPEN_ACCESS, clock, turn: new Turn(clock), random: () => 0 },
     load: (workspace, name) => functions.live(workspace, name),
     loadHash: refused,
     startJob: refused,
@@ -84,13 +85,18 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared: false });
   const token = (await createAdminToken(store.settings)) ?? '';
   const app = createApp({
-    ...{ store, functions, pages, runs, calls, resources, sandbox, catalog, clock, log },
+    ...{ store, functions, pages, runs, calls, resources, access: OPEN_ACCESS, sandbox, catalog, clock, log },
     pageCalls: new PageCalls(functions, calls, services.startJob),
     jobs: NO_JOBS,
     schedules: NO_SCHEDULES,
     hooks: NO_HOOKS,
     newId: randomUUID,
-    auth: createAuth({ ...store, signIn: { withPassword: refused, createPerson: refused }, clock, log }),
+    auth: createAuth({
+      ...{ settings: store.settings, access: store.access, clock },
+      keys: createKeyReader(store.keys, clock, log),
+      people: createPeopleReader(store.access, clock),
+      signIn: { withPassword: refused, createPerson: refused },
+    }),
     audit: createAudit(store.audit, clock, log),
     limits: createRateLimits({ perMinute: 0, trustedProxies: 0 }),
     telemetry: { requestDone: () => {}, metrics: refused },
@@ -112,7 +118,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   return Object.assign(world, {
     store,
     call: async (...given: Parameters<ApiApp['call']>) => recorded(await toAnswer(await send(token, given))),
-    async as(scopes: Permission[], only?: string[]) {
+    async as(scopes: KeyScope[], only?: string[]) {
       const { token: own, ...key } = newKey();
       const by = { id: 'admin', name: 'admin' };
       await store.keys.create('main', {

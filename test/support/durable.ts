@@ -17,7 +17,7 @@ import type { FunctionDocument, JsonValue, StartJob } from '#schema';
 import { createSecretBox } from '../../engine/resources/secrets.ts';
 import { type OpenStore, openStore } from '../../engine/store/open.ts';
 import { createFakeSandbox } from './fake-sandbox.ts';
-import { catalog, fakeResources } from './harness.ts';
+import { catalog, fakeResources, OPEN_ACCESS } from './harness.ts';
 import { createTestDatabase } from './postgres-server.ts';
 
 export const WORKSPACE = 'main';
@@ -83,6 +83,7 @@ async function openWorld(
         return { data: Json.fromValue(data ?? null), truncated: false };
       },
     },
+    access: OPEN_ACCESS,
     clock,
     turn: new Turn(clock),
     random: () => 0,
@@ -98,7 +99,14 @@ async function openWorld(
   const embedded = store.kind === 'embedded';
   const queue = await createBossQueue({ sql: store.sql, embedded, log });
   const jobs = new Jobs({ store: store.durable, queue, functions, newId: randomUUID });
-  const schedules = new Schedules({ store: store.schedules, queue, jobs, clock, newId: randomUUID });
+  const schedules = new Schedules({
+    store: store.schedules,
+    queue,
+    jobs,
+    access: services.access,
+    clock,
+    newId: randomUUID,
+  });
   const workers: Worker[] = [];
   const schedulers: Scheduler[] = [];
   const addWorker = async (ownStore: DurableStore = store.durable) => {

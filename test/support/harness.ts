@@ -6,6 +6,7 @@ import {
   createCatalog,
   Functions,
   type ResourcePool,
+  type RunAccess,
   type RunServices,
   type Sandbox,
   type TraceStep,
@@ -17,6 +18,9 @@ import type { RunRequest, Selection, Trace, Verdict } from '../../engine/core/ex
 import { requireParams } from '../../engine/core/params.ts';
 import { runFunction } from '../../engine/core/runner.ts';
 import { fakeConnector } from './fake-connector.ts';
+
+/** Every run may do everything. */
+export const OPEN_ACCESS: RunAccess = { refusal: async () => undefined, denied: () => {} };
 
 export const catalog = createCatalog(blocks, [fakeConnector], components);
 
@@ -43,6 +47,7 @@ export interface RunOptions {
   timeoutMs?: number;
   selection?: Selection;
   sandbox?: Sandbox;
+  access?: RunAccess;
   startJob?: RunServices['startJob'];
   /** When blocks that need no waiting give way to everything else. */
   turn?: Turn;
@@ -112,6 +117,7 @@ function servicesFor(options: RunOptions, functions: Functions): RunServices {
   return {
     sandbox: options.sandbox ?? NO_SANDBOX,
     resources: fakeResources,
+    access: options.access ?? OPEN_ACCESS,
     clock: { now: () => new Date(), monotonic: () => performance.now() },
     turn: options.turn ?? new Turn({ monotonic: () => performance.now() }),
     random: () => 0,
@@ -191,5 +197,6 @@ const NO_STORE = {
   versions: async () => [],
   version: async () => undefined,
   live: async () => undefined,
+  publisher: async () => undefined,
   byHash: async () => undefined,
 };

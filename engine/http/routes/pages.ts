@@ -1,4 +1,4 @@
-import { authorize, type Identity, may, requireCalls } from '#access';
+import { authorize, type Identity, may, requireUses } from '#access';
 import type { PageAnswer, PagePlan } from '#core';
 import { type PageDocument, pageRunBody } from '#schema';
 import type { Services } from '../app.ts';
@@ -20,12 +20,13 @@ export function pageRoutes(router: Router, services: Services): void {
     return context.json({ ...plan.live, version, user }, 200, { 'Cache-Control': 'no-store' });
   });
   router.on('POST /api/pages/:name/run', async (context, identity) => {
-    const { plan } = await pages.live(identity.workspace, pathParam(context, 'name'));
-    return await run(services, context, { identity, plan });
+    const name = pathParam(context, 'name');
+    const { plan } = await pages.live(identity.workspace, name);
+    return await run(services, context, { identity, plan, page: name });
   });
   router.on('POST /api/pages/:name/draft/run', async (context, identity) => {
     const plan = await pages.draft(identity.workspace, pathParam(context, 'name'));
-    requireUses(identity, plan.document);
+    requirePageUses(identity, plan.document);
     return await run(services, context, { identity, plan });
   });
   documentRoutes<PageDocument>(router, {
@@ -36,8 +37,9 @@ export function pageRoutes(router: Router, services: Services): void {
     check: async (workspace, document) => ({ issues: (await pages.plan(workspace, document)).issues }),
     requireName: (identity, name) => authorize(identity, 'page.edit', name),
     publish: (identity, publish) =>
-      pages.publish(identity.workspace, { ...publish, allow: (document) => requireUses(identity, document) }),
-    rollback: (workspace, rollback) => pages.rollback(workspace, rollback),
+      pages.publish(identity.workspace, { ...publish, allow: (document) => requirePageUses(identity, document) }),
+    rollback: (identity, rollback) =>
+      pages.rollback(identity.workspace, { ...rollback, allow: (document) => requirePageUses(identity, document) }),
     forget: (workspace, name) => pages.forget(workspace, name),
     onRename(workspace, name) {
       pages.forget(workspace, name);
@@ -47,17 +49,19 @@ export function pageRoutes(router: Router, services: Services): void {
 }
 
 /** Of whoever makes the page (semantics 5.1): whoever opens it may run what it uses. */
-function requireUses(identity: Identity, { functions }: PageDocument): void {
-  requireCalls(identity, { functions: functions.map((use) => use.function), isWhole: true });
+function requirePageUses(identity: Identity, { functions }: PageDocument): void {
+  requireUses(identity, { functions: functions.map((use) => use.function), resources: [], isWhole: true });
 }
 
 interface RunOfPage {
   identity: Identity;
   plan: PagePlan;
+  /** The published page, which lends its publisher's rights; unset for a draft. */
+  page?: string;
 }
 
 /** Runs functions of a page and answers each as it ends, a line each (semantics 5.1). */
-async function run(services: Services, context: Request, { identity, plan }: RunOfPage): Promise<Response> {
+async function run(services: Services, context: Request, { identity, plan, page }: RunOfPage): Promise<Response> {
   const { calls, scope } = await readBody(context, pageRunBody);
   const { workspace } = identity;
   // The request itself has been counted for the first of them.
@@ -68,7 +72,7 @@ async function run(services: Services, context: Request, { identity, plan }: Run
     start: {
       workspace,
       environment: services.environment,
-      caller: identity,
+      caller: page === undefined ? identity : { ...identity, authority: { id: identity.id, page } },
       request: () => ({ method, path, headers: safeHeaders(context) }),
       traceparent: header(context, 'traceparent'),
       signal: goneSignal(context),

@@ -1,0 +1,111 @@
+import { type AuditEntry, type Clock, hashOfService, type Intent, type PublishedAs, type RunAccess } from '#core';
+import { ADMIN_ID, type Identity } from './authorize.ts';
+import { ownerRights, type Rights } from './rights.ts';
+import { ShortMemory } from './short-memory.ts';
+
+/** Ids that are the server itself: the operator, and who puts in its examples. */
+const OPERATORS: ReadonlySet<string> = new Set([ADMIN_ID, 'examples']);
+
+export interface RunAccessOptions {
+  /** A person, or with null who has not signed in; kept for some seconds. */
+  person(workspace: string, id: string | null): Promise<Identity | undefined>;
+  /** Of a key that has not expired; kept for some seconds. */
+  key(id: string): Promise<Identity | undefined>;
+  /** Id of who published it. */
+  publisher(workspace: string, noun: 'function' | 'page', of: PublishedAs): Promise<string | undefined>;
+  clock: Pick<Clock, 'now' | 'monotonic'>;
+  /** A line for the audit log. */
+  denied(workspace: string, entry: AuditEntry): void;
+}
+
+/** Somebody whose rights a run has. */
+interface Holder {
+  id: string;
+  name: string;
+  rights: Rights;
+}
+
+/** What runs may do, decided in memory: who published what, and who may do what, are each read at most every 5 s. */
+export function createRunAccess(options: RunAccessOptions): RunAccess {
+  const { clock, denied } = options;
+  const find = createHolders(options);
+  const page = async (workspace: string, name: string) =>
+    find.publisher(workspace, 'page', { name }, `publisher of the page "${name}"`);
+  return {
+    async refusal(intent) {
+      const { workspace, authority } = intent;
+      const holder = await find.holder(workspace, authority.id);
+      if (!isHolder(holder)) {
+        denied(workspace, toEntry(intent, { id: authority.id, name: holder.missing }, clock.now()));
+        return { because: 'gone', who: holder.missing };
+      }
+      const behind = authority.page === undefined ? undefined : await page(workspace, authority.page);
+      if (allows(holder, intent, behind)) return undefined;
+      denied(workspace, toEntry(intent, holder, clock.now()));
+      return { because: 'forbidden', who: holder.name };
+    },
+    denied({ workspace, caller, ...what }) {
+      denied(workspace, toEntry({ ...what, permission: 'function.run' }, caller, clock.now()));
+    },
+  };
+}
+
+/**
+ * The holder's own rights; and through a page, what its publisher may do: but nobody reaches a resource by a page that is denied
+ * to them.
+ */
+function allows(
+  { rights }: Holder,
+  { permission, name }: Pick<Intent, 'permission' | 'name'>,
+  behind: Found | undefined,
+): boolean {
+  const own = rights.decide(permission, name);
+  if (own.allowed) return true;
+  if (!behind || !isHolder(behind)) return false;
+  if (permission === 'resource.use' && own.because === 'denied') return false;
+  return behind.rights.decide(permission, name).allowed;
+}
+
+type Found = Holder | { missing: string };
+
+function isHolder(found: Found): found is Holder {
+  return !('missing' in found);
+}
+
+/** Finds whose rights an id stands for. */
+function createHolders({ person, key, publisher, clock }: RunAccessOptions) {
+  const published = new ShortMemory<string | undefined>(clock);
+  const direct = async (workspace: string, id: string): Promise<Found> => {
+    if (OPERATORS.has(id)) return { id, name: 'the operator', rights: ownerRights };
+    const identity = await (id.startsWith('key:')
+      ? key(id.slice('key:'.length))
+      : person(workspace, id === 'nobody' || id.startsWith('address ') ? null : id));
+    return identity && identity.workspace === workspace ? identity : { missing: 'who this runs as' };
+  };
+  const ofPublisher = async (workspace: string, noun: 'function' | 'page', of: PublishedAs, what: string) => {
+    const id = await published.get(JSON.stringify([workspace, noun, of]), () => publisher(workspace, noun, of));
+    const found = id === undefined ? undefined : await direct(workspace, id);
+    return found && isHolder(found) ? found : { missing: `the ${what}` };
+  };
+  return {
+    publisher: ofPublisher,
+    async holder(workspace: string, id: string): Promise<Found> {
+      const hash = hashOfService(id);
+      if (hash === undefined) return await direct(workspace, id);
+      return await ofPublisher(workspace, 'function', { hash }, 'publisher of the function that runs as a service');
+    },
+  };
+}
+
+type Told = Pick<Intent, 'permission' | 'name' | 'runId'>;
+
+function toEntry({ permission, name, runId }: Told, actor: { id: string; name: string }, at: Date): AuditEntry {
+  return {
+    at: at.toISOString(),
+    actor: { id: actor.id, name: actor.name },
+    action: permission,
+    object: name.slice(0, 200),
+    outcome: 'denied',
+    details: runId === undefined ? {} : { run: runId },
+  };
+}
