@@ -101,6 +101,8 @@ export interface Trace {
   forget(which: (path: string) => boolean): void;
   /** Values that must be masked wherever they turn up from now on. */
   secrets(values: readonly string[]): void;
+  /** From now on nothing is told of what goes in and out of blocks: masks would not find all that must not be told. */
+  withhold(): void;
 }
 
 export interface TraceStep {

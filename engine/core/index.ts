@@ -29,6 +29,7 @@ export * from './runs.ts';
 export { slotKey } from './schedule-seam.ts';
 export { Scope } from './scope.ts';
 export type * from './seams.ts';
+export { withoutSensitive } from './sensitive.ts';
 export * from './store-limits.ts';
 export { Turn } from './turn.ts';
 export { usesOf } from './uses.ts';

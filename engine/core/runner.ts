@@ -8,6 +8,7 @@ import type { Plan } from './plan.ts';
 import { runsAs } from './run-access.ts';
 import { Failure, type GraphPlace, runGraph } from './run-graph.ts';
 import { presetsOf } from './selection.ts';
+import { sensitiveOf } from './sensitive.ts';
 
 /**
  * Runs a planned function to its end. `onAnswer` is told what the caller gets, once, as soon as it is decided: a Return
@@ -20,6 +21,9 @@ export async function runFunction(
 ): Promise<Verdict> {
   const execution = new Execution(services, request);
   const answer = once(onAnswer);
+  const { values, isWithheld } = sensitiveOf(request.plan, request.params);
+  if (values.length > 0) request.trace.secrets(values);
+  if (isWithheld) request.trace.withhold();
   try {
     const onEarly = (data: Json) => answer(toVerdict(request.plan, data), true);
     const refusal = refusalOf(execution);
@@ -135,5 +139,6 @@ function prefixed(trace: Trace, prefix: string): Trace {
     held: (held) => trace.held({ ...held, path: prefix + held.path }),
     forget: (which) => trace.forget((path) => path.startsWith(prefix) && which(path.slice(prefix.length))),
     secrets: (values) => trace.secrets(values),
+    withhold: () => trace.withhold(),
   };
 }

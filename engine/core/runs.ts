@@ -184,7 +184,7 @@ export class Runs {
     const done = runFunction(this.#options.services, request, settle).then((verdict) => {
       this.#active.delete(id);
       this.#admission.leave();
-      outputs?.end(verdict.status === 'success' ? verdict.data : undefined);
+      outputs?.end(verdict.status === 'success' && !trace.isWithheld ? verdict.data : undefined);
       ledger.end(verdict);
       feed.close();
       this.#forgetLater(id);

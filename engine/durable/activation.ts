@@ -7,7 +7,6 @@ import {
   type JournalKeeper,
   type Life,
   type Log,
-  maskJson,
   nothingKnown,
   type Plan,
   type Recorded,
@@ -26,11 +25,14 @@ import {
   toEnded,
   usedResources,
   type Verdict,
+  WITHHELD,
+  withoutSensitive,
 } from '#core';
 import { BlockError, LimitError, toAppError } from '#kit';
 import type { JsonValue, Run } from '#schema';
 import { followers, retryOf } from './followers.ts';
 import { CANCELLED, LifeOver, MAX_CRASHES, poisonous } from './life-ends.ts';
+import { withProgress } from './with-progress.ts';
 
 /** What a life of a run needs of the worker. */
 export interface ActivationParts {
@@ -60,6 +62,8 @@ export class Activation {
   #responding: Promise<void> | undefined;
   #journal: RunJournal | undefined;
   #wakeAt: number | null = null;
+  /** Until its plan is known nobody can tell what of its parameters is sensitive. */
+  #shown: JsonValue = WITHHELD;
 
   constructor(run: ClaimedRun, parts: ActivationParts) {
     this.run = run;
@@ -128,6 +132,7 @@ export class Activation {
           epoch === 1 && parentRunId === undefined ? nothingKnown : store.known({ runId: id, epoch }),
         ]),
       );
+      this.#shown = withoutSensitive(plan.document.params, this.run.params);
       await this.#requireRun(plan);
       await this.#learnSecrets(usedResources(known.pins));
       this.#journal = new RunJournal({
@@ -154,8 +159,9 @@ export class Activation {
     const { id: runId, workspace, caller, trigger } = this.run;
     if (trigger === 'page') return;
     const { services, patiently } = this.#parts;
-    const asked = { workspace, name, runId, caller, permission: 'function.run' as const };
-    await patiently(() => requireRight(services.access, asked));
+    await patiently(() =>
+      requireRight(services.access, { workspace, name, runId, caller, permission: 'function.run' }),
+    );
   }
 
   /** A Return that responds early: whoever asks for the job gets its answer from now on (semantics 2.4). */
@@ -178,7 +184,7 @@ export class Activation {
       caller: runsAs(caller, plan),
       signal: this.#controller.signal,
       timeoutMs: Math.max(1, timeoutMs - workedMs),
-      trace: this.#told(),
+      trace: withProgress(this.#trace, (data) => this.#parts.progress(id, data)),
       depth: 0,
     };
   }
@@ -197,25 +203,6 @@ export class Activation {
       this.#trace.secrets(services.resources.secretsOf(workspace, environment, resource));
     };
     await Promise.all(resources.map(learn));
-  }
-
-  /** The trace, and progress kept apart for whoever asks how far the run is. */
-  #told(): RunRequest['trace'] {
-    const trace = this.#trace;
-    const { progress } = this.#parts;
-    const { id } = this.run;
-    return {
-      stepStarted: (step) => trace.stepStarted(step),
-      stepSettled: (step) => trace.stepSettled(step),
-      log: (line) => trace.log(line),
-      held: (held) => trace.held(held),
-      forget: (which) => trace.forget(which),
-      secrets: (values) => trace.secrets(values),
-      message(path, name, data) {
-        trace.message(path, name, data);
-        if (name === 'progress') progress(id, maskJson(data, trace.mask));
-      },
-    };
   }
 
   #keeper(): JournalKeeper {
@@ -239,8 +226,7 @@ export class Activation {
   }
 
   async #answer(path: string): Promise<JsonValue | undefined> {
-    const { store, patiently } = this.#parts;
-    return (await patiently(() => store.answers(this.run.id))).get(path);
+    return (await this.#parts.patiently(() => this.#parts.store.answers(this.run.id))).get(path);
   }
 
   async #write(entry: JournalEntry): Promise<void> {
@@ -258,9 +244,8 @@ export class Activation {
   }
 
   async #release(): Promise<void> {
-    const { store, send, patiently } = this.#parts;
     const put = { workedMs: this.#workedMs, record: this.#record({ ...this.#toRun(), status: 'queued' }) };
-    await patiently(() => store.release(this.life, put, send));
+    await this.#parts.patiently(() => this.#parts.store.release(this.life, put, this.#parts.send));
   }
 
   async #finish(verdict: Verdict): Promise<void> {
@@ -268,7 +253,7 @@ export class Activation {
     const retry = retryOf(this.run, verdict, clock.now(), this.#parts.newId);
     const next = retry ? [] : await patiently(() => followers(this.run, verdict, this.#parts));
     const durationMs = Math.max(0, clock.now().getTime() - Date.parse(this.run.startedAt));
-    const record = this.#record(toEnded({ ...this.#toRun(), durationMs }, verdict, this.#trace.mask));
+    const record = this.#record(toEnded({ ...this.#toRun(), durationMs }, verdict, this.#trace));
     const answer = toAnswer(verdict, this.run.id, maxAnswerBytes);
     const isDone = await patiently(() => store.finish(this.life, { answer, record, next, retry }, send));
     if (isDone) settled(record);
@@ -283,13 +268,13 @@ export class Activation {
   }
 
   #toRun(): Run {
-    const { id, functionName, version, hash, trigger, environment, caller, params, createdAt, startedAt, parentRunId } =
+    const { id, functionName, version, hash, trigger, environment, caller, createdAt, startedAt, parentRunId } =
       this.run;
     return {
       ...{ id, functionName, version, hash, trigger, environment, startedAt },
       mode: 'durable',
       caller: caller.name,
-      params: textPreview(JSON.stringify(params), this.#trace.mask),
+      params: textPreview(JSON.stringify(this.#shown), this.#trace.mask),
       status: 'running',
       queuedMs: Date.parse(startedAt) - Date.parse(createdAt),
       durationMs: null,
