@@ -8,7 +8,7 @@ import { setUpRuns, startOf } from '../../test/support/runs.ts';
 const CARD = '4111-1111-1111-1111';
 
 async function everythingTold(document: FunctionDocument, params: JsonValue, published?: FunctionDocument) {
-  const { runs, record } = setUpRuns({ published });
+  const { runs, record } = setUpRuns(published ? { published } : {});
   const { id, feed, answer } = await runs.start(startOf(document, params, { watched: true }));
   const events = await Array.fromAsync(feed.read(0, new AbortController().signal));
   const verdict = await answer;
