@@ -8,9 +8,11 @@ import { Calls, type Clock, type Log, PageCalls, Pages, Runs } from '#core';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './http/auth.ts';
+import { openLimitSettings } from './http/limit-settings.ts';
+import { createRateCounter } from './http/rate-counter.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { newId } from './new-id.ts';
-import { openParts } from './parts.ts';
+import { openParts, type Parts } from './parts.ts';
 import { startExamples } from './seed.ts';
 import type { OpenStore } from './store/open.ts';
 import { createRunWriter } from './store/run-writer.ts';
@@ -58,13 +60,15 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     signIn: createSignIn(store.signIn),
   });
   await store.access.init('main', STARTING_ROLES);
+  const limits = await openLimits(parts, config, log);
   const app = createApp({
     ...parts,
     ...{ pages, runs, calls, auth, log, newId },
     pageCalls: new PageCalls(functions, calls, services.startJob),
     hooks: store.hooks,
     help: readHelp,
-    limits: createRateLimits({ perMinute: config.rateLimit, trustedProxies: config.trustProxy }),
+    limitSettings: limits.settings,
+    limits: limits.limits,
     environment: config.environment,
     publicOrigin: config.publicUrl,
   });
@@ -92,13 +96,24 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
         await calls.drain();
         server.close();
         await closeConnections(server);
-        await Promise.all([runLog.close(), audit.flush()]);
+        await Promise.all([runLog.close(), audit.flush(), limits.close()]);
         await Promise.all([parts.close(), examples?.close()]);
         await stopSweeping();
         await store.close();
       });
     },
   };
+}
+
+/** How much callers may ask for; with several servers on one database, of all of them. */
+async function openLimits({ store, clock }: Pick<Parts, 'store' | 'clock'>, config: Config, log: Log) {
+  const settings = await openLimitSettings(store.settings, clock, log);
+  const counter = createRateCounter({ clock, log, shared: store.kind === 'postgres' ? store.rates : undefined });
+  const limits = createRateLimits({
+    ...{ perMinute: config.rateLimit, trustedProxies: config.trustProxy, counter },
+    limits: () => settings.current,
+  });
+  return { settings, limits, close: () => counter.close() };
 }
 
 export interface RunningWorker {
@@ -140,6 +155,7 @@ function keepRunsInBounds(store: OpenStore, { keepRunsDays }: Config, log: Log):
       store.runs.prune(policy, 1000),
       store.schedules.prune(policy, 1000),
       store.idempotency.prune(1000),
+      store.rates.prune(Math.floor(Date.now() / 60_000) - 5, 10_000),
       store.checkpoints.prune(1000),
       store.pageCheckpoints.prune(1000),
     ]).catch((cause: unknown) => log.warn('old runs could not be deleted', { cause }));

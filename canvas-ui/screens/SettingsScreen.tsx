@@ -4,6 +4,7 @@ import { cx } from '#ui';
 import { AppearanceSettings } from './AppearanceSettings.tsx';
 import { AuditSettings } from './AuditSettings.tsx';
 import { KeySettings } from './KeySettings.tsx';
+import { LimitSettings } from './LimitSettings.tsx';
 import { PeopleSettings } from './PeopleSettings.tsx';
 import { PermissionSettings } from './PermissionSettings.tsx';
 import { Screen } from './Screen.tsx';
@@ -13,6 +14,7 @@ const SECTIONS = [
   { id: 'appearance', label: 'Appearance and keys', Section: AppearanceSettings },
   { id: 'people', label: 'People', Section: PeopleSettings },
   { id: 'permissions', label: 'Permissions', Section: PermissionSettings },
+  { id: 'limits', label: 'Limits', Section: LimitSettings },
   { id: 'audit', label: 'Audit log', Section: AuditSettings },
   { id: 'api-keys', label: 'API keys', Section: KeySettings },
   { id: 'server', label: 'Server', Section: ServerSettings },

@@ -5,6 +5,7 @@ import {
   grantSchema,
   inviteBody,
   joinBody,
+  limitsSchema,
   personSchema,
   roleSchema,
   setGrantBody,
@@ -82,6 +83,12 @@ export const ACCESS_ROUTES: Readonly<Record<AccessRoute, RouteDescription>> = {
     answer: roleSchema,
     status: 201,
   },
+  'PUT /api/access/roles/:name': {
+    id: 'roles.change',
+    summary: 'Names and describes a role anew; its members and rights stay',
+    body: createRoleBody,
+    answer: roleSchema,
+  },
   'DELETE /api/access/roles/:name': {
     id: 'roles.remove',
     summary: 'Removes a role and what was given to it',
@@ -96,6 +103,17 @@ export const ACCESS_ROUTES: Readonly<Record<AccessRoute, RouteDescription>> = {
     id: 'grants.set',
     summary: 'Allows or denies one thing, or leaves it to what is above',
     body: setGrantBody,
+    status: 204,
+  },
+  'GET /api/access/limits': {
+    id: 'limits.get',
+    summary: 'How much may be asked for in a minute',
+    answer: limitsSchema,
+  },
+  'PUT /api/access/limits': {
+    id: 'limits.set',
+    summary: 'Says how much may be asked for in a minute',
+    body: limitsSchema,
     status: 204,
   },
   'GET /api/access/why': {

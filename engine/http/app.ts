@@ -21,6 +21,7 @@ import { InputError } from '#kit';
 import type { Audit } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { answerHeader } from './incoming.ts';
+import type { LimitSettings } from './limit-settings.ts';
 import { observe } from './observe.ts';
 import { errorResponse } from './problem.ts';
 import { type RateLimits, writeRateLimit } from './rate-limit.ts';
@@ -63,6 +64,7 @@ export interface Services {
   catalog: Catalog;
   auth: Auth;
   limits: RateLimits;
+  limitSettings: LimitSettings;
   audit: Audit;
   clock: Clock;
   log: Log;

@@ -1,7 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Clock, DurableStore, HookStore, Log, ScheduleStore, SecretBox, SignInRows, Sql, Store } from '#core';
+import type {
+  Clock,
+  DurableStore,
+  HookStore,
+  Log,
+  RateStore,
+  ScheduleStore,
+  SecretBox,
+  SignInRows,
+  Sql,
+  Store,
+} from '#core';
 import { AppError, type InternalDatabase } from '#kit';
 import { createDatabase } from './database.ts';
 import { prepareDirectories } from './directory.ts';
@@ -16,6 +27,7 @@ import { openInternalRole } from './internal-role.ts';
 import { migrate } from './migrate.ts';
 import { createPool } from './pool.ts';
 import { newOwner, Presence } from './presence.ts';
+import { createRateStore } from './rates.ts';
 import { createScheduleStore } from './schedules.ts';
 import { createSignInRows } from './sign-in.ts';
 import { createSqlDatabase } from './sql.ts';
@@ -36,6 +48,7 @@ export interface OpenStore extends Store {
   durable: DurableStore;
   schedules: ScheduleStore;
   hooks: HookStore;
+  rates: RateStore;
   signIn: SignInRows;
   /** Statements of the durable engine's own, on its own tables. */
   sql: Sql;
@@ -112,6 +125,7 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
       ...store,
       durable,
       schedules: createScheduleStore(sql, owner),
+      rates: createRateStore(sql.query),
       hooks: createHookStore(sql, secrets, () => now(clock)),
       signIn: createSignInRows(database),
       sql: sql.query,
@@ -155,6 +169,7 @@ async function openEmbedded({ dataDir, secrets, log, clock }: StoreOptions): Pro
       ...store,
       durable,
       schedules: createScheduleStore(sql, owner),
+      rates: createRateStore(sql.query),
       hooks: createHookStore(sql, secrets, () => now(clock)),
       signIn: createSignInRows(database),
       sql: sql.query,

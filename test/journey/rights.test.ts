@@ -318,3 +318,74 @@ describe('as whom a function runs', () => {
     expect(await go()).toBe(403);
   });
 });
+
+describe('roles', () => {
+  it('are named anew with their members, rights and limits, but for those that are always there', async () => {
+    await server.call('POST', '/api/access/roles', { name: 'temp' });
+    await setGrant(server, { kind: 'role', id: 'temp' }, 'allow', ['run', 'function', 'asks']);
+    const temp = await joinAs(server, 'Temp', ['temp']);
+    const limits = { perCaller: null, perAddress: null, roles: { temp: 50 }, functions: {} };
+    expect((await server.call('PUT', '/api/access/limits', limits)).status).toBe(204);
+    const named = await server.call('PUT', '/api/access/roles/temp', {
+      name: 'guestWorker',
+      description: 'for a week',
+    });
+    expect(named).toMatchObject({
+      status: 200,
+      body: { name: 'guestWorker', description: 'for a week', builtIn: false, members: 1 },
+    });
+    expect((await temp.call('POST', '/api/functions/asks/run', {})).body.code).toBe('resource.forbidden');
+    expect((await temp.call('POST', '/api/functions/callsAsks/run', {})).body.code).toBe('auth.forbidden');
+    const { body: kept } = await server.call('GET', '/api/access/limits');
+    expect(kept.roles).toEqual({ guestWorker: 50 });
+    const table: [string, string, string][] = [
+      ['temp', 'other', 'role.unknown'],
+      ['guestWorker', 'viewer', 'role.taken'],
+      ['owner', 'boss', 'role.builtIn'],
+      ['Authenticated', 'all', 'role.builtIn'],
+      ['guestWorker', 'no good', 'request.invalid'],
+      ['guestWorker', '__proto__', 'request.invalid'],
+    ];
+    for (const [from, name, code] of table) {
+      expect((await server.call('PUT', `/api/access/roles/${from}`, { name })).body.code, name).toBe(code);
+    }
+    expect((await server.call('DELETE', '/api/access/roles/guestWorker')).status).toBe(204);
+    expect((await temp.call('POST', '/api/functions/asks/run', {})).body.code).toBe('auth.forbidden');
+  });
+});
+
+describe('limits that an owner has set', () => {
+  const none = { perCaller: null, perAddress: null, roles: {}, functions: {} };
+  const set = (limits: Record<string, JsonValue>) =>
+    server.call('PUT', '/api/access/limits', { ...none, ...limits } as JsonValue);
+
+  it('count at once, and are told in the headers', async () => {
+    await set({ functions: { asks: 2 }, roles: { agent: 100 } });
+    const answers = [];
+    for (let each = 0; each < 3; each++) answers.push(await ada.call('POST', '/api/functions/asks/run', {}));
+    // A minute may have begun between them.
+    const last =
+      answers.at(-1)?.status === 429 ? answers.at(-1) : await ada.call('POST', '/api/functions/asks/run', {});
+    expect(last).toMatchObject({ status: 429, body: { code: 'rate.limited' } });
+    expect(last?.headers.get('ratelimit-policy')).toBe('"default";q=100;w=60, "function";q=2;w=60');
+    expect(last?.headers.get('ratelimit')).toMatch(/^"default";r=\d+;t=\d+, "function";r=0;t=\d+$/);
+    expect(last?.headers.get('retry-after')).toBe(/t=(\d+)$/.exec(last?.headers.get('ratelimit') ?? '')?.[1]);
+    await set({});
+    expect((await ada.call('POST', '/api/functions/asks/run', {})).status).toBe(200);
+    const { body } = await server.call('GET', '/api/audit?action=limits.set');
+    expect(body.lines[0]).toMatchObject({ outcome: 'done', object: 'limits' });
+  });
+
+  it('are for owners to set, and nothing else fits', async () => {
+    expect((await ada.call('PUT', '/api/access/limits', none)).status).toBe(403);
+    expect((await ada.call('GET', '/api/access/limits')).status).toBe(403);
+    const table: Record<string, JsonValue>[] = [
+      ...[{ perCaller: 0 }, { perCaller: -1 }, { perCaller: 1.5 }, { perCaller: '9' }, { perAddress: 1e9 }],
+      ...[{ roles: { agent: 0 } }, { roles: [] }, { functions: { 'no name': 1 } }, { functions: null }, { other: 1 }],
+      { roles: Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`r${at}`, 1])) },
+    ];
+    for (const wrong of table) {
+      expect((await set(wrong)).body.code, JSON.stringify(wrong).slice(0, 60)).toBe('request.invalid');
+    }
+  });
+});

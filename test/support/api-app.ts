@@ -1,12 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { createPeopleReader } from '#access';
-import { Calls, Functions, PageCalls, Pages, type ResourcePool, type RunServices, Runs, type Store, Turn } from '#core';
+import {
+  Calls,
+  type Clock,
+  Functions,
+  PageCalls,
+  Pages,
+  type ResourcePool,
+  type RunServices,
+  Runs,
+  type Store,
+  Turn,
+} from '#core';
 import { Json } from '#kit';
 import type { FunctionDocument, JsonValue, KeyScope, RunEvent } from '#schema';
 import { createKeyReader, newKey } from '../../engine/http/api-keys.ts';
 import { createApp } from '../../engine/http/app.ts';
 import { createAudit } from '../../engine/http/audit.ts';
 import { createAdminToken, createAuth } from '../../engine/http/auth.ts';
+import { openLimitSettings } from '../../engine/http/limit-settings.ts';
+import { createRateCounter } from '../../engine/http/rate-counter.ts';
 import { createRateLimits } from '../../engine/http/rate-limit.ts';
 import { createFakeSandbox } from './fake-sandbox.ts';
 import { catalog, OPEN_ACCESS } from './harness.ts';
@@ -31,6 +44,11 @@ const NO_HOOKS = {
   ...{ list: refused, get: refused, create: refused, save: refused, remove: refused, addSecret: refused },
   ...{ open: refused, rotate: refused },
 };
+
+const noLimits = (clock: Pick<Clock, 'now'>) => ({
+  ...{ perMinute: 0, trustedProxies: 0 },
+  counter: createRateCounter({ clock, log }),
+});
 
 /** The HTTP application with a store in memory and one resource behind every name: no port, no process. */
 export interface ApiApp {
@@ -84,6 +102,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared: false });
   const token = (await createAdminToken(store.settings)) ?? '';
+  const limitSettings = await openLimitSettings(store.settings, clock, log);
   const app = createApp({
     ...{ store, functions, pages, runs, calls, resources, access: OPEN_ACCESS, sandbox, catalog, clock, log },
     pageCalls: new PageCalls(functions, calls, services.startJob),
@@ -98,7 +117,8 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
       signIn: { withPassword: refused, createPerson: refused },
     }),
     audit: createAudit(store.audit, clock, log),
-    limits: createRateLimits({ perMinute: 0, trustedProxies: 0 }),
+    limits: createRateLimits({ ...noLimits(clock), limits: () => limitSettings.current }),
+    limitSettings,
     telemetry: { requestDone: () => {}, metrics: refused },
     help: () => '',
     environment: 'production',

@@ -68,6 +68,7 @@ async function run(services: Services, context: Request, identity: Identity): Pr
   const { params = {} } = await readBody(context, runBody);
   const { plan, version } = await services.functions.live(identity.workspace, pathParam(context, 'name'));
   requireOpen(plan);
+  await services.limits.countCalls(context, plan.document.name);
   const { method, path } = context.req;
   const start: StartRun = {
     workspace: identity.workspace,

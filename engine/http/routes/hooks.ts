@@ -72,6 +72,7 @@ async function receive(services: Services, context: Request): Promise<Response> 
   );
   if (!opened || opened.hook.paused) throw unknown(context);
   const message = { opened, messageId, body: parseJson(bytes) };
+  await services.limits.countCalls(context, opened.hook.function);
   return opened.hook.mode === 'sync' ? answerNow(services, context, message) : startJob(services, context, message);
 }
 

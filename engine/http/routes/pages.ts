@@ -65,7 +65,8 @@ async function run(services: Services, context: Request, { identity, plan, page 
   const { calls, scope } = await readBody(context, pageRunBody);
   const { workspace } = identity;
   // The request itself has been counted for the first of them.
-  for (let extra = 1; extra < calls.length; extra++) await services.limits.count(context, identity.id);
+  if (calls.length > 1) await services.limits.count(context, identity, calls.length - 1);
+  for (const { site } of calls) await services.limits.countCalls(context, plan.sites.get(site)?.function ?? '');
   const { method, path } = context.req;
   const answers = services.pageCalls.answer({
     ...{ plan, calls, scope, key: header(context, 'idempotency-key') },

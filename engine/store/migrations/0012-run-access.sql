@@ -13,3 +13,12 @@ UPDATE switchyard.schedule s SET saved_by = p.id FROM switchyard.person p
 WHERE p.workspace = s.workspace AND p.email = s.updated_by;
 UPDATE switchyard.hook h SET saved_by = p.id FROM switchyard.person p
 WHERE p.workspace = h.workspace AND p.email = h.updated_by;
+
+-- What callers have asked for in a minute, over all servers. Nothing that a crash must not lose.
+CREATE UNLOGGED TABLE switchyard.rate (
+  key text NOT NULL,
+  "window" bigint NOT NULL,
+  points integer NOT NULL,
+  PRIMARY KEY (key, "window")
+);
+CREATE INDEX rate_window ON switchyard.rate ("window");

@@ -18,6 +18,7 @@ export function accessStore(): AccessStore {
     setRoles: none,
     removePerson: async () => false,
     createRole: none,
+    changeRole: none,
     removeRole: none,
     setGrant: none,
   };
