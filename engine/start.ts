@@ -64,7 +64,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const app = createApp({
     ...parts,
     ...{ pages, runs, calls, auth, log, newId },
-    pageCalls: new PageCalls(functions, calls, services.startJob),
+    pageCalls: new PageCalls(functions, calls, services),
     hooks: store.hooks,
     help: readHelp,
     limitSettings: limits.settings,

@@ -8,3 +8,4 @@ export * from './request.ts';
 export * from './resources.ts';
 export * from './runs.ts';
 export * from './schedules.ts';
+export { useWhyNot } from './why-not.ts';

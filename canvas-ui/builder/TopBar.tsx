@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { CircleAlert, CloudUpload, Ellipsis, ExternalLink, Redo2, Trash2, Undo2 } from 'lucide-react';
 import { useState } from 'react';
-import { pagesApi, sayProblem } from '#api';
+import { pagesApi, sayProblem, useWhyNot } from '#api';
 import { isSaved } from '#model';
 import { Button, ConfirmDialog, IconButton, Menu, Pill, toast } from '#ui';
 import { SaveBadge } from '../publish/index.ts';
@@ -107,6 +107,7 @@ function OpenLink({ name }: { name: string }) {
 function PublishButton({ onChanged }: { onChanged(): void }) {
   const session = usePageSession();
   const [isPending, setPending] = useState(false);
+  const whyNot = useWhyNot('page.publish', session.store.getState().name);
   const publish = async () => {
     setPending(true);
     try {
@@ -126,7 +127,7 @@ function PublishButton({ onChanged }: { onChanged(): void }) {
     }
   };
   return (
-    <Button variant="primary" icon={CloudUpload} isPending={isPending} onPress={() => void publish()}>
+    <Button variant="primary" icon={CloudUpload} isPending={isPending} whyNot={whyNot} onPress={() => void publish()}>
       Publish
     </Button>
   );

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { GitCompare, RotateCcw } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { functionsApi, queries, sayProblem, toProblem } from '#api';
+import { functionsApi, queries, sayProblem, toProblem, useWhyNot } from '#api';
 import type { FunctionDocument, Version } from '#schema';
 import {
   Button,
@@ -86,6 +86,7 @@ interface ListProps {
 function VersionList({ versions, live, name, head, onShow }: ListProps) {
   const now = useNow(30_000);
   const [back, setBack] = useState<number>();
+  const whyNot = useWhyNot('function.publish', name);
   const queryClient = useQueryClient();
   const rollBack = async (to: number) => {
     setBack(undefined);
@@ -132,7 +133,14 @@ function VersionList({ versions, live, name, head, onShow }: ListProps) {
             {note && `: ${note}`}
           </p>
           {number !== live && (
-            <Button size="compact" variant="quiet" icon={RotateCcw} onPress={() => setBack(number)} className="mt-1">
+            <Button
+              size="compact"
+              variant="quiet"
+              icon={RotateCcw}
+              whyNot={whyNot}
+              onPress={() => setBack(number)}
+              className="mt-1"
+            >
               Roll back to v{number}
             </Button>
           )}

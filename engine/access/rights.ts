@@ -1,4 +1,4 @@
-import { type Grant, MEANING, type ObjectKind, type Permission, type Verb } from '#schema';
+import { type Grant, MEANING, type ObjectKind, PERMISSIONS, type Permission, type Verb } from '#schema';
 
 /** What somebody may do. Answered from memory: no decision asks the database. */
 export interface Rights {
@@ -110,6 +110,15 @@ export function grantRights(grants: readonly Held[]): Rights {
       return anywhere ? { allowed: true, because: 'allowed' } : { allowed: false, because: 'nothing' };
     },
   };
+}
+
+/** What somebody may do, for screens, which do not offer the rest. */
+export function reachOf(rights: Rights): Record<Permission, { only: string[] } | { except: string[] }> {
+  const told = PERMISSIONS.map((permission) => {
+    const reach = rights.reach(permission);
+    return [permission, 'only' in reach ? { only: [...reach.only] } : { except: [...reach.except] }] as const;
+  });
+  return Object.fromEntries(told) as ReturnType<typeof reachOf>;
 }
 
 /** Whether the name is among those reached; without a name: whether any is. */

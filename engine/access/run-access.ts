@@ -1,4 +1,12 @@
-import { type AuditEntry, type Clock, hashOfService, type Intent, type PublishedAs, type RunAccess } from '#core';
+import {
+  type AuditEntry,
+  type Clock,
+  hashOfService,
+  type Intent,
+  type PublishedAs,
+  type Refusal,
+  type RunAccess,
+} from '#core';
 import { ADMIN_ID, type Identity } from './authorize.ts';
 import { ownerRights, type Rights } from './rights.ts';
 import { ShortMemory } from './short-memory.ts';
@@ -31,18 +39,22 @@ export function createRunAccess(options: RunAccessOptions): RunAccess {
   const find = createHolders(options);
   const page = async (workspace: string, name: string) =>
     find.publisher(workspace, 'page', { name }, `publisher of the page "${name}"`);
+  const decide = async (intent: Intent): Promise<(Refusal & { actor: { id: string; name: string } }) | undefined> => {
+    const { workspace, authority } = intent;
+    const holder = await find.holder(workspace, authority.id);
+    if (!isHolder(holder)) {
+      const who = holder.missing;
+      return { because: 'gone', who, actor: { id: authority.id, name: who } };
+    }
+    const behind = authority.page === undefined ? undefined : await page(workspace, authority.page);
+    return allows(holder, intent, behind) ? undefined : { because: 'forbidden', who: holder.name, actor: holder };
+  };
   return {
+    may: async (intent) => (await decide(intent)) === undefined,
     async refusal(intent) {
-      const { workspace, authority } = intent;
-      const holder = await find.holder(workspace, authority.id);
-      if (!isHolder(holder)) {
-        denied(workspace, toEntry(intent, { id: authority.id, name: holder.missing }, clock.now()));
-        return { because: 'gone', who: holder.missing };
-      }
-      const behind = authority.page === undefined ? undefined : await page(workspace, authority.page);
-      if (allows(holder, intent, behind)) return undefined;
-      denied(workspace, toEntry(intent, holder, clock.now()));
-      return { because: 'forbidden', who: holder.name };
+      const refused = await decide(intent);
+      if (refused) denied(intent.workspace, toEntry(intent, refused.actor, clock.now()));
+      return refused;
     },
     denied({ workspace, caller, ...what }) {
       denied(workspace, toEntry({ ...what, permission: 'function.run' }, caller, clock.now()));
@@ -51,8 +63,8 @@ export function createRunAccess(options: RunAccessOptions): RunAccess {
 }
 
 /**
- * The holder's own rights; and through a page, what its publisher may do: but nobody reaches a resource by a page that is denied
- * to them.
+ * The holder's own rights; and through a page, what its publisher may do: but a page is no way to what was denied to whoever has
+ * opened it.
  */
 function allows(
   { rights }: Holder,
@@ -61,8 +73,7 @@ function allows(
 ): boolean {
   const own = rights.decide(permission, name);
   if (own.allowed) return true;
-  if (!behind || !isHolder(behind)) return false;
-  if (permission === 'resource.use' && own.because === 'denied') return false;
+  if (own.because === 'denied' || !behind || !isHolder(behind)) return false;
   return behind.rights.decide(permission, name).allowed;
 }
 

@@ -42,12 +42,16 @@ interface Going {
 export class PageCalls {
   readonly #functions: Pick<Functions, 'live'>;
   readonly #calls: Pick<Calls, 'answer'>;
-  readonly #startJob: RunServices['startJob'];
+  readonly #services: Pick<RunServices, 'startJob' | 'access'>;
 
-  constructor(functions: Pick<Functions, 'live'>, calls: Pick<Calls, 'answer'>, startJob: RunServices['startJob']) {
+  constructor(
+    functions: Pick<Functions, 'live'>,
+    calls: Pick<Calls, 'answer'>,
+    services: Pick<RunServices, 'startJob' | 'access'>,
+  ) {
     this.#functions = functions;
     this.#calls = calls;
-    this.#startJob = startJob;
+    this.#services = services;
   }
 
   /**
@@ -85,6 +89,7 @@ export class PageCalls {
       if (scope.kind === 'page' && scope.page !== request.plan.document.name) {
         throw forbidden(`"${site.name}" belongs to another page.`);
       }
+      await this.#requireRun(request, site);
       const params = requireParams(plan.params, sent);
       const key = request.calls.length === 1 ? request.key : undefined;
       if (site.asJob) return await this.#job(request, site, { params, key });
@@ -96,10 +101,18 @@ export class PageCalls {
     }
   }
 
+  /** The page is what allows it, unless it is denied to whoever has opened it. Of a draft that was asked before. */
+  async #requireRun({ start: { workspace, caller } }: PageRequest, site: CallSite): Promise<void> {
+    const { authority } = caller;
+    if (authority?.page === undefined) return;
+    const intent = { workspace, authority, permission: 'function.run' as const, name: site.function, runId: undefined };
+    if (await this.#services.access.refusal(intent)) throw forbidden(`You may not run "${site.name}".`);
+  }
+
   /** What is answered is known when the job is written down, not when it is done. */
   async #job(request: PageRequest, site: CallSite, { params, key }: JobCall): Promise<PageAnswer> {
     const { workspace, environment, caller } = request.start;
-    const { id } = await this.#startJob({
+    const { id } = await this.#services.startJob({
       ...{ workspace, environment, params, functionName: site.function, trigger: 'page', parentRunId: undefined },
       caller: { id: caller.id, name: caller.name, user: caller.user, authority: caller.authority },
       dedupe: key === undefined ? undefined : JSON.stringify(['page', caller.id, site.id, key]),

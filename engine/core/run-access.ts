@@ -6,7 +6,7 @@ import type { Caller } from './runs.ts';
 export interface Authority {
   /** Id of a person, of a key, of the operator; or {@link serviceId}. */
   id: string;
-  /** A page that they have opened: what its publisher may do it does for them, but for resources that are denied to them. */
+  /** A page that they have opened: what its publisher may do it does for them, but for what is denied to them. */
   page?: string | undefined;
 }
 
@@ -32,6 +32,8 @@ export interface Refusal {
 export interface RunAccess {
   /** Undefined: it may. @throws (rejects with) LimitError `store.unavailable` where nobody can tell */
   refusal(intent: Intent): Promise<Refusal | undefined>;
+  /** Whether {@link refusal} would let it pass: for screens, which tell beforehand. */
+  may(intent: Intent): Promise<boolean>;
   /** A function has refused a caller by itself: for the audit log. */
   denied(what: Pick<Intent, 'workspace' | 'name' | 'runId'> & { caller: Pick<Caller, 'id' | 'name'> }): void;
 }

@@ -44,6 +44,12 @@ export const MEANING: Readonly<Record<Permission, Meaning>> = {
   'audit.read': on('workspace', 'manage'),
 };
 
+/** Names of objects that a permission is for. */
+export const reachSchema = z.union([
+  z.strictObject({ only: z.array(z.string()) }),
+  z.strictObject({ except: z.array(z.string()) }),
+]);
+
 const subjectId = z.string().min(1).max(100);
 const subjectSchema = z.strictObject({ kind: z.enum(['user', 'role']), id: subjectId });
 const objectSchema = z

@@ -236,8 +236,10 @@ describe('as whom a function runs', () => {
     await deny('deny', ['run', 'function', 'asks']);
     expect(await run('callsAsks')()).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
     expect(await run('callsInCode')()).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
-    // The page is what allows it.
-    expect(await onPage('calls')).toMatchObject({ status: 200 });
+    // A page is no way to what is denied, neither at once nor inside.
+    expect(await onPage('calls')).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
+    expect(await onPage('asks')).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
+    expect((await ada.call('GET', '/api/pages/desk/live')).body.denied).toEqual(['asks']);
     await deny('inherit', ['run', 'function', 'asks']);
     expect((await run('callsAsks')()).status).toBe(200);
   });
@@ -247,6 +249,7 @@ describe('as whom a function runs', () => {
     await deny('deny', ['run', 'function', 'asks']);
     expect(await run('asksAsService')()).toMatchObject({ status: 200, body: { data: [{ n: 1 }] } });
     expect(await run('callsAsService')()).toMatchObject({ status: 200, body: { data: [{ n: 1 }] } });
+    expect((await ada.call('GET', '/api/pages/desk/live')).body.denied).toEqual(['asks']);
     const { body } = await ada.call('POST', '/api/functions/asksAsService/jobs', {});
     expect(await ended(body.id)).toMatchObject({ status: 200 });
     await deny('inherit', ['run', 'function', 'asks']);

@@ -105,7 +105,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   const limitSettings = await openLimitSettings(store.settings, clock, log);
   const app = createApp({
     ...{ store, functions, pages, runs, calls, resources, access: OPEN_ACCESS, sandbox, catalog, clock, log },
-    pageCalls: new PageCalls(functions, calls, services.startJob),
+    pageCalls: new PageCalls(functions, calls, services),
     jobs: NO_JOBS,
     schedules: NO_SCHEDULES,
     hooks: NO_HOOKS,

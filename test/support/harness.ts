@@ -20,7 +20,7 @@ import { runFunction } from '../../engine/core/runner.ts';
 import { fakeConnector } from './fake-connector.ts';
 
 /** Every run may do everything. */
-export const OPEN_ACCESS: RunAccess = { refusal: async () => undefined, denied: () => {} };
+export const OPEN_ACCESS: RunAccess = { refusal: async () => undefined, may: async () => true, denied: () => {} };
 
 export const catalog = createCatalog(blocks, [fakeConnector], components);
 

@@ -5,6 +5,7 @@ import type { Services } from '../app.ts';
 import { parsePage } from '../document.ts';
 import { goneSignal, header } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
+import { deniedUses } from './denied-uses.ts';
 import { documentRoutes } from './documents.ts';
 import { safeHeaders } from './functions.ts';
 
@@ -15,9 +16,11 @@ export function pageRoutes(router: Router, services: Services): void {
     const list = await store.pages.list(identity.workspace);
     return context.json({ pages: list.filter(({ name }) => may(identity, 'page.read', name)) });
   });
-  router.on('GET /api/pages/:name/live', async (context, { workspace, user }) => {
+  router.on('GET /api/pages/:name/live', async (context, identity) => {
+    const { workspace, user } = identity;
     const { plan, version } = await pages.live(workspace, pathParam(context, 'name'));
-    return context.json({ ...plan.live, version, user }, 200, { 'Cache-Control': 'no-store' });
+    const denied = await deniedUses(services, identity, plan);
+    return context.json({ ...plan.live, version, user, denied }, 200, { 'Cache-Control': 'no-store' });
   });
   router.on('POST /api/pages/:name/run', async (context, identity) => {
     const name = pathParam(context, 'name');
