@@ -95,6 +95,7 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
   const audit = createAudit(store.audit, clock, log);
   const access = createRunAccess({
     person: (workspace, id) => (id === null ? people.nobody(workspace) : people.byId(workspace, id)),
+    role: people.roleRights,
     key: keys.byId,
     publisher: (workspace, noun, of) => store[`${noun}s`].publisher(workspace, of),
     clock,

@@ -18,6 +18,8 @@ export interface PeopleReader {
   byId(workspace: string, personId: string): Promise<Identity | undefined>;
   /** A person, or with null who has not signed in, for whom their rights are explained. */
   find(workspace: string, personId: string | null): Promise<Identity | undefined>;
+  /** What somebody with only that role may do. */
+  roleRights(workspace: string, role: string): Promise<Rights>;
   /** After people, roles or grants have changed here. Other servers notice within 5 s. */
   forget(): void;
 }
@@ -31,6 +33,12 @@ export function createPeopleReader(access: AccessStore, clock: Clock): PeopleRea
   return {
     find,
     byId: (workspace, personId) => known.get(`person:${workspace} ${personId}`, () => find(workspace, personId)),
+    async roleRights(workspace, role) {
+      const roles = role === 'NotAuthenticated' ? [role] : [role, 'Authenticated'];
+      const of = (grants: readonly Grant[]) =>
+        grants.filter(({ subject }) => subject.kind === 'role' && roles.includes(subject.id));
+      return rightsOf({ person: null, roles: [role], grants: of(await access.grants(workspace)) });
+    },
     async bySession(token) {
       const hash = sessionHash(token);
       return await known.get(`session:${hash}`, async () => {

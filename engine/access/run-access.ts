@@ -6,6 +6,7 @@ import {
   type PublishedAs,
   type Refusal,
   type RunAccess,
+  roleOfId,
 } from '#core';
 import { ADMIN_ID, type Identity } from './authorize.ts';
 import { ownerRights, type Rights } from './rights.ts';
@@ -17,6 +18,8 @@ const OPERATORS: ReadonlySet<string> = new Set([ADMIN_ID, 'examples']);
 export interface RunAccessOptions {
   /** A person, or with null who has not signed in; kept for some seconds. */
   person(workspace: string, id: string | null): Promise<Identity | undefined>;
+  /** What somebody with only that role may do. */
+  role(workspace: string, name: string): Promise<Rights>;
   /** Of a key that has not expired; kept for some seconds. */
   key(id: string): Promise<Identity | undefined>;
   /** Id of who published it. */
@@ -84,10 +87,12 @@ function isHolder(found: Found): found is Holder {
 }
 
 /** Finds whose rights an id stands for. */
-function createHolders({ person, key, publisher, clock }: RunAccessOptions) {
+function createHolders({ person, role, key, publisher, clock }: RunAccessOptions) {
   const published = new ShortMemory<string | undefined>(clock);
   const direct = async (workspace: string, id: string): Promise<Found> => {
     if (OPERATORS.has(id)) return { id, name: 'the operator', rights: ownerRights };
+    const roleName = roleOfId(id);
+    if (roleName !== undefined) return { id, name: roleName, rights: await role(workspace, roleName) };
     const identity = await (id.startsWith('key:')
       ? key(id.slice('key:'.length))
       : person(workspace, id === 'nobody' || id.startsWith('address ') ? null : id));

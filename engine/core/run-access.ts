@@ -38,6 +38,18 @@ export interface RunAccess {
   denied(what: Pick<Intent, 'workspace' | 'name' | 'runId'> & { caller: Pick<Caller, 'id' | 'name'> }): void;
 }
 
+const ROLE = 'role:';
+
+/** The authority of nobody in particular with one role: for trying a function out. */
+export function roleId(name: string): string {
+  return ROLE + name;
+}
+
+/** The name in a {@link roleId}. */
+export function roleOfId(id: string): string | undefined {
+  return id.startsWith(ROLE) ? id.slice(ROLE.length) : undefined;
+}
+
 const SERVICE = 'service:';
 
 /** The authority of a published function that runs as a service: that of whoever has published this version last. */

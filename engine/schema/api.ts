@@ -21,6 +21,15 @@ export const testBody = z.strictObject({
   usePins: z.boolean().default(true),
   useRun: z.uuid().optional().meta({ description: 'take outputs of blocks that do not run from this run' }),
   environment: labelSchema.optional(),
+  as: z
+    .union([
+      z.strictObject({ person: z.string().min(1).max(100) }),
+      z.strictObject({ role: z.string().min(1).max(40) }),
+    ])
+    .optional()
+    .meta({
+      description: 'with the rights and as the user of that person, or of somebody with only that role; for owners',
+    }),
   revision: z
     .int()
     .min(1)

@@ -85,5 +85,5 @@ it('an owner makes a role, names it anew, sets a limit for it and deletes it', a
   await page.getByRole('button', { name: 'Delete the role helper' }).click();
   await page.getByRole('button', { name: 'Delete role' }).click();
   await page.getByText('The role helper is gone, and what it was allowed.').first().waitFor();
-  expect(await page.getByRole('button', { name: 'Change the role helper' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Change the role helper' }).count()).toBe(0);
 });

@@ -322,6 +322,55 @@ describe('as whom a function runs', () => {
   });
 });
 
+describe('a draft tried out as somebody else', () => {
+  const tried = async (name: string, as: JsonValue) => {
+    const events = await server.test(name, { as });
+    const run = events.findLast((event) => event.type === 'run')?.run;
+    return { caller: run?.caller, code: run?.error?.code ?? null, result: run?.result?.text };
+  };
+
+  it('has their rights and their user', async () => {
+    await publish(aFunction(aGraph([returns('user?.roles ?? null')]), { name: 'roles' }));
+    expect(await tried('roles', { person: ada.id })).toEqual({
+      ...{ caller: `admin as ${ada.email}`, code: null, result: '["agent"]' },
+    });
+    expect((await tried('roles', { role: 'viewer' })).result).toBe('["viewer"]');
+    expect((await tried('roles', { role: 'NotAuthenticated' })).result).toBe('null');
+    expect((await tried('asks', { person: ada.id })).code).toBeNull();
+    await deny('deny');
+    expect((await tried('asks', { person: ada.id })).code).toBe('resource.forbidden');
+    expect((await tried('callsAsks', { role: 'NotAuthenticated' })).code).toBe('auth.forbidden');
+    expect((await tried('asks', { role: 'viewer' })).code).toBeNull();
+    expect((await tried('asks', { role: 'owner' })).code).toBeNull();
+    expect((await tried('asksByAnyName', { role: 'Authenticated' })).code).toBe('resource.forbidden');
+    const { body } = await eventually(
+      () => server.call('GET', '/api/audit?action=function.tryAs'),
+      ({ body: { lines } }) => lines.some(({ object }: { object: string }) => object === 'callsAsks'),
+    );
+    expect(body.lines.at(-1)).toMatchObject({ actor: { id: 'admin' }, object: 'roles', outcome: 'done' });
+  });
+
+  it('is for owners, and for people and roles that there are', async () => {
+    const as = { person: ada.id };
+    expect(await ada.call('POST', '/api/functions/asks/test', { as })).toMatchObject({
+      status: 403,
+      body: { code: 'auth.forbidden' },
+    });
+    const table: [JsonValue, string][] = [
+      [{ person: 'nobody' }, 'person.unknown'],
+      [{ role: 'nobody' }, 'role.unknown'],
+      [{ role: '__proto__' }, 'role.unknown'],
+      [{ person: ada.id, role: 'viewer' }, 'request.invalid'],
+      [{ person: null }, 'request.invalid'],
+      ['admin', 'request.invalid'],
+    ];
+    for (const [wrong, code] of table) {
+      const { body } = await server.call('POST', '/api/functions/asks/test', { as: wrong });
+      expect(body.code, JSON.stringify(wrong)).toBe(code);
+    }
+  });
+});
+
 describe('roles', () => {
   it('are named anew with their members, rights and limits, but for those that are always there', async () => {
     await server.call('POST', '/api/access/roles', { name: 'temp' });

@@ -7,6 +7,7 @@ import type { Services } from '../app.ts';
 import { eventStream } from '../event-stream.ts';
 import { type Handler, pathParam, readBody } from '../router.ts';
 import { requireDocumentUses } from './document-uses.ts';
+import { tryAs } from './try-as.ts';
 
 type TestRequest = z.output<typeof testBody>;
 
@@ -31,7 +32,7 @@ export function testRoute(services: Services): Handler {
       mode: 'test',
       trigger: 'test',
       environment: body.environment ?? services.environment,
-      caller: identity,
+      caller: await tryAs(services, identity, body.as, name),
       request: null,
       dry: body.dry,
       selection: await toSelection(services, identity, draft.document, body),
