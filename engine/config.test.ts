@@ -44,3 +44,52 @@ describe('traces', () => {
     expect(start).toThrow(name);
   });
 });
+
+describe('Restate', () => {
+  const DATABASE_URL = 'postgres://localhost/switchyard';
+  const ON = { SWITCHYARD_DURABLE: 'restate', DATABASE_URL };
+
+  test('is off unless it is asked for', () => {
+    expect(loadConfig({ SWITCHYARD_RESTATE_SERVICE: 'Tools' }).restate).toBeUndefined();
+  });
+
+  test('is looked for on this machine unless something else is set', () => {
+    expect(loadConfig(ON).restate).toEqual({
+      ingress: ['http://127.0.0.1:8080'],
+      admin: ['http://127.0.0.1:9070'],
+      listen: { host: '127.0.0.1', port: 9080 },
+      workers: 'http://127.0.0.1:9080',
+      service: 'Switchyard',
+      identityKeys: [],
+    });
+    const given = {
+      SWITCHYARD_RESTATE_INGRESS: 'http://a:8080/, https://b',
+      SWITCHYARD_RESTATE_LISTEN: '[::1]:80',
+      SWITCHYARD_RESTATE_WORKERS: 'http://workers:9080',
+      SWITCHYARD_RESTATE_IDENTITY_KEYS: 'publickeyv1_a publickeyv1_b',
+    };
+    expect(loadConfig({ ...ON, ...given }).restate).toMatchObject({
+      ingress: ['http://a:8080', 'https://b'],
+      listen: { host: '::1', port: 80 },
+      workers: 'http://workers:9080',
+      identityKeys: ['publickeyv1_a', 'publickeyv1_b'],
+    });
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{ DATABASE_URL: '' }, 'SWITCHYARD_DATABASE_URL'],
+    [{ SWITCHYARD_DURABLE: 'temporal' }, 'SWITCHYARD_DURABLE'],
+    [{ SWITCHYARD_RESTATE_INGRESS: 'restate:8080' }, 'SWITCHYARD_RESTATE_INGRESS'],
+    [{ SWITCHYARD_RESTATE_ADMIN: ',' }, 'SWITCHYARD_RESTATE_ADMIN'],
+    [{ SWITCHYARD_RESTATE_LISTEN: '9080' }, 'SWITCHYARD_RESTATE_LISTEN'],
+    [{ SWITCHYARD_RESTATE_LISTEN: 'host:99999' }, 'SWITCHYARD_RESTATE_LISTEN'],
+    [{ SWITCHYARD_RESTATE_LISTEN: 'http://host:9080' }, 'SWITCHYARD_RESTATE_LISTEN'],
+    [{ SWITCHYARD_RESTATE_WORKERS: 'ftp://workers' }, 'SWITCHYARD_RESTATE_WORKERS'],
+    [{ SWITCHYARD_RESTATE_SERVICE: 'my/service' }, 'SWITCHYARD_RESTATE_SERVICE'],
+    [{ SWITCHYARD_RESTATE_IDENTITY_KEYS: 'ssh-ed25519' }, 'SWITCHYARD_RESTATE_IDENTITY_KEYS'],
+  ])('stops the start with %j', (wrong, name) => {
+    const start = () => loadConfig({ ...ON, ...wrong });
+    expect(start).toThrow(ConfigError);
+    expect(start).toThrow(name);
+  });
+});

@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { SsoConfig } from '#access';
+import type { RestateSettings } from '#durable';
 
 const flag = z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'] });
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
+const addresses = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))).min(1));
 
 const RUNS_PER_CORE = 64;
 const JOBS_PER_CORE = 16;
@@ -36,10 +39,32 @@ const variables = z.strictObject({
   SWITCHYARD_TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   SWITCHYARD_MAX_RUNS: z.coerce.number().int().min(1).max(100_000).optional(),
   SWITCHYARD_WORKER_RUNS: z.coerce.number().int().min(1).max(10_000).optional(),
+  SWITCHYARD_DURABLE: z.enum(['pg-boss', 'restate']).default('pg-boss'),
+  SWITCHYARD_RESTATE_INGRESS: addresses.default(['http://127.0.0.1:8080']),
+  SWITCHYARD_RESTATE_ADMIN: addresses.default(['http://127.0.0.1:9070']),
+  SWITCHYARD_RESTATE_LISTEN: z
+    .string()
+    .refine(
+      (text) => /^(\[[\da-f:]+\]|[^\s:/]+):\d+$/.test(text) && URL.canParse(`http://${text}`),
+      'host:port is expected',
+    )
+    .default('127.0.0.1:9080'),
+  SWITCHYARD_RESTATE_WORKERS: z.url({ protocol: /^https?$/ }).optional(),
+  SWITCHYARD_RESTATE_SERVICE: z
+    .string()
+    .regex(/^[A-Za-z]\w{0,60}$/, 'letters, digits and _ are expected')
+    .default('Switchyard'),
+  SWITCHYARD_RESTATE_IDENTITY_KEYS: list.pipe(z.array(z.string().startsWith('publickeyv1_'))).default([]),
   SWITCHYARD_MAX_QUEUE: z.coerce.number().int().min(0).max(100_000).default(256),
   /** Read by the command line, not by the server. */
   SWITCHYARD_URL: z.string().optional(),
   SWITCHYARD_TOKEN: z.string().optional(),
+  SWITCHYARD_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  SWITCHYARD_OIDC_CLIENT_ID: z.string().optional(),
+  SWITCHYARD_OIDC_CLIENT_SECRET: z.string().optional(),
+  SWITCHYARD_OIDC_LABEL: z.string().max(60).default('single sign-on'),
+  SWITCHYARD_OIDC_SCOPES: z.string().default('openid email profile'),
+  SWITCHYARD_OIDC_GROUPS_CLAIM: z.string().default('groups'),
   SWITCHYARD_KEEP_RUNS_DAYS: z.coerce.number().int().min(1).default(30),
 });
 
@@ -76,6 +101,8 @@ export interface Config {
   host: string;
   port: number;
   publicUrl: string | undefined;
+  /** The identity provider that people may sign in at. */
+  sso: SsoConfig | undefined;
   dataDir: string;
   databaseUrl: string | undefined;
   masterKeys: string | undefined;
@@ -103,6 +130,8 @@ export interface Config {
   /** Proxies before the server whose X-Forwarded-For is believed. */
   trustProxy: number;
   keepRunsDays: number;
+  /** What wakes durable runs up instead of pg-boss. */
+  restate: RestateSettings | undefined;
   /** Undefined: traces are not told. */
   tracing: TracingConfig | undefined;
 }
@@ -186,6 +215,7 @@ function toConfig(given: z.output<typeof variables>): Omit<Config, 'tracing'> {
     host: given.SWITCHYARD_HOST,
     port: given.SWITCHYARD_PORT,
     publicUrl: given.SWITCHYARD_PUBLIC_URL?.replace(/\/$/, ''),
+    sso: toSso(given),
     dataDir: resolve(given.SWITCHYARD_DATA_DIR),
     databaseUrl: given.SWITCHYARD_DATABASE_URL,
     masterKeys: given.SWITCHYARD_MASTER_KEYS,
@@ -205,5 +235,44 @@ function toConfig(given: z.output<typeof variables>): Omit<Config, 'tracing'> {
     rateLimit: given.SWITCHYARD_RATE_LIMIT,
     trustProxy: given.SWITCHYARD_TRUST_PROXY,
     keepRunsDays: given.SWITCHYARD_KEEP_RUNS_DAYS,
+    restate: given.SWITCHYARD_DURABLE === 'restate' ? toRestate(given) : undefined,
+  };
+}
+
+/** @throws ConfigError */
+function toRestate(given: z.output<typeof variables>): RestateSettings {
+  if (given.SWITCHYARD_DATABASE_URL === undefined) {
+    throw new ConfigError(
+      'SWITCHYARD_DURABLE=restate is for several workers, and needs a PostgreSQL: SWITCHYARD_DATABASE_URL.',
+    );
+  }
+  const { hostname, port } = new URL(`http://${given.SWITCHYARD_RESTATE_LISTEN}`);
+  return {
+    ingress: given.SWITCHYARD_RESTATE_INGRESS,
+    admin: given.SWITCHYARD_RESTATE_ADMIN,
+    listen: { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) },
+    workers: given.SWITCHYARD_RESTATE_WORKERS ?? `http://${given.SWITCHYARD_RESTATE_LISTEN}`,
+    service: given.SWITCHYARD_RESTATE_SERVICE,
+    identityKeys: given.SWITCHYARD_RESTATE_IDENTITY_KEYS,
+  };
+}
+
+/** @throws ConfigError for half a configuration: nobody must believe that it is on */
+function toSso(given: z.output<typeof variables>): SsoConfig | undefined {
+  const { SWITCHYARD_OIDC_ISSUER: issuer, SWITCHYARD_OIDC_CLIENT_ID: clientId } = given;
+  const { SWITCHYARD_OIDC_CLIENT_SECRET: clientSecret, SWITCHYARD_PUBLIC_URL: publicUrl } = given;
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined || publicUrl === undefined) {
+    throw new ConfigError(
+      'Single sign-on needs SWITCHYARD_OIDC_ISSUER, SWITCHYARD_OIDC_CLIENT_ID, SWITCHYARD_OIDC_CLIENT_SECRET and SWITCHYARD_PUBLIC_URL.',
+    );
+  }
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)) {
+    throw new ConfigError('SWITCHYARD_OIDC_ISSUER: https is needed, except on this machine.');
+  }
+  return {
+    ...{ issuer, clientId, clientSecret, label: given.SWITCHYARD_OIDC_LABEL, scopes: given.SWITCHYARD_OIDC_SCOPES },
+    groupsClaim: given.SWITCHYARD_OIDC_GROUPS_CLAIM,
   };
 }

@@ -21,7 +21,7 @@ import {
   Turn,
   type WakeQueue,
 } from '#core';
-import { createBossQueue, Jobs, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
+import { createBossQueue, createRestateQueue, Jobs, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
 import type { Json } from '#kit';
 import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
 import type { Config } from './config.ts';
@@ -44,6 +44,7 @@ export interface Parts {
   catalog: Catalog;
   functions: Functions;
   resources: ResourcePool;
+  egress: EgressGate;
   services: RunServices;
   people: PeopleReader;
   keys: KeyReader;
@@ -85,7 +86,7 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
   const shared = config.databaseUrl !== undefined;
   const functions = new Functions({
     ...{ catalog, shared, monotonic: clock.monotonic },
-    store: store.functions,
+    ...{ store: store.functions, resources: store.resources, environment: config.environment },
     prepare(language) {
       if (watched.isAhead()) sandbox.prepare(language);
     },
@@ -101,7 +102,8 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
     clock,
     denied: audit.note,
   });
-  const egress = createEgress({ allow: config.egressAllow, neverAllow: controlAddresses(config.databaseUrl) });
+  const neverAllow = [...controlAddresses(config.databaseUrl), ...restateAddresses(config)];
+  const egress = createEgress({ allow: config.egressAllow, neverAllow });
   const resources = openResources({ store, catalog, egress, log, clock, telemetry });
   const services = toRunServices({
     ...{ sandbox, resources, access, functions, log, clock },
@@ -109,7 +111,10 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
     startJob: (start) => startOwnJob(jobs, start),
   });
   const alone = store.kind === 'embedded';
-  const queue = await createBossQueue({ sql: store.sql, embedded: alone, log });
+  const { restate } = config;
+  const queue = restate
+    ? createRestateQueue({ sql: store.sql, settings: restate, log })
+    : await createBossQueue({ sql: store.sql, embedded: alone, log });
   const worker = new Worker({
     ...{ store: store.durable, queue, services, clock, log, telemetry, newId, alone },
     concurrency: config.workerRuns,
@@ -120,12 +125,25 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
   const scheduler = new Scheduler({ store: store.schedules, queue, schedules, log });
   return {
     ...{ jobs, schedules, scheduler, people, keys, audit, access },
-    ...{ clock, store, sandbox, telemetry, catalog, functions, resources, services, queue, worker },
+    ...{ clock, store, sandbox, telemetry, catalog, functions, resources, egress, services, queue, worker },
     async close() {
       await Promise.all([telemetry.close(), resources.close(), sandbox.close()]);
       await egress.close();
     },
   };
+}
+
+/** Whoever reaches them wakes runs up and stops them. */
+function restateAddresses({ restate }: Config): { host: string; port: number }[] {
+  if (!restate) return [];
+  const urls = [...restate.ingress, ...restate.admin, restate.workers].map((text) => new URL(text));
+  return [
+    restate.listen,
+    ...urls.map(({ hostname, port, protocol }) => ({
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: Number(port) || (protocol === 'https:' ? 443 : 80),
+    })),
+  ];
 }
 
 async function openProcesses(config: Config, log: Log, clock: Clock) {

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
-import { createSignIn, STARTING_ROLES } from '#access';
+import { type Accounts, createAccounts, STARTING_ROLES } from '#access';
 import { Calls, type Clock, type Log, PageCalls, Pages, Runs } from '#core';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
@@ -55,15 +55,13 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
   const shared = config.databaseUrl !== undefined;
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared });
-  const auth = createAuth({
-    ...{ settings: store.settings, access: store.access, keys, people, clock },
-    signIn: createSignIn(store.signIn),
-  });
+  const auth = createAuth({ settings: store.settings, access: store.access, keys, people, clock });
+  const accounts = openAccounts(parts, config);
   await store.access.init('main', STARTING_ROLES);
   const limits = await openLimits(parts, config, log);
   const app = createApp({
     ...parts,
-    ...{ pages, runs, calls, auth, log, newId },
+    ...{ pages, runs, calls, auth, accounts, log, newId },
     pageCalls: new PageCalls(functions, calls, services),
     hooks: store.hooks,
     help: readHelp,
@@ -114,6 +112,15 @@ async function openLimits({ store, clock }: Pick<Parts, 'store' | 'clock'>, conf
     limits: () => settings.current,
   });
   return { settings, limits, close: () => counter.close() };
+}
+
+function openAccounts({ store, resources, clock, egress }: Parts, config: Config): Accounts {
+  const { environment, publicUrl, sso } = config;
+  return createAccounts({
+    ...{ store, resources, clock, environment, publicOrigin: publicUrl, sso },
+    // The operator named the identity provider: it may be in the same private network.
+    egress: egress.forResource({ privateNetwork: true }),
+  });
 }
 
 export interface RunningWorker {

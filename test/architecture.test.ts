@@ -30,6 +30,9 @@ const FLOORS: [RegExp, number][] = [
 const DOORS: Record<string, RegExp> = {
   hono: /^engine\/http\//,
   'better-auth': /^engine\/access\/sign-in\.ts$/,
+  'openid-client': /^engine\/access\/sso\.ts$/,
+  otpauth: /^engine\/access\/totp\.ts$/,
+  qr: /^engine\/access\/totp\.ts$/,
   'rate-limiter-flexible': /^engine\/http\//,
   '@hono/node-server': /^engine\/start\.ts$/,
   'drizzle-orm': /^engine\/store\//,
@@ -44,6 +47,7 @@ const DOORS: Record<string, RegExp> = {
   'json-schema-to-typescript': /^engine\/typegen\//,
   croner: /^engine\/durable\//,
   'pg-boss': /^engine\/durable\//,
+  '@restatedev/restate-sdk': /^engine\/durable\/restate\/endpoint\.ts$/,
   pino: /^engine\/log\.ts$/,
   commander: /^engine\/cli\//,
   undici: /^engine\/resources\//,

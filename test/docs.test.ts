@@ -54,6 +54,7 @@ describe('docs/api.md', () => {
     ['public', 'public'],
     ['admin', "the admin's token"],
     ['owner', 'an owner'],
+    ['person', 'a person'],
   ]);
 
   it.each(Object.entries(POLICY))('%s stands there with its permission', (route, access) => {

@@ -12,11 +12,6 @@ interface Session {
   may: Readonly<Record<Permission, { only: readonly string[] } | { except: readonly string[] }>>;
 }
 
-interface Credentials {
-  email: string;
-  password: string;
-}
-
 export interface Invitation {
   link: string;
   expiresAt: string;
@@ -39,12 +34,8 @@ const of = (id: string) => `/api/access/people/${encodeURIComponent(id)}`;
 /** Signing in, people and their roles. */
 export const accessApi = {
   session: (signal?: AbortSignal) => request<Session>('GET', '/api/session', { signal }),
-  signIn: (credentials: Credentials) => request<null>('POST', '/api/sign-in', { body: credentials }),
   signInAsOperator: (token: string) =>
     request<null>('POST', '/api/session', { body: {}, headers: { Authorization: `Bearer ${token}` } }),
-  join: (account: { token: string; name: string; password: string }) =>
-    request<null>('POST', '/api/join', { body: account }),
-  createOwner: (account: Credentials & { name: string }) => request<null>('POST', '/api/owner', { body: account }),
   endSession: () => request<null>('POST', '/api/session/end'),
   endAllSessions: () => request<{ ended: number }>('POST', '/api/session/end-all'),
   people: async (signal?: AbortSignal) =>

@@ -1,19 +1,10 @@
-import type {
-  Checkpoint,
-  checkResponse,
-  Draft,
-  FunctionDocument,
-  FunctionSummary,
-  FunctionUses,
-  Version,
-} from '#schema';
+import type { checkResponse, Draft, FunctionDocument, FunctionSummary, FunctionUses } from '#schema';
 import { request } from './request.ts';
+import { versionedApi } from './versioned.ts';
 
 export type Checked = ReturnType<typeof checkResponse.parse>;
 /** A draft with what the server found in it. */
 export type CheckedDraft = Draft & Checked;
-export type CheckpointWithDocument = Checkpoint & { document: FunctionDocument };
-export type VersionWithDocument = Version & { document: FunctionDocument };
 
 const at = (name: string) => `/api/functions/${encodeURIComponent(name)}`;
 
@@ -28,18 +19,6 @@ export const functionsApi = {
   remove: (name: string) => request<null>('DELETE', at(name)),
   check: (document: FunctionDocument, signal?: AbortSignal) =>
     request<Checked>('POST', '/api/check', { body: { document }, signal }),
-  publish: (name: string, revision: number, note: string) =>
-    request<Version>('POST', `${at(name)}/publish`, { body: { revision, note } }),
-  rollback: (name: string, to: number) => request<Version>('POST', `${at(name)}/rollback`, { body: { to } }),
-  versions: async (name: string, signal?: AbortSignal) =>
-    (await request<{ versions: Version[] }>('GET', `${at(name)}/versions`, { signal })).versions,
   uses: (name: string, signal?: AbortSignal) => request<FunctionUses>('GET', `${at(name)}/uses`, { signal }),
-  checkpoints: async (name: string, signal?: AbortSignal) =>
-    (await request<{ checkpoints: Checkpoint[] }>('GET', `${at(name)}/checkpoints`, { signal })).checkpoints,
-  checkpoint: (name: string, id: string, signal?: AbortSignal) =>
-    request<CheckpointWithDocument>('GET', `${at(name)}/checkpoints/${encodeURIComponent(id)}`, { signal }),
-  keepCheckpoint: (name: string, label: string) =>
-    request<Checkpoint>('POST', `${at(name)}/checkpoints`, { body: { label } }),
-  version: (name: string, number: number, signal?: AbortSignal) =>
-    request<VersionWithDocument>('GET', `${at(name)}/versions/${number}`, { signal }),
+  ...versionedApi<FunctionDocument>(at),
 };

@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './account.ts';
 export * from './event-stream.ts';
 export * from './functions.ts';
 export * from './pages.ts';
@@ -8,4 +9,5 @@ export * from './request.ts';
 export * from './resources.ts';
 export * from './runs.ts';
 export * from './schedules.ts';
+export type { VersionedApi } from './versioned.ts';
 export { useWhyNot } from './why-not.ts';

@@ -7,7 +7,7 @@ export const ownerApi = {
   setLimits: (limits: Limits) => request<null>('PUT', '/api/access/limits', { body: limits }),
   createRole: (role: Pick<Role, 'name' | 'description'>) => request<Role>('POST', '/api/access/roles', { body: role }),
   changeRole: (name: string, role: Pick<Role, 'name' | 'description'>) =>
-    request<Role>('PUT', `/api/access/roles/${encodeURIComponent(name)}`, { body: role }),
+    request<Role>('POST', `/api/access/roles/${encodeURIComponent(name)}/rename`, { body: role }),
   removeRole: (name: string) => request<null>('DELETE', `/api/access/roles/${encodeURIComponent(name)}`),
 };
 

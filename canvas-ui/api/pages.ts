@@ -1,6 +1,7 @@
 import type { LivePage } from '#client';
-import type { Issue, JsonValue, PageDocument, PageSummary, Version } from '#schema';
+import type { Issue, JsonValue, PageDocument, PageSummary } from '#schema';
 import { request } from './request.ts';
+import { versionedApi } from './versioned.ts';
 
 /** A draft of a page with all its problems. */
 export interface CheckedPage {
@@ -31,6 +32,5 @@ export const pagesApi = {
   check: (document: PageDocument, signal?: AbortSignal) =>
     request<PageCheck>('POST', '/api/check/page', { body: { document }, signal }),
   remove: (name: string) => request<null>('DELETE', at(name)),
-  publish: (name: string, revision: number) =>
-    request<Version>('POST', `${at(name)}/publish`, { body: { revision, note: '' } }),
+  ...versionedApi<PageDocument>(at),
 };

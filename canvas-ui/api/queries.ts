@@ -28,19 +28,15 @@ export const queries = {
   functions: () => queryOptions({ queryKey: ['functions'], queryFn: ({ signal }) => functionsApi.list(signal) }),
   draft: (name: string) =>
     queryOptions({ queryKey: ['draft', name], queryFn: ({ signal }) => functionsApi.draft(name, signal) }),
-  versions: (name: string) =>
-    queryOptions({ queryKey: ['versions', name], queryFn: ({ signal }) => functionsApi.versions(name, signal) }),
   /** Versions never change. */
   version: (name: string, number: number) =>
     queryOptions({
-      queryKey: ['version', name, number],
+      queryKey: ['version', 'function', name, number],
       queryFn: ({ signal }) => functionsApi.version(name, number, signal),
       staleTime: Number.POSITIVE_INFINITY,
     }),
   uses: (name: string) =>
     queryOptions({ queryKey: ['uses', name], queryFn: ({ signal }) => functionsApi.uses(name, signal) }),
-  checkpoints: (name: string) =>
-    queryOptions({ queryKey: ['checkpoints', name], queryFn: ({ signal }) => functionsApi.checkpoints(name, signal) }),
   environments: () =>
     queryOptions({ queryKey: ['environments'], queryFn: ({ signal }) => serverApi.environments(signal) }),
   resources: () => queryOptions({ queryKey: ['resources'], queryFn: ({ signal }) => resourcesApi.list(signal) }),

@@ -1,4 +1,4 @@
-import type { AnswerGiven, Approval, Firing, FiringTime, SaveSchedule, Schedule, When } from '#schema';
+import type { AnswerGiven, Approval, Firing, FiringTime, LinkedApproval, SaveSchedule, Schedule, When } from '#schema';
 import { request } from './request.ts';
 
 const at = (id: string) => `/api/schedules/${encodeURIComponent(id)}`;
@@ -25,4 +25,9 @@ export const approvalsApi = {
       .approvals,
   answer: (id: string, answer: AnswerGiven) =>
     request<Approval>('POST', `/api/approvals/${encodeURIComponent(id)}/answer`, { body: answer }),
+  /** With what stands in a mail, and nobody signed in. */
+  openLink: (token: string, signal?: AbortSignal) =>
+    request<LinkedApproval>('POST', '/api/approval-link', { body: { token }, signal }),
+  answerByLink: (token: string, answer: AnswerGiven) =>
+    request<null>('POST', '/api/approval-link/answer', { body: { token, ...answer } }),
 };

@@ -7,7 +7,7 @@ import { type Action, useActions } from '#editor';
 import { ErrorState } from '#ui';
 import { CommandPalette } from './CommandPalette.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
-import { Join, SignedOut } from './parts.ts';
+import { Approve, Arrival, SignedOut } from './parts.ts';
 import { Rail } from './Rail.tsx';
 import { ShortcutList } from './ShortcutList.tsx';
 
@@ -26,7 +26,8 @@ export function Shell() {
   const [open, setOpen] = useState<'palette' | 'keys'>();
   useActions(useShellActions(setOpen));
   const { pathname } = useLocation();
-  if (pathname === '/join') return <Join />;
+  if (pathname === '/join' || pathname === '/reset') return <Arrival />;
+  if (pathname === '/approve') return <Approve />;
   if (session.error instanceof ProblemError && session.error.code === 'auth.required') return <SignedOut />;
   if (session.error && !session.data) {
     return <ErrorState problem={toProblem(session.error)} onRetry={() => void session.refetch()} />;

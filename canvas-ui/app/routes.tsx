@@ -76,6 +76,12 @@ const page = createRoute({
   path: '/pages/$name',
   component: lazyRouteComponent(() => import('../builder/BuilderScreen.tsx'), 'BuilderScreen'),
 });
+const pageVersions = createRoute({
+  getParentRoute: () => root,
+  path: '/pages/$name/versions',
+  validateSearch: searchOf('base', 'head'),
+  component: lazyRouteComponent(() => import('../publish/PageVersionsScreen.tsx'), 'PageVersionsScreen'),
+});
 const schedules = createRoute({
   getParentRoute: () => root,
   path: '/schedules',
@@ -132,6 +138,7 @@ const routeTree = root.addChildren([
   run,
   pages,
   page,
+  pageVersions,
   schedules,
   schedule,
   approvals,

@@ -1,11 +1,13 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { CircleAlert, CloudUpload, Ellipsis, ExternalLink, Redo2, Trash2, Undo2 } from 'lucide-react';
+import { CircleAlert, CloudUpload, Ellipsis, ExternalLink, GitCompare, Redo2, Trash2, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { pagesApi, sayProblem, useWhyNot } from '#api';
 import { isSaved } from '#model';
-import { Button, ConfirmDialog, IconButton, Menu, Pill, toast } from '#ui';
+import { Button, ConfirmDialog, IconButton, lazyPart, Menu, Pill, Sheet } from '#ui';
 import { SaveBadge } from '../publish/index.ts';
 import { usePageSaveState, usePageSession, usePageState } from './session-context.tsx';
+
+const PublishPage = lazyPart(async () => (await import('./PublishPage.tsx')).PublishPage);
 
 /** What the page is called, where it stands, and what can be done with it as a whole. */
 export function TopBar({ onChanged }: { onChanged(): void }) {
@@ -103,33 +105,20 @@ function OpenLink({ name }: { name: string }) {
   );
 }
 
-/** Saves what is not saved yet and makes it live; what stands in the way is shown instead. */
 function PublishButton({ onChanged }: { onChanged(): void }) {
   const session = usePageSession();
-  const [isPending, setPending] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const whyNot = useWhyNot('page.publish', session.store.getState().name);
-  const publish = async () => {
-    setPending(true);
-    try {
-      if (!(await session.autosave.flush())) return;
-      const { name, revision } = session.store.getState();
-      const { number } = await pagesApi.publish(name, revision ?? 0);
-      session.set({ liveVersion: number, changed: false });
-      toast.success(`v${number} is live`, {
-        action: { label: 'Open', onPress: () => void window.open(`/p/${encodeURIComponent(name)}`) },
-      });
-      onChanged();
-    } catch (thrown) {
-      session.notices.error(sayProblem(thrown));
-      session.set({ bottom: { isOpen: true, tab: 'problems' } });
-    } finally {
-      setPending(false);
-    }
-  };
+  const close = () => setOpen(false);
   return (
-    <Button variant="primary" icon={CloudUpload} isPending={isPending} whyNot={whyNot} onPress={() => void publish()}>
-      Publish
-    </Button>
+    <>
+      <Button variant="primary" icon={CloudUpload} whyNot={whyNot} onPress={() => setOpen(true)}>
+        Publish
+      </Button>
+      <Sheet title="Publish" isOpen={isOpen} onClose={close} width={640}>
+        {isOpen && <PublishPage onClose={close} onChanged={onChanged} />}
+      </Sheet>
+    </>
   );
 }
 
@@ -153,8 +142,13 @@ function More({ name, onChanged }: { name: string; onChanged(): void }) {
         label="More"
         placement="bottom end"
         trigger={<IconButton icon={Ellipsis} label="More" />}
-        items={[{ id: 'delete', label: 'Delete page…', icon: Trash2, tone: 'danger' }]}
-        onAction={() => setAsking(true)}
+        items={[
+          { id: 'versions', label: 'Versions', icon: GitCompare },
+          { id: 'delete', label: 'Delete page…', icon: Trash2, tone: 'danger' },
+        ]}
+        onAction={(id) =>
+          id === 'versions' ? void navigate({ to: '/pages/$name/versions', params: { name } }) : setAsking(true)
+        }
       />
       <ConfirmDialog
         title={`Delete ${name}?`}

@@ -64,11 +64,11 @@ export interface DocumentDiff {
  */
 export function diffDocuments(before: FunctionDocument, after: FunctionDocument): DocumentDiff {
   const parameters = diffParameters(before.params, after.params);
-  const resultFields = compare({ result: before.result }, { result: after.result }, ['result']);
+  const resultFields = compareFields({ result: before.result }, { result: after.result }, ['result']);
   const breaks = resultFields.length > 0 ? resultBreaks(before.result, after.result) : [];
   const blocks = diffBlocks(before, after);
   const edges = diffEdges(before, after);
-  const settings = compare(before, after, ['name', 'description', 'scope', 'settings']);
+  const settings = compareFields(before, after, ['name', 'description', 'scope', 'settings']);
   const settingsBreaks = settingProblems(before, after);
   const sizes = [parameters, resultFields, blocks, edges, settings].map(({ length }) => length);
   const isLogicSame = sizes.every((size) => size === 0);
@@ -101,7 +101,7 @@ function diffParameters(before: readonly Parameter[], after: readonly Parameter[
     const was = old.get(one.name);
     const breaks = parameterBreaks(was, one);
     if (!was) return [{ name: one.name, fate: 'added', fields: [], breaks }];
-    const fields = compare(was, one);
+    const fields = compareFields(was, one);
     if (fields.length > 0) return [{ name: one.name, fate: 'changed', fields, breaks }];
     return stay.has(one.name) ? [] : [{ name: one.name, fate: 'moved', fields: [], breaks: [] }];
   });
@@ -134,7 +134,7 @@ function diffBlocks(before: FunctionDocument, after: FunctionDocument): BlockDif
     const was = old.get(block.id);
     const { id, name, type } = block;
     if (!was) return [{ id, fate: 'added', name, type, graph, movedFrom: undefined, fields: [] }];
-    const fields = compare(own(was.block), own(block));
+    const fields = compareFields(own(was.block), own(block));
     const movedFrom = was.graph === graph ? undefined : was.graph;
     return fields.length === 0 && movedFrom === undefined
       ? []
@@ -176,7 +176,7 @@ function edgeKey({ from, port, to }: Edge): string {
 }
 
 /** Fields that differ, down to the values that do. A tagged value, which is one thing to an author, counts as one. */
-function compare(before: object, after: object, only?: readonly string[]): FieldChange[] {
+export function compareFields(before: object, after: object, only?: readonly string[]): FieldChange[] {
   const found: FieldChange[] = [];
   const visit = (old: unknown, now: unknown, path: readonly string[]): void => {
     if (Object.is(old, now)) return;

@@ -5,6 +5,7 @@ export * from './event-commands.ts';
 export * from './layout-commands.ts';
 export * from './page-clipboard.ts';
 export * from './page-command.ts';
+export * from './page-diff.ts';
 export * from './page-index.ts';
 export * from './page-outline.ts';
 export * from './page-problems.ts';

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import type { LiveComponent } from '#client';
-import type { ComponentView as PageComponentView } from '#page';
+import type { Page, ComponentView as PageComponentView } from '#page';
 import type { JsonValue } from '#schema';
-import { ComponentView, type RendererProps, Stack } from '../page/index.ts';
-import { useBuilding, useLocals, useOpenPage, useValues, useView, WithLocals } from './open-page.tsx';
+import { ComponentView, type DataFailure, type RendererProps, Stack } from '../page/index.ts';
+import { type Building, useBuilding, useLocals, useOpenPage, useValues, useView, WithLocals } from './open-page.tsx';
 
 /** A component of an open page, drawn again when its view or its values change. */
 export function OpenComponent({ component }: { component: LiveComponent }) {
@@ -29,7 +29,15 @@ export function OpenComponent({ component }: { component: LiveComponent }) {
   if (view.hidden) return building?.frame(component, null) ?? null;
   const errors = building ? errorsOf(view) : NO_ERRORS;
   const given = { name, props: view.props, errors, values, set, fire, running, denied, evaluate };
-  const drawn = <ComponentView type={type} {...given} slot={(slot, item) => <Slot {...{ component, slot, item }} />} />;
+  const drawn = (
+    <ComponentView
+      type={type}
+      {...given}
+      isLoading={view.source?.kind === 'loading'}
+      failure={failureOf(view, page, building)}
+      slot={(slot, item) => <Slot {...{ component, slot, item }} />}
+    />
+  );
   return building ? building.frame(component, drawn) : drawn;
 }
 
@@ -38,6 +46,14 @@ const NO_ERRORS = {};
 
 function errorsOf({ problems }: PageComponentView): Record<string, string> {
   return Object.fromEntries(problems.map(({ path, message }) => [path, message]));
+}
+
+/** Whoever builds the page may look into the run; its users learn its id, to tell it to somebody who may. */
+function failureOf({ source }: PageComponentView, page: Page, building: Building | undefined): DataFailure | undefined {
+  if (source?.kind !== 'failed') return undefined;
+  const { use, problem, runId, hasData, isFetching } = source;
+  const runLink = building && runId !== undefined ? `/runs/${runId}` : undefined;
+  return { ...problem, runId, runLink, hasData, isRetrying: isFetching, onRetry: () => page.retry(use) };
 }
 
 interface SlotProps {

@@ -1,11 +1,15 @@
 import { TriangleAlert } from 'lucide-react';
 import { Component, type ReactNode } from 'react';
 import { ErrorState } from '#ui';
+import { type DataFailure, FailedData, LoadingData, OldData } from './DataStates.tsx';
 import type { RendererProps } from './renderer-props.ts';
 import { renderers } from './renderers.ts';
 
 interface ComponentViewProps extends RendererProps {
   type: string;
+  /** Its data are on their way for the first time. */
+  isLoading?: boolean;
+  failure?: DataFailure | undefined;
 }
 
 /**
@@ -14,12 +18,15 @@ interface ComponentViewProps extends RendererProps {
  * @example
  * <ComponentView type="button" name="save" props={{ label: 'Save' }} fire={fire} … />
  */
-export function ComponentView({ type, ...given }: ComponentViewProps) {
+export function ComponentView({ type, isLoading = false, failure, ...given }: ComponentViewProps) {
   const Draw = Object.hasOwn(renderers, type) ? renderers[type] : undefined;
   if (!Draw) return <Problem text={`This page has a component that is not known here: ${type}.`} />;
   const { data: _, ...others } = given.errors;
+  if (isLoading) return <LoadingData />;
+  if (failure && !failure.hasData) return <FailedData failure={failure} />;
   return (
     <Boundary props={given.props}>
+      {failure && <OldData failure={failure} />}
       {given.errors.data === undefined ? <Draw {...given} /> : <NoData message={given.errors.data} />}
       {Object.entries(others).map(([property, message]) => (
         <Problem key={property} text={`${property}: ${message}`} />

@@ -1,26 +1,17 @@
-import { Equal, Minus, Move, Pencil, Plus, TriangleAlert } from 'lucide-react';
-import { type ReactNode, useMemo } from 'react';
-import { type DocumentDiff, diffDocuments, type FieldChange } from '#model';
+import { Equal, TriangleAlert } from 'lucide-react';
+import { useMemo } from 'react';
+import { type DocumentDiff, diffDocuments } from '#model';
 import type { FunctionDocument } from '#schema';
-import { EmptyState, Pill } from '#ui';
-import { FieldDiff } from './FieldDiff.tsx';
-
-interface DiffProps {
-  before: FunctionDocument;
-  after: FunctionDocument;
-  beforeLabel?: string;
-  afterLabel?: string;
-}
-
-const FATES = {
-  added: { icon: Plus, tone: 'text-success', word: 'added' },
-  removed: { icon: Minus, tone: 'text-error', word: 'removed' },
-  changed: { icon: Pencil, tone: 'text-warning', word: 'changed' },
-  moved: { icon: Move, tone: 'text-info', word: 'moved' },
-} as const;
+import { EmptyState } from '#ui';
+import { DiffGroup, type DiffProps, DiffRow, type Labels } from './DiffRows.tsx';
 
 /** The difference of two versions as people speak of it: parameters, blocks, connections, settings. */
-export function DocumentDiffView({ before, after, beforeLabel = 'Before', afterLabel = 'After' }: DiffProps) {
+export function DocumentDiffView({
+  before,
+  after,
+  beforeLabel = 'Before',
+  afterLabel = 'After',
+}: DiffProps<FunctionDocument>) {
   const diff = useMemo(() => diffDocuments(before, after), [before, after]);
   if (diff.isSame || diff.isLayoutOnly) {
     return (
@@ -42,17 +33,12 @@ export function DocumentDiffView({ before, after, beforeLabel = 'Before', afterL
       <Blocks diff={diff} labels={labels} />
       <Connections diff={diff} />
       {diff.settings.length > 0 && (
-        <Group title="Settings">
-          <Row fate="changed" name="Function" fields={diff.settings} labels={labels} />
-        </Group>
+        <DiffGroup title="Settings">
+          <DiffRow fate="changed" name="Function" fields={diff.settings} labels={labels} />
+        </DiffGroup>
       )}
     </div>
   );
-}
-
-interface Labels {
-  before: string;
-  after: string;
 }
 
 interface PartProps {
@@ -86,21 +72,21 @@ function Breaks({ diff: { parameters, result, settingsBreaks } }: { diff: Docume
 function Parameters({ diff: { parameters, result }, labels }: PartProps) {
   if (parameters.length === 0 && result.fields.length === 0) return null;
   return (
-    <Group title="Parameters and result">
+    <DiffGroup title="Parameters and result">
       {parameters.map(({ name, fate, fields }) => (
-        <Row key={name} fate={fate} name={name} fields={fields} labels={labels} />
+        <DiffRow key={name} fate={fate} name={name} fields={fields} labels={labels} />
       ))}
-      {result.fields.length > 0 && <Row fate="changed" name="Result" fields={result.fields} labels={labels} />}
-    </Group>
+      {result.fields.length > 0 && <DiffRow fate="changed" name="Result" fields={result.fields} labels={labels} />}
+    </DiffGroup>
   );
 }
 
 function Blocks({ diff: { blocks }, labels }: PartProps) {
   if (blocks.length === 0) return null;
   return (
-    <Group title="Blocks">
+    <DiffGroup title="Blocks">
       {blocks.map(({ id, fate, name, type, fields, movedFrom }) => (
-        <Row
+        <DiffRow
           key={id}
           fate={fate}
           name={name}
@@ -109,16 +95,16 @@ function Blocks({ diff: { blocks }, labels }: PartProps) {
           labels={labels}
         />
       ))}
-    </Group>
+    </DiffGroup>
   );
 }
 
 function Connections({ diff: { edges } }: { diff: DocumentDiff }) {
   if (edges.length === 0) return null;
   return (
-    <Group title="Connections">
+    <DiffGroup title="Connections">
       {edges.map(({ fate, edge, from, to }) => (
-        <Row
+        <DiffRow
           key={`${fate} ${edge.from} ${edge.port} ${edge.to}`}
           fate={fate}
           name={`${from} → ${to}`}
@@ -126,40 +112,6 @@ function Connections({ diff: { edges } }: { diff: DocumentDiff }) {
           fields={[]}
         />
       ))}
-    </Group>
-  );
-}
-
-function Group({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <h3 className="mb-1 text-label font-semibold text-muted">{title}</h3>
-      <ul className="divide-y divide-border rounded-control border border-border">{children}</ul>
-    </section>
-  );
-}
-
-interface RowProps {
-  fate: keyof typeof FATES;
-  name: string;
-  hint?: string;
-  fields: readonly FieldChange[];
-  labels?: Labels;
-}
-
-function Row({ fate, name, hint, fields, labels }: RowProps) {
-  const { icon: Icon, tone, word } = FATES[fate];
-  return (
-    <li className="px-3 py-2" data-fate={fate}>
-      <div className="flex items-center gap-2">
-        <Icon size={14} aria-hidden className={tone} />
-        <span className="font-medium">{name}</span>
-        {hint && <span className="text-label text-subtle">{hint}</span>}
-        <Pill className="ml-auto">{word}</Pill>
-      </div>
-      {fields.map((change) => (
-        <FieldDiff key={change.path} change={change} beforeLabel={labels?.before} afterLabel={labels?.after} />
-      ))}
-    </li>
+    </DiffGroup>
   );
 }

@@ -1,14 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { CircleAlert, CloudUpload, Pin } from 'lucide-react';
+import { Pin } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { functionsApi, queries, sayProblem, toProblem } from '#api';
 import { goToProblem, useDocument, useSession } from '#editor';
 import { diffDocuments, indexOf, type LocatedProblem } from '#model';
 import type { FunctionDocument } from '#schema';
-import { Button, ErrorState, Pill, Skeleton, TextField, toast } from '#ui';
+import { ErrorState, Skeleton, toast } from '#ui';
+import { BlockedList } from './BlockedList.tsx';
 import { BrokenCallers } from './BrokenCallers.tsx';
 import { DocumentDiffView } from './DocumentDiffView.tsx';
+import { PublishForm } from './PublishForm.tsx';
 
 /** What stands in the way of publishing first, then what changes, and for whom. */
 export function Publish({ onClose }: { onClose(): void }) {
@@ -24,7 +26,6 @@ export function Publish({ onClose }: { onClose(): void }) {
   }));
   const errors = useDocument(({ problems }) => problems.all).filter(({ issue }) => issue.severity === 'error');
   const live = useQuery({ ...queries.version(name, liveVersion ?? 0), enabled: liveVersion !== null });
-  const [note, setNote] = useState('');
   const publish = usePublish(onClose);
   useEffect(() => {
     // Everything that is typed is part of what is published, and no block is "new" any more.
@@ -36,38 +37,20 @@ export function Publish({ onClose }: { onClose(): void }) {
   if (liveVersion !== null && !live.data) return <Skeleton lines={8} />;
   const before = live.data?.document;
   return (
-    <div className="flex flex-col gap-4">
-      <p className="flex items-center gap-2">
-        {before ? <Pill tone="success">v{liveVersion} is live</Pill> : <Pill>Never published</Pill>}
-        <span className="text-muted">
-          {before
-            ? 'These changes go live, for every caller from its next call on.'
-            : 'Programs and pages can call it from then on.'}
-        </span>
-      </p>
+    <PublishForm
+      liveVersion={liveVersion}
+      words={{
+        again: 'These changes go live, for every caller from its next call on.',
+        first: 'Programs and pages can call it from then on.',
+      }}
+      isPending={publish.isPending}
+      onPublish={(note) => void publish.run(note)}
+      onClose={onClose}
+    >
       <PinReminder document={draft} />
       {before && diffDocuments(before, draft).isBreaking && <BrokenCallers name={name} />}
       {before && <DocumentDiffView before={before} after={draft} beforeLabel={`v${liveVersion}`} afterLabel="Draft" />}
-      <TextField
-        label="Note"
-        description="What changes, for who reads the list of versions."
-        value={note}
-        onChange={setNote}
-        rows={2}
-      />
-      <div className="flex justify-end gap-2">
-        <Button onPress={onClose}>Cancel</Button>
-        <Button
-          variant="primary"
-          icon={CloudUpload}
-          isPending={publish.isPending}
-          onPress={() => void publish.run(note)}
-          autoFocus
-        >
-          Publish v{(liveVersion ?? 0) + 1}
-        </Button>
-      </div>
-    </div>
+    </PublishForm>
   );
 }
 
@@ -85,7 +68,7 @@ function usePublish(onClose: () => void) {
       const { number } = await functionsApi.publish(name, revision ?? 0, note);
       session.document.store.setState({ liveVersion: number, changed: false });
       await queryClient.invalidateQueries({ queryKey: ['functions'] });
-      await queryClient.invalidateQueries({ queryKey: ['versions', name] });
+      await queryClient.invalidateQueries({ queryKey: ['versions', 'function', name] });
       onClose();
       toast.success(`v${number} is live`, {
         action: {
@@ -103,35 +86,19 @@ function usePublish(onClose: () => void) {
   return { run, isPending };
 }
 
-/** Each problem leads to its field. */
 function Blocked({ errors, onClose }: { errors: readonly LocatedProblem[]; onClose(): void }) {
   const session = useSession();
   const document = useDocument(({ history }) => history.document);
-  return (
-    <section>
-      <h3 className="flex items-center gap-2 font-semibold text-error">
-        <CircleAlert size={16} aria-hidden />
-        {errors.length === 1 ? 'One problem stands in the way' : `${errors.length} problems stand in the way`}
-      </h3>
-      <ul className="mt-2 flex flex-col gap-1">
-        {errors.map((problem) => (
-          <li key={`${problem.issue.path} ${problem.issue.message}`}>
-            <button
-              type="button"
-              className="w-full rounded-control border border-border px-3 py-2 text-left hover:bg-hover"
-              onClick={() => {
-                onClose();
-                goToProblem(session, problem);
-              }}
-            >
-              <span className="font-medium">{nameOf(document, problem)}</span>{' '}
-              <span className="text-muted">{sentenceOf(problem)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
+  const obstacles = errors.map((problem) => ({
+    key: `${problem.issue.path} ${problem.issue.message}`,
+    name: nameOf(document, problem),
+    text: sentenceOf(problem),
+    onGo() {
+      onClose();
+      goToProblem(session, problem);
+    },
+  }));
+  return <BlockedList obstacles={obstacles} />;
 }
 
 function nameOf(document: FunctionDocument, { target }: LocatedProblem): string {

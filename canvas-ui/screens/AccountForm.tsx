@@ -1,8 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { sayProblem } from '#api';
 import { Button, TextField } from '#ui';
-
-const MIN_PASSWORD = 12;
+import { MIN_PASSWORD, PASSWORD_HELP } from './NewPassword.tsx';
 
 interface AccountFormProps<Account> {
   submit: string;
@@ -40,7 +39,7 @@ export function AccountForm<Account>({ submit, onSubmit, withEmail, cancel }: Ac
       )}
       <TextField
         label="Password"
-        description={`At least ${MIN_PASSWORD} characters. A few words in a row are good.`}
+        description={PASSWORD_HELP}
         type="password"
         value={password}
         onChange={setPassword}

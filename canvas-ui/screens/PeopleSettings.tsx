@@ -1,11 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { LogOut, Plus, Trash2, Users } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { accessApi, type Invitation, queries, sayProblem, toProblem } from '#api';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { accessApi, accountApi, type Invitation, queries, sayProblem, toProblem } from '#api';
 import type { Person } from '#schema';
-import { Button, ConfirmDialog, DataTable, Dialog, EmptyState, ErrorState, IconButton, Skeleton, toast } from '#ui';
+import { Button, ConfirmDialog, Dialog, ErrorState, Skeleton, toast } from '#ui';
 import { AccountForm } from './AccountForm.tsx';
+import { AccountHelp, askForLink, type Help } from './AccountHelp.tsx';
 import { InviteForm } from './InviteForm.tsx';
+import { OneTimeLink } from './OneTimeLink.tsx';
+import { PeopleTable } from './PeopleTable.tsx';
 import { RolesForm } from './RolesForm.tsx';
 
 type Open = { what: 'invite' } | { what: 'owner' } | { what: 'roles' | 'remove'; person: Person };
@@ -17,6 +20,7 @@ export function PeopleSettings() {
   const queryClient = useQueryClient();
   const [open, setOpen] = useState<Open>();
   const [invitation, setInvitation] = useState<Invitation>();
+  const [help, setHelp] = useState<Help>();
   const close = () => setOpen(undefined);
   const changed = async () => {
     close();
@@ -48,6 +52,8 @@ export function PeopleSettings() {
         empty={session?.needsOwner ? undefined : invite}
         onRoles={(each) => setOpen({ what: 'roles', person: each })}
         onRemove={(each) => setOpen({ what: 'remove', person: each })}
+        onFactor={(each) => setHelp({ what: 'factor', person: each })}
+        onReset={(each) => void askForLink(each).then(setHelp)}
         onSignOut={({ id, name }) => void change(accessApi.signOut(id), `${name} is signed out everywhere.`)}
       />
       <Dialog title="Your account" isOpen={open?.what === 'owner'} onClose={close} size="small">
@@ -55,7 +61,7 @@ export function PeopleSettings() {
           submit="Make my account"
           withEmail
           onSubmit={async (account) => {
-            await accessApi.createOwner(account);
+            await accountApi.createOwner(account);
             close();
             await queryClient.resetQueries();
           }}
@@ -73,10 +79,16 @@ export function PeopleSettings() {
       <Dialog title={`Roles of ${person?.name ?? ''}`} isOpen={open?.what === 'roles'} onClose={close} size="small">
         {person && <RolesForm person={person} onClose={close} onSaved={() => void changed()} />}
       </Dialog>
-      <InvitationLink invitation={invitation} onClose={() => setInvitation(undefined)} />
+      <OneTimeLink
+        title="Send them this link"
+        description="It makes one account, within a week. It can not be shown again."
+        link={invitation?.link}
+        onClose={() => setInvitation(undefined)}
+      />
+      <AccountHelp help={help} onClose={() => setHelp(undefined)} onTaken={changed} />
       <ConfirmDialog
         title={`Remove ${person?.name ?? ''}?`}
-        text="Their sessions end at once, and what was allowed to them is forgotten. What they made stays."
+        text="Their sessions end at once, and what was allowed to them is forgotten. Their API keys stop working. What they made stays."
         confirmLabel="Remove"
         tone="danger"
         isOpen={open?.what === 'remove'}
@@ -98,85 +110,5 @@ function NeedsOwner({ onPress }: { onPress(): void }) {
         Make my account
       </Button>
     </div>
-  );
-}
-
-function InvitationLink({ invitation, onClose }: { invitation: Invitation | undefined; onClose(): void }) {
-  const copy = async () => {
-    await navigator.clipboard.writeText(invitation?.link ?? '');
-    toast.success('Copied');
-  };
-  return (
-    <Dialog
-      title="Send them this link"
-      description="It makes one account, within a week. It can not be shown again."
-      isOpen={invitation !== undefined}
-      onClose={onClose}
-      actions={
-        <Button variant="primary" onPress={() => void copy()}>
-          Copy
-        </Button>
-      }
-    >
-      <code className="block rounded-control bg-sunken p-3 font-mono text-code break-all">{invitation?.link}</code>
-    </Dialog>
-  );
-}
-
-interface PeopleTableProps {
-  people: readonly Person[];
-  empty: ReactNode;
-  onRoles(person: Person): void;
-  onSignOut(person: Person): void;
-  onRemove(person: Person): void;
-}
-
-function PeopleTable({ people, empty, onRoles, onSignOut, onRemove }: PeopleTableProps) {
-  return (
-    <DataTable
-      label="People"
-      className="rounded-panel border border-border bg-surface"
-      rows={people}
-      rowKey={({ id }) => id}
-      empty={
-        <EmptyState
-          icon={Users}
-          title="Nobody has an account yet"
-          text="Whoever is invited signs in by e-mail and password, and may do what their roles allow."
-          action={empty}
-        />
-      }
-      columns={[
-        { id: 'name', title: 'Name', render: ({ name }) => <span className="font-medium">{name}</span> },
-        { id: 'email', title: 'E-mail', hideBelow: 'sm', render: ({ email }) => email },
-        {
-          id: 'roles',
-          title: 'Roles',
-          render: (person) => (
-            <Button size="compact" onPress={() => onRoles(person)}>
-              {person.roles.join(', ') || 'none'}
-            </Button>
-          ),
-        },
-        {
-          id: 'signOut',
-          title: 'Sign out',
-          isTitleHidden: true,
-          width: 48,
-          render: (person) => (
-            <IconButton icon={LogOut} label={`Sign ${person.name} out everywhere`} onPress={() => onSignOut(person)} />
-          ),
-        },
-        {
-          id: 'remove',
-          title: 'Remove',
-          isTitleHidden: true,
-          width: 48,
-          render: (person) => (
-            <IconButton icon={Trash2} label={`Remove ${person.name}`} onPress={() => onRemove(person)} />
-          ),
-        },
-      ]}
-    />
   );
 }

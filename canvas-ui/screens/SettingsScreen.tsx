@@ -1,6 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { cx } from '#ui';
+import { AccountSettings } from './AccountSettings.tsx';
 import { AppearanceSettings } from './AppearanceSettings.tsx';
 import { AuditSettings } from './AuditSettings.tsx';
 import { KeySettings } from './KeySettings.tsx';
@@ -9,10 +10,13 @@ import { PeopleSettings } from './PeopleSettings.tsx';
 import { PermissionSettings } from './PermissionSettings.tsx';
 import { Screen } from './Screen.tsx';
 import { ServerSettings } from './ServerSettings.tsx';
+import { SignInSettings } from './SignInSettings.tsx';
 
 const SECTIONS = [
   { id: 'appearance', label: 'Appearance and keys', Section: AppearanceSettings },
+  { id: 'account', label: 'Your account', Section: AccountSettings },
   { id: 'people', label: 'People', Section: PeopleSettings },
+  { id: 'sign-in', label: 'Sign-in', Section: SignInSettings },
   { id: 'permissions', label: 'Permissions', Section: PermissionSettings },
   { id: 'limits', label: 'Limits', Section: LimitSettings },
   { id: 'audit', label: 'Audit log', Section: AuditSettings },

@@ -1,9 +1,12 @@
+export { type Accounts, createAccounts } from './accounts.ts';
 export * from './authorize.ts';
 export * from './default-roles.ts';
+export type { Entered } from './entrance.ts';
 export { explain } from './explain.ts';
 export { createPeopleReader, type PeopleReader } from './people-reader.ts';
 export { requireUses } from './require-uses.ts';
 export * from './rights.ts';
 export { createRunAccess, type RunAccessOptions } from './run-access.ts';
 export { ShortMemory } from './short-memory.ts';
-export { createSignIn, type SignIn, sessionHash } from './sign-in.ts';
+export { type SignInFrom, sessionHash } from './sign-in.ts';
+export type { SsoConfig } from './sso.ts';

@@ -25,7 +25,13 @@ beforeEach(() => {
   passed = 0;
   reads = 0;
   isOpen = true;
-  facts = { person: { id: 'p', name: 'Ada', email: 'ada@example.com' }, roles: ['viewer'], grants: [allow] };
+  facts = {
+    person: { id: 'p', name: 'Ada', email: 'ada@example.com' },
+    roles: ['viewer'],
+    groups: [],
+    lacksSecondFactor: false,
+    grants: [allow],
+  };
   const access: AccessStore = {
     ...accessStore(),
     async session(hash) {
@@ -58,7 +64,7 @@ describe('a person with a session', () => {
 
   it('loses within 5 s what another server took from them, and at once what this one took', async () => {
     expect(await mayRun()).toBe(true);
-    facts = facts && { ...facts, roles: [], grants: [] };
+    facts = facts && { ...facts, roles: [], groups: [], lacksSecondFactor: false, grants: [] };
     passed = 5000;
     expect(await mayRun()).toBe(false);
     facts = facts && { ...facts, grants: [allow] };
@@ -80,7 +86,7 @@ describe('a person with a session', () => {
   it('a database that is away is no end of a session, and is not remembered as one', async () => {
     const { person } = facts ?? {};
     facts = undefined;
-    const kept = { person: person ?? null, roles: ['owner'], grants: [] };
+    const kept = { person: person ?? null, roles: ['owner'], groups: [], lacksSecondFactor: false, grants: [] };
     const failing = createPeopleReader(
       { ...accessStore(), session: () => Promise.reject(new Error('away')) },
       { now: () => new Date(0), monotonic: () => 0 },

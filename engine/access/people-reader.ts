@@ -7,6 +7,7 @@ import { sessionHash } from './sign-in.ts';
 
 /** A session that nobody uses for so long is over. */
 const IDLE_MS = 8 * 60 * 60 * 1000;
+const NOBODY: AccessFacts = { person: null, roles: [], groups: [], lacksSecondFactor: false, grants: [] };
 
 /** Who people are and what they may do, each read at most every 5 s: no decision waits for the database. */
 export interface PeopleReader {
@@ -37,29 +38,31 @@ export function createPeopleReader(access: AccessStore, clock: Clock): PeopleRea
       const roles = role === 'NotAuthenticated' ? [role] : [role, 'Authenticated'];
       const of = (grants: readonly Grant[]) =>
         grants.filter(({ subject }) => subject.kind === 'role' && roles.includes(subject.id));
-      return rightsOf({ person: null, roles: [role], grants: of(await access.grants(workspace)) });
+      return rightsOf({ ...NOBODY, roles: [role], grants: of(await access.grants(workspace)) });
     },
     async bySession(token) {
       const hash = sessionHash(token);
       return await known.get(`session:${hash}`, async () => {
         const session = await access.session(hash, IDLE_MS);
-        return session && (await find(session.workspace, session.personId));
+        const facts = session && (await access.factsOf(session.workspace, session.personId));
+        // A role that needs a second factor may have come after the session.
+        return facts && !facts.lacksSecondFactor ? toIdentity(session.workspace, facts) : undefined;
       });
     },
     async nobody(workspace) {
       const identity = await known.get(`nobody:${workspace}`, () => find(workspace, null));
-      return identity ?? toIdentity(workspace, { person: null, roles: [], grants: [] });
+      return identity ?? toIdentity(workspace, NOBODY);
     },
     forget: () => known.clear(),
   };
 }
 
 function toIdentity(workspace: string, facts: AccessFacts): Identity {
-  const { person, roles } = facts;
+  const { person, roles, groups } = facts;
   const common = { workspace, rights: rightsOf(facts), expiresAt: Number.POSITIVE_INFINITY };
   if (!person) return { ...common, id: 'nobody', name: 'nobody', knownAs: [], user: null, via: 'nobody' };
   const { id, name, email } = person;
-  const user = { id, name, email, roles: [...roles], groups: [] };
+  const user = { id, name, email, roles: [...roles], groups: [...groups] };
   // Records name who was invited, not what somebody calls themselves.
   return { ...common, id, name: email, knownAs: [id, email, ...roles], user, via: 'session' };
 }

@@ -26,7 +26,7 @@ export interface RunAccessOptions {
   publisher(workspace: string, noun: 'function' | 'page', of: PublishedAs): Promise<string | undefined>;
   clock: Pick<Clock, 'now' | 'monotonic'>;
   /** A line for the audit log. */
-  denied(workspace: string, entry: AuditEntry): void;
+  denied(workspace: string, entry: Omit<AuditEntry, 'at'>): void;
 }
 
 /** Somebody whose rights a run has. */
@@ -38,7 +38,7 @@ interface Holder {
 
 /** What runs may do, decided in memory: who published what, and who may do what, are each read at most every 5 s. */
 export function createRunAccess(options: RunAccessOptions): RunAccess {
-  const { clock, denied } = options;
+  const { denied } = options;
   const find = createHolders(options);
   const page = async (workspace: string, name: string) =>
     find.publisher(workspace, 'page', { name }, `publisher of the page "${name}"`);
@@ -56,11 +56,11 @@ export function createRunAccess(options: RunAccessOptions): RunAccess {
     may: async (intent) => (await decide(intent)) === undefined,
     async refusal(intent) {
       const refused = await decide(intent);
-      if (refused) denied(intent.workspace, toEntry(intent, refused.actor, clock.now()));
+      if (refused) denied(intent.workspace, toEntry(intent, refused.actor));
       return refused;
     },
     denied({ workspace, caller, ...what }) {
-      denied(workspace, toEntry({ ...what, permission: 'function.run' }, caller, clock.now()));
+      denied(workspace, toEntry({ ...what, permission: 'function.run' }, caller));
     },
   };
 }
@@ -115,9 +115,8 @@ function createHolders({ person, role, key, publisher, clock }: RunAccessOptions
 
 type Told = Pick<Intent, 'permission' | 'name' | 'runId'>;
 
-function toEntry({ permission, name, runId }: Told, actor: { id: string; name: string }, at: Date): AuditEntry {
+function toEntry({ permission, name, runId }: Told, actor: { id: string; name: string }): Omit<AuditEntry, 'at'> {
   return {
-    at: at.toISOString(),
     actor: { id: actor.id, name: actor.name },
     action: permission,
     object: name.slice(0, 200),

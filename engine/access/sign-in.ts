@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { SignInCondition, SignInModel, SignInPage, SignInRow, SignInRows } from '#core';
+import type { Clock, SignInCondition, SignInModel, SignInPage, SignInRow, SignInRows } from '#core';
 import { AccessError, InputError } from '#kit';
 import { hashPassword, isPassword } from './password.ts';
 
@@ -9,21 +9,37 @@ const IDLE_SECONDS = 8 * 60 * 60;
 /** How people prove who they are. better-auth does it; it is loaded when somebody first signs in or is added. */
 export interface SignIn {
   /**
-   * A new session for who knows the password; answers its token, which is kept nowhere else.
+   * Whose e-mail and password these are.
    * @throws AccessError `auth.badPassword`, the same and as late for an address that nobody has
    */
-  withPassword(credentials: { email: string; password: string }, from: SignInFrom): Promise<string>;
+  withPassword(credentials: { email: string; password: string }): Promise<string>;
+  /** A new session for who has proven who they are; answers its token, which is kept nowhere else. */
+  openSession(personId: string, from: SignInFrom): Promise<string>;
   /** Answers the id of the new person. @throws InputError `person.taken` */
   createPerson(person: { name: string; email: string; password: string }): Promise<string>;
+  find(personId: string): Promise<KnownPerson | undefined>;
+  findByEmail(email: string): Promise<KnownPerson | undefined>;
+  hasPassword(personId: string): Promise<boolean>;
+  /** False also where there is no password. */
+  isPasswordOf(personId: string, password: string): Promise<boolean>;
+  setPassword(personId: string, password: string): Promise<void>;
+}
+
+interface KnownPerson {
+  id: string;
+  name: string;
+  email: string;
 }
 
 /** Where a session is opened from, for its owner to recognise it. */
-interface SignInFrom {
+export interface SignInFrom {
   address: string;
   userAgent: string;
 }
 
-export function createSignIn(rows: SignInRows): SignIn {
+const PASSWORD = 'credential';
+
+export function createSignIn(rows: SignInRows, clock: Pick<Clock, 'now'>): SignIn {
   let loading: Promise<Awaited<ReturnType<typeof load>>> | undefined;
   const open = () => {
     loading ??= load(rows).catch((error: unknown) => {
@@ -32,23 +48,67 @@ export function createSignIn(rows: SignInRows): SignIn {
     });
     return loading;
   };
+  const findBy = async (field: 'id' | 'email', value: string): Promise<KnownPerson | undefined> => {
+    const [row] = await rows.find('user', [{ field, value }], { limit: 1 });
+    return row && { id: String(row.id), name: String(row.name), email: String(row.email) };
+  };
+  const findByEmail = (email: string) => findBy('email', email.toLowerCase());
   return {
-    async withPassword({ email, password }, { address, userAgent }) {
+    find: (personId) => findBy('id', personId),
+    findByEmail,
+    async withPassword(credentials) {
       const auth = await open();
-      const headers = new Headers({ 'x-forwarded-for': address, 'user-agent': userAgent.slice(0, 300) });
-      const { token } = await auth.api.signInEmail({ body: { email, password }, headers }).catch(refuse);
-      return token;
+      const { token, user } = await auth.api.signInEmail({ body: credentials }).catch(refuse);
+      // A password alone is not always enough: there is no session before openSession().
+      await rows.remove('session', [{ field: 'token', value: sessionHash(token) }]);
+      return user.id;
+    },
+    async openSession(personId, { address, userAgent }) {
+      const { internalAdapter } = await (await open()).$context;
+      const from = { ipAddress: address, userAgent: userAgent.slice(0, 300) };
+      return (await internalAdapter.createSession(personId, false, from)).token;
     },
     async createPerson({ name, email, password }) {
       // better-auth answers an address that is taken with somebody who is nobody, so that strangers learn nothing. Only
       // who was invited comes here.
-      const known = await rows.find('user', [{ field: 'email', value: email.toLowerCase() }], { limit: 1 });
-      if (known.length > 0) {
+      if (await findByEmail(email)) {
         throw new InputError({ code: 'person.taken', message: 'There is somebody with that e-mail address already.' });
       }
       const auth = await open();
       const { user } = await auth.api.signUpEmail({ body: { name, email, password } });
       return user.id;
+    },
+    ...passwords(rows, clock),
+  };
+}
+
+/** Passwords of people who are known already. */
+function passwords(
+  rows: SignInRows,
+  clock: Pick<Clock, 'now'>,
+): Pick<SignIn, 'hasPassword' | 'isPasswordOf' | 'setPassword'> {
+  const of = (personId: string) => [
+    { field: 'userId', value: personId },
+    { field: 'providerId', value: PASSWORD },
+  ];
+  const kept = async (personId: string) => {
+    const [account] = await rows.find('account', of(personId), { limit: 1 });
+    return typeof account?.password === 'string' ? account.password : undefined;
+  };
+  return {
+    hasPassword: async (personId) => (await kept(personId)) !== undefined,
+    async isPasswordOf(personId, password) {
+      const hash = await kept(personId);
+      return hash !== undefined && (await isPassword(password, hash));
+    },
+    async setPassword(personId, given) {
+      const password = await hashPassword(given);
+      const updatedAt = clock.now().toISOString();
+      if ((await rows.update('account', of(personId), { password, updatedAt })).length > 0) return;
+      await rows.insert('account', {
+        ...{ id: randomBytes(16).toString('base64url'), userId: personId, accountId: personId },
+        ...{ providerId: PASSWORD, password, createdAt: updatedAt, updatedAt },
+      });
     },
   };
 }

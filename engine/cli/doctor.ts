@@ -54,11 +54,17 @@ function checkDatabase({ databaseUrl, production }: Config): Finding {
   };
 }
 
-function masked({ masterKeys, databaseUrl, tracing, ...rest }: Config): Record<string, unknown> {
+function masked({ masterKeys, databaseUrl, tracing, sso, ...rest }: Config): Record<string, unknown> {
   // Only what is known to be no secret: a password may stand in several places of such an address.
   const parsed = databaseUrl === undefined ? undefined : URL.parse(databaseUrl);
   const url = parsed ? `${parsed.protocol}//${parsed.host}${parsed.pathname}` : databaseUrl && '••••••';
   const keys = masterKeys === undefined ? undefined : '••••••';
   const traces = tracing && { ...tracing, url: URL.parse(tracing.url)?.origin };
-  return { ...rest, databaseUrl: url, masterKeys: keys, tracing: traces };
+  return {
+    ...rest,
+    databaseUrl: url,
+    masterKeys: keys,
+    tracing: traces,
+    sso: sso && { ...sso, clientSecret: '••••••' },
+  };
 }

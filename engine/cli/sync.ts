@@ -47,6 +47,7 @@ export async function push(options: SyncOptions & { force: boolean; publish: boo
   const folders = names.length > 0 ? names : functionFolders(dir);
   const revisions = readRevisions(dir);
   const known = catalog();
+  const pushed: string[] = [];
   for (const [index, folder] of folders.entries()) {
     const document = functionSchema.parse(fromFiles(readFolder(join(dir, folder)), known));
     const there = await readDraft(api, document.name).catch(unlessUnknown);
@@ -63,8 +64,10 @@ export async function push(options: SyncOptions & { force: boolean; publish: boo
       say(`${counter(index, folders)}pushed ${document.name} (revision ${revisionOf(saved)})`);
       for (const issue of errorsOf(saved)) say(`  ${issue}`);
     }
-    if (publish) await publishDraft(api, document.name, say);
+    pushed.push(document.name);
   }
+  // Once all are there: they may call one another.
+  if (publish) for (const name of pushed) await publishDraft(api, name, say);
   return folders.length;
 }
 

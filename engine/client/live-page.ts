@@ -52,6 +52,8 @@ export interface LiveType {
   values: Readonly<Record<string, { start: JsonValue; follows?: string | undefined }>>;
   /** Slots whose content is there once for each item. */
   repeats: readonly string[];
+  /** The property that it is there to show. */
+  shows?: string | undefined;
 }
 
 /** A published page as whoever opens it gets it (semantics 5.1). */

@@ -7,6 +7,7 @@ export default defineComponent({
   title: 'Chart',
   description: 'Figures as lines, bars, areas or shares.',
   category: 'data',
+  shows: 'data',
   props: z.strictObject({
     kind: field(z.enum(['line', 'bar', 'area', 'pie']), { label: 'Kind' }),
     data: value(z.union([z.array(anyJson), z.null()]), { label: 'Data', help: 'A list of objects.' }),

@@ -7,6 +7,7 @@ export default defineComponent({
   title: 'Key-value',
   description: 'The members of one object, each with its name.',
   category: 'data',
+  shows: 'data',
   props: z.strictObject({
     data: value(anyJson, { label: 'Data', placeholder: '{{ customers.selectedRow }}' }),
     keys: value(z.array(z.string()), { label: 'Members', help: 'In this order; all if empty.' }).optional(),

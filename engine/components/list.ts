@@ -7,6 +7,7 @@ export default defineComponent({
   title: 'List',
   description: 'Shows its content once for each item of some data.',
   category: 'data',
+  shows: 'data',
   props: z.strictObject({
     data: value(z.union([z.array(anyJson), z.null()]), { label: 'Data', placeholder: '{{ getOrders.data }}' }),
     empty: value(z.string(), { label: 'Text if empty' }).optional(),

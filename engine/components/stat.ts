@@ -7,6 +7,7 @@ export default defineComponent({
   title: 'Stat',
   description: 'One figure with its name.',
   category: 'data',
+  shows: 'value',
   props: z.strictObject({
     label: value(z.string(), { label: 'Label' }),
     value: value(z.union([z.string(), z.number(), z.null()]), { label: 'Value' }),

@@ -23,6 +23,7 @@ export default defineComponent({
   title: 'Table',
   description: 'Rows of data: sorted, filtered and paged here or by the server, selected, edited.',
   category: 'data',
+  shows: 'data',
   names: ['row', 'index'],
   props: z.strictObject({
     data: value(z.union([z.array(anyJson), z.null()]), { label: 'Data', placeholder: '{{ getCustomers.data }}' }),

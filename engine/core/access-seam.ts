@@ -6,6 +6,10 @@ export interface AccessFacts {
   person: { id: string; name: string; email: string } | null;
   /** Names of roles, without those that are everybody's. */
   roles: readonly string[];
+  /** A role of theirs needs a second factor, and they have none. */
+  lacksSecondFactor: boolean;
+  /** As their identity provider said when they last signed in. */
+  groups: readonly string[];
   /** Their own, those of their roles, and those of everybody who has signed in, or has not. */
   grants: readonly Grant[];
 }
@@ -34,7 +38,7 @@ export interface AccessStore {
   endSession(tokenHash: string): Promise<void>;
   /** All sessions of a person. Answers how many there were. */
   endSessions(personId: string): Promise<number>;
-  /** Deletes sessions that are over. Answers how many. */
+  /** Deletes sessions, and tickets of sign-in, that are over. Answers how many. */
   removeExpired(): Promise<number>;
   people(workspace: string): Promise<Person[]>;
   hasOwner(workspace: string): Promise<boolean>;
@@ -47,6 +51,8 @@ export interface AccessStore {
   createRole(workspace: string, role: Pick<Role, 'name' | 'description'>): Promise<Role>;
   /** Its name, which its members and grants follow, and description. @throws InputError `role.unknown`, `role.taken`, `role.builtIn` */
   changeRole(workspace: string, name: string, role: Pick<Role, 'name' | 'description'>): Promise<Role>;
+  /** Whether its members need a second factor. @throws InputError `role.unknown` */
+  setRoleSecondFactor(workspace: string, name: string, secondFactor: boolean): Promise<void>;
   /** With its members' membership and its grants. @throws InputError `role.unknown`, `role.builtIn` */
   removeRole(workspace: string, name: string): Promise<void>;
   grants(workspace: string): Promise<Grant[]>;

@@ -15,6 +15,7 @@ import type { JsonValue } from '#schema';
 import { callFunction, runCode, startJob } from './capabilities.ts';
 import { DEFAULT_MAX_ITERATIONS, type TraceStep } from './execution.ts';
 import type { Journal } from './journal.ts';
+import { mailLinks } from './mail-links.ts';
 import type { PlannedBlock } from './plan.ts';
 import { queryResource } from './query.ts';
 import { type GraphPlace, runGraph } from './run-graph.ts';
@@ -180,7 +181,12 @@ export class Attempt implements BlockContext<unknown> {
   }
 
   async ask(question: Question): Promise<{ answer: JsonValue | undefined }> {
-    if (this.#journal) return Promise.race([this.#journal.ask(this.step.path, question, this.signal), this.#aborted]);
+    const { mail } = question;
+    const journal = this.#journal;
+    const asked = mail && journal && (() => mailLinks(this, mail, journal));
+    if (journal) {
+      return Promise.race([journal.ask(this.step.path, { question, signal: this.signal, asked }), this.#aborted]);
+    }
     const message = 'Only a durable run can wait for a person: start it as a job.';
     throw new BlockError({ code: 'block.invalid', message });
   }

@@ -97,6 +97,7 @@ export type JournalEntry = Life & { path: string } & (
     | { kind: 'settle'; recorded: Recorded }
     | { kind: 'wait'; until: number | null; task: JsonValue | undefined }
     | { kind: 'close' }
+    | { kind: 'link'; recipient: string; hash: string }
     | { kind: 'pin'; hash: string }
   );
 
@@ -125,6 +126,15 @@ export interface OpenQuestion {
   answer: JsonValue | null;
   answeredBy: string | null;
   answeredAt: string | null;
+}
+
+/** A question that somebody has a link to, and whom it was mailed to. */
+export interface LinkedQuestion {
+  workspace: string;
+  recipient: string;
+  question: OpenQuestion;
+  /** It can be answered. */
+  isOpen: boolean;
 }
 
 /** Where durable runs are kept: with all that a worker needs to go on with one that another has left. */
@@ -176,6 +186,8 @@ export interface DurableStore {
   retry(workspace: string, retry: RetryRun, send: SendWake): Promise<string | undefined>;
   questions(workspace: string, filter: { open: boolean; limit: number }): Promise<OpenQuestion[]>;
   question(workspace: string, id: string): Promise<OpenQuestion | undefined>;
+  /** The question of the link with this hash. */
+  linked(hash: string): Promise<LinkedQuestion | undefined>;
   /** False when somebody else was faster, or the run is over. */
   answer(workspace: string, given: { id: string; answer: JsonValue; by: string }, send: SendWake): Promise<boolean>;
   /** With one process on the database: whatever runs was left by one that is gone. Answers how many. */
@@ -205,6 +217,6 @@ export interface WakeQueue {
 export interface WorkOptions {
   /** Runs at the same time. */
   concurrency: number;
-  /** Never rejects. Ends when the run was put away or has ended, or is none of ours. */
-  handle(runId: string): Promise<void>;
+  /** Ends when the run was put away or has ended. False: it was not there to be taken up, because it is over or somebody has it. */
+  handle(runId: string): Promise<boolean>;
 }

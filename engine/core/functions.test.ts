@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionDocument } from '#schema';
 import { aBlock, aFunction, aGraph, lit, returns } from '../../test/support/build.ts';
-import { catalog } from '../../test/support/harness.ts';
+import { catalog, EVERY_RESOURCE } from '../../test/support/harness.ts';
 import { Functions, versionHash } from './functions.ts';
 import type { FunctionStore, PublishedFunction } from './seams.ts';
 
@@ -59,7 +59,10 @@ function setUp({ shared = false } = {}) {
     publish: (workspace, publish) => store.publish(workspace, publish),
     rollback: (workspace, rollback) => store.rollback(workspace, rollback),
   };
-  const functions = new Functions({ store: seam, catalog, monotonic: () => clock.now, shared });
+  const functions = new Functions({
+    ...{ store: seam, catalog, monotonic: () => clock.now, shared },
+    ...{ resources: EVERY_RESOURCE, environment: 'production' },
+  });
   const publish = async (code: string) => {
     store.drafts.set('price', aFunction(aGraph([returns(code)]), { name: 'price' }));
     return functions.publish(WORKSPACE, { name: 'price', revision: 1, note: '', by });
@@ -116,7 +119,7 @@ describe('plans', () => {
     const prepared: string[] = [];
     const store = { list: async () => [], ...new FakeStore() } as unknown as FunctionStore;
     const functions = new Functions({
-      store,
+      ...{ store, resources: EVERY_RESOURCE, environment: 'production' },
       catalog,
       monotonic: () => 0,
       shared: false,

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { InputError } from '#kit';
 import { type FunctionDocument, hashedText } from '#schema';
 import type { Catalog } from './catalog.ts';
+import { checkNames, knownNames } from './check-names.ts';
 import { FunctionUses } from './function-uses.ts';
 import { LiveCache } from './live-cache.ts';
 import { buildPlan, type Plan, type Planned } from './plan.ts';
-import { invalid } from './plan-issues.ts';
-import type { Actor, FunctionStore, Version } from './seams.ts';
+import { invalid, isError } from './plan-issues.ts';
+import type { Actor, FunctionStore, ResourceStore, Version } from './seams.ts';
 
 const MAX_PLANS = 500;
 
@@ -36,6 +37,9 @@ interface RollBackFunction extends Pick<PublishFunction, 'name' | 'by' | 'allow'
 
 export interface FunctionsOptions {
   store: FunctionStore;
+  resources: Pick<ResourceStore, 'get'>;
+  /** That published functions run in. */
+  environment: string;
   catalog: Catalog;
   /** Milliseconds, never going back. */
   monotonic(): number;
@@ -64,6 +68,14 @@ export class Functions {
     const planned = this.#planned(document);
     for (const language of planned.plan?.languages ?? []) this.#options.prepare?.(language);
     return planned;
+  }
+
+  /** All issues of a document, those included that depend on what else the workspace holds, and what the canvas draws. */
+  async check(workspace: string, document: FunctionDocument): Promise<Pick<Planned, 'issues' | 'blocks'>> {
+    const { issues, blocks } = this.plan(document);
+    const { store, resources, environment, catalog } = this.#options;
+    const known = knownNames(workspace, { functions: store, resources, environment });
+    return { issues: [...issues, ...(await checkNames(document, catalog, known))], blocks };
   }
 
   #planned(document: FunctionDocument): Planned {
@@ -109,6 +121,8 @@ export class Functions {
     const draft = await this.#options.store.draft(workspace, publish.name);
     if (!draft) throw unknown(publish.name);
     allow?.(draft.document);
+    const { issues } = await this.check(workspace, draft.document);
+    if (issues.some(isError)) throw invalid('function', publish.name, issues);
     const plan = this.requirePlan(draft.document);
     const version = await this.#options.store.publish(workspace, { ...publish, hash: plan.hash });
     this.forget(workspace, publish.name);

@@ -7,7 +7,7 @@ export * from './files.ts';
 export * from './function-summary.ts';
 export * from './function-uses.ts';
 export * from './functions.ts';
-export { Journal, type Recorded, Suspension, usedResources } from './journal.ts';
+export { hashLink, Journal, type Recorded, Suspension, usedResources } from './journal.ts';
 export * from './open-function.ts';
 export * from './page-calls.ts';
 export type { FunctionFacts } from './page-context.ts';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { BlockError, type Question } from '#kit';
 import type { BlockProblem, JsonValue } from '#schema';
 
@@ -40,9 +41,19 @@ export interface Keeping {
   /** Waits, also for days, also through a restart. Undefined: it is so short that it is best done here. */
   sleep(path: string, untilMs: number, signal: AbortSignal): Promise<void> | undefined;
   /** Waits for an answer from outside; undefined when none came in time, or before the signal fired. */
-  ask(path: string, question: Question, signal: AbortSignal): Promise<{ answer: JsonValue | undefined }>;
+  ask(path: string, asking: Asking): Promise<{ answer: JsonValue | undefined }>;
+  /** A link that answers the question of this block. Kept when it resolves. */
+  link(path: string, recipient: string, hash: string): Promise<void>;
   /** The hash of the version of a function that this run calls, the same in all its lives. */
   pin(name: string, live: () => Promise<string>): Promise<string>;
+}
+
+/** A question, while a block waits for its answer. */
+export interface Asking {
+  question: Question;
+  signal: AbortSignal;
+  /** Once it stands open, in each life of the run. When it rejects the question is closed again. */
+  asked?: (() => Promise<void>) | undefined;
 }
 
 interface Write {
@@ -119,10 +130,15 @@ export class Journal {
   }
 
   /** See {@link Keeping.ask}. @throws BlockError `block.invalid` in a function that code calls */
-  async ask(path: string, question: Question, signal: AbortSignal): Promise<{ answer: JsonValue | undefined }> {
-    if (this.#one === undefined) return this.#keeping.ask(this.#prefix + path, question, signal);
+  async ask(path: string, asking: Asking): Promise<{ answer: JsonValue | undefined }> {
+    if (this.#one === undefined) return this.#keeping.ask(this.#prefix + path, asking);
     const message = 'Nobody can be asked in a function that code calls: use a Call function block.';
     throw new BlockError({ code: 'block.invalid', message });
+  }
+
+  /** See {@link Keeping.link}. */
+  link(path: string, recipient: string, hash: string): Promise<void> {
+    return this.#keeping.link(this.#prefix + path, recipient, hash);
   }
 
   /** See {@link Keeping.pin}. */
@@ -142,6 +158,11 @@ const RESOURCE_PIN = 'resource ';
 /** The resources among what a run has pinned. */
 export function usedResources(pins: ReadonlyMap<string, string>): string[] {
   return [...pins.keys()].flatMap((name) => (name.startsWith(RESOURCE_PIN) ? [name.slice(RESOURCE_PIN.length)] : []));
+}
+
+/** What is kept of a link that answers a question. */
+export function hashLink(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
 }
 
 /** Why a run stops here though it is not over: nothing of it works any more, something of it waits. */

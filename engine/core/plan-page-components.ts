@@ -30,12 +30,13 @@ export function planComponent(context: PageContext, placed: PlacedComponent, at:
 }
 
 /** What a page must know of a type to hold the values of its components. */
-export function liveType({ values, slots }: ComponentType): LiveType {
+export function liveType({ values, slots, shows }: ComponentType): LiveType {
   return {
     values: Object.fromEntries(
       Object.entries(values).map(([name, { start, follows }]) => [name, { start, ...(follows ? { follows } : {}) }]),
     ),
     repeats: Object.entries(slots).flatMap(([name, { names }]) => (names.length > 0 ? [name] : [])),
+    ...(shows === undefined ? {} : { shows }),
   };
 }
 

@@ -6,6 +6,7 @@ import { type PlanContext, report } from './plan-context.ts';
 import { planGraph } from './plan-graph.ts';
 import { planSettings } from './plan-key.ts';
 import type { Visible } from './plan-reads.ts';
+import { endWithoutReturn } from './plan-result.ts';
 import type { GraphShape } from './run-state.ts';
 import type { Resolver } from './values.ts';
 
@@ -88,6 +89,7 @@ export function buildPlan(document: FunctionDocument, hash: string, catalog: Cat
     document.onError &&
     planGraph(context, document.onError, { ...place, path: '/onError', visible: handler, caught: false });
   checkResult(context, document);
+  if (body) checkEveryWay(context, document, body);
   const { idempotencyKey, allowWhen } = planSettings(context, document.settings);
   checkUnusedParams(context, document);
   const { issues, sketches: blocks } = context;
@@ -145,6 +147,17 @@ function checkResult(context: PlanContext, document: FunctionDocument): void {
       severity: 'warning',
     });
   }
+}
+
+/** A run that ends where none is has no result, which then is seldom what was declared. */
+function checkEveryWay(context: PlanContext, { result, body: graph }: FunctionDocument, body: PlannedGraph): void {
+  if (!result || !context.hasReturn || graph.blocks.length === 1) return;
+  const end = endWithoutReturn(graph, body);
+  if (!end) return;
+  const { id, name } = end.block;
+  const at = pointer('/body/blocks', graph.blocks.indexOf(end.block));
+  const message = `after ${name} a run can end without a Return, though a result is declared`;
+  report(context, 'result.missing', message, at, id, { severity: 'warning', fix: 'Add a Return there' });
 }
 
 function checkUnusedParams(context: PlanContext, document: FunctionDocument): void {

@@ -37,6 +37,7 @@ function open(known: Partial<KnownRun> = {}, { now = 0, answered = {} }: Given =
         kept.push(`close ${path}`);
         return answered[path];
       },
+      link: (path) => keep(`link ${path}`),
       pin: async (name, hash) => {
         kept.push(`pin ${name}`);
         return hash;
@@ -54,7 +55,7 @@ describe('what is kept of a durable run', () => {
     const busy = run.during(working.promise);
     void journal.sleep('later', 90_000, never);
     void journal.sleep('sooner', 60_000, never);
-    void journal.ask('asked', { task: {} }, never);
+    void journal.ask('asked', { question: { task: {} }, signal: never });
     const first = await Promise.race([idle, new Promise((resolve) => setImmediate(() => resolve('at work')))]);
     expect(first).toBe('at work');
     working.resolve();
@@ -68,12 +69,14 @@ describe('what is kept of a durable run', () => {
 
   it('an answer that is known already is given at once', async () => {
     const known = { answers: new Map([['ask', { decision: 'approved' }]]), waits: new Map([['ask', { until: null }]]) };
-    expect(await open(known).journal.ask('ask', { task: {} }, never)).toEqual({ answer: { decision: 'approved' } });
+    expect(await open(known).journal.ask('ask', { question: { task: {} }, signal: never })).toEqual({
+      answer: { decision: 'approved' },
+    });
   });
 
   it('an answer that came before somebody listened is heard', async () => {
     const { journal, kept } = open({}, { answered: { ask: 'yes' } });
-    expect(await journal.ask('ask', { task: {} }, never)).toEqual({ answer: 'yes' });
+    expect(await journal.ask('ask', { question: { task: {} }, signal: never })).toEqual({ answer: 'yes' });
     expect(kept).toEqual(['wait ask']);
   });
 
@@ -88,8 +91,8 @@ describe('what is kept of a durable run', () => {
       },
       { now: 1, answered },
     );
-    expect(await journal.ask('late', { task: {} }, never)).toEqual({ answer: undefined });
-    const asked = journal.ask('inTime', { task: {} }, never);
+    expect(await journal.ask('late', { question: { task: {} }, signal: never })).toEqual({ answer: undefined });
+    const asked = journal.ask('inTime', { question: { task: {} }, signal: never });
     answered.inTime = 'just';
     expect(await asked).toEqual({ answer: 'just' });
     expect(kept).toContain('close late');
@@ -98,7 +101,7 @@ describe('what is kept of a durable run', () => {
   it('a question that nobody waits for any more is closed, and keeps no run waiting', async () => {
     const { journal, kept, idle } = open();
     const other = new AbortController();
-    const asked = journal.ask('loses', { task: {} }, other.signal);
+    const asked = journal.ask('loses', { question: { task: {} }, signal: other.signal });
     void journal.sleep('loses too', 60_000, other.signal);
     void journal.sleep('stays', 90_000, never);
     other.abort();
@@ -109,7 +112,7 @@ describe('what is kept of a durable run', () => {
 
   it('when this life of the run is over its questions stay open', async () => {
     const { journal, kept, life } = open();
-    const asked = journal.ask('stays', { task: {} }, life.signal);
+    const asked = journal.ask('stays', { question: { task: {} }, signal: life.signal });
     life.abort();
     const first = await Promise.race([asked, new Promise((resolve) => setImmediate(() => resolve('still asked')))]);
     expect(first).toBe('still asked');
@@ -138,7 +141,9 @@ describe('what is kept of a durable run', () => {
     await one.record('a', recorded);
     await one.begin('a');
     expect(one.sleep('a', 1e9, never)).toBeUndefined();
-    await expect(one.ask('a', { task: {} }, never)).rejects.toMatchObject({ code: 'block.invalid' });
+    await expect(one.ask('a', { question: { task: {} }, signal: never })).rejects.toMatchObject({
+      code: 'block.invalid',
+    });
     expect(kept).toEqual(['begin call/code']);
   });
 

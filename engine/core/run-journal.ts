@@ -1,6 +1,5 @@
-import type { Question } from '#kit';
 import type { JsonValue } from '#schema';
-import type { Keeping, Recorded } from './journal.ts';
+import type { Asking, Keeping, Recorded } from './journal.ts';
 import type { Clock } from './seams.ts';
 
 /** What is known of a run when it is taken up again. */
@@ -37,6 +36,7 @@ export interface JournalKeeper {
   answer(path: string): Promise<JsonValue | undefined>;
   /** Takes no answer from now on. Answers the one that came first, if any. */
   close(path: string): Promise<JsonValue | undefined>;
+  link(path: string, recipient: string, hash: string): Promise<void>;
   pin(name: string, hash: string): Promise<string>;
   data(path: string): Promise<string>;
 }
@@ -149,17 +149,15 @@ export class RunJournal implements Keeping {
     await this.#wait(path, { until, signal }, undefined);
   }
 
-  async ask(
-    path: string,
-    { timeoutMs, task }: Question,
-    signal: AbortSignal,
-  ): Promise<{ answer: JsonValue | undefined }> {
+  async ask(path: string, { question, signal, asked }: Asking): Promise<{ answer: JsonValue | undefined }> {
+    const { timeoutMs, task } = question;
     const { keeper, known } = this.#options;
     const earlier = known.waits.get(path);
     const until = earlier ? earlier.until : timeoutMs === undefined ? null : this.#now + timeoutMs;
     if (!earlier) await this.during(keeper.wait(path, { until, task }));
     const given = this.#answers.get(path);
     if (given !== undefined) return { answer: given };
+    if (asked) await this.#tellAsked(path, asked);
     const { promise: answered, resolve } = Promise.withResolvers<JsonValue>();
     const ended = this.#wait(path, { until, signal }, resolve);
     // What was answered before somebody listened nobody tells again.
@@ -168,6 +166,20 @@ export class RunJournal implements Keeping {
     const first = await Promise.race([answered.then((answer) => ({ answer })), ended]);
     // Who answers in this moment is either heard, or told that it is too late.
     return first ?? { answer: await this.during(keeper.close(path)) };
+  }
+
+  /** A block that fails asks nobody any more. One that is only interrupted will go on. */
+  async #tellAsked(path: string, asked: () => Promise<void>): Promise<void> {
+    try {
+      await this.during(asked());
+    } catch (thrown) {
+      if (!this.#options.signal.aborted) await this.during(this.#options.keeper.close(path));
+      throw thrown;
+    }
+  }
+
+  link(path: string, recipient: string, hash: string): Promise<void> {
+    return this.during(this.#options.keeper.link(path, recipient, hash));
   }
 
   /** An answer came while the run is in this process. */

@@ -54,29 +54,51 @@ class Uses {
 }
 
 function readBlock(uses: Uses, block: Block, catalog: Catalog): void {
-  const { resource, function: called, params } = block.config;
-  if (typeof resource === 'string') uses.resource(resource);
-  if (typeof called === 'string') {
-    const names = isJsonObject(params) ? Object.keys(params) : [];
-    uses.call(called, { from: 'block', block: block.id, params: names });
+  const { params } = block.config;
+  const { names, isWhole } = namesIn(block, catalog);
+  for (const { kind, name, from } of names) {
+    if (kind === 'resource') uses.resource(name);
+    else if (from === 'code') uses.call(name, { from, block: block.id, params: null });
+    else uses.call(name, { from, block: block.id, params: isJsonObject(params) ? Object.keys(params) : [] });
   }
-  for (const code of codeOf(block, catalog)) readUses(uses, block.id, code);
+  if (!isWhole) uses.someUnknown();
 }
 
-function readUses(uses: Uses, block: string, { text, language }: CodeField): void {
-  const read = readCode(text, language);
-  if (!read) return;
-  const { members, dynamic } = read;
-  for (const name of members.get('resources') ?? []) uses.resource(name);
-  for (const name of members.get('functions') ?? []) uses.call(name, { from: 'code', block, params: null });
-  if (dynamic.has('resources') || dynamic.has('functions')) uses.someUnknown();
+/** A function or resource that a block names in its own field, or that its code reads. */
+export interface NamedInBlock {
+  kind: 'function' | 'resource';
+  name: string;
+  from: 'block' | 'code';
+  /** The member of the config that it stands in. */
+  field: string;
 }
 
-function codeOf({ type, config }: Block, { blocks, connectors }: Catalog): CodeField[] {
+/** What one block names, without what stands in its graphs. `isWhole` is false where code makes names while it runs. */
+export function namesIn(block: Block, catalog: Catalog): { names: NamedInBlock[]; isWhole: boolean } {
+  const names: NamedInBlock[] = [];
+  let isWhole = true;
+  for (const kind of ['resource', 'function'] as const) {
+    const name = block.config[kind];
+    if (typeof name === 'string') names.push({ kind, name, from: 'block', field: kind });
+  }
+  for (const [field, { text, language }] of codeOf(block, catalog)) {
+    const read = readCode(text, language);
+    if (!read) continue;
+    const { members, dynamic } = read;
+    for (const name of members.get('resources') ?? []) names.push({ kind: 'resource', name, from: 'code', field });
+    for (const name of members.get('functions') ?? []) names.push({ kind: 'function', name, from: 'code', field });
+    if (dynamic.has('resources') || dynamic.has('functions')) isWhole = false;
+  }
+  return { names, isWhole };
+}
+
+function codeOf({ type, config }: Block, { blocks, connectors }: Catalog): [field: string, code: CodeField][] {
   const bound = blocks.get(type)?.bind(config, connectors);
   if (!bound || bound instanceof z.ZodError) return [];
-  const members = typeof bound.config === 'object' && bound.config !== null ? Object.values(bound.config) : [];
-  return members.filter((member) => member instanceof CodeField);
+  const members = typeof bound.config === 'object' && bound.config !== null ? Object.entries(bound.config) : [];
+  return members.flatMap(([field, member]): [string, CodeField][] =>
+    member instanceof CodeField ? [[field, member]] : [],
+  );
 }
 
 function readBehaviour(uses: Uses, { run, onSuccess = [], onError = [] }: Behaviour): void {

@@ -217,6 +217,7 @@ export class Activation {
         await this.#write({ ...life, path, kind: 'close' });
         return this.#answer(path);
       },
+      link: (path, recipient, hash) => this.#write({ ...life, path, kind: 'link', recipient, hash }),
       data: (path) => patiently(() => store.data(life.runId, path)),
       pin: async (name, hash) => {
         await this.#write({ ...life, path: name, kind: 'pin', hash });

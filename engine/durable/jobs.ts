@@ -2,7 +2,9 @@ import {
   type Caller,
   type DurableStore,
   type Functions,
+  hashLink,
   type JobState,
+  type LinkedQuestion,
   type NewDurableRun,
   type OpenQuestion,
   type OwnJob,
@@ -105,6 +107,11 @@ export class Jobs {
 
   question(workspace: string, id: string): Promise<OpenQuestion | undefined> {
     return this.#options.store.question(workspace, id);
+  }
+
+  /** The question that a link with this secret answers. */
+  linked(secret: string): Promise<LinkedQuestion | undefined> {
+    return this.#options.store.linked(hashLink(secret));
   }
 
   /** False when somebody else was faster, or the run is over. */

@@ -126,11 +126,12 @@ export class Worker {
     this.#stopped.abort();
   }
 
-  async #handle(runId: string): Promise<void> {
+  async #handle(runId: string): Promise<boolean> {
     this.#handling++;
     try {
       const run = await this.#claim(runId);
       if (run) await this.#live(new Activation(run, this.#parts));
+      return run !== undefined;
     } finally {
       this.#handling--;
       if (this.#handling === 0) this.#idle?.resolve();

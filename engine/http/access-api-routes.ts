@@ -1,48 +1,25 @@
 import { z } from 'zod';
 import {
-  createOwnerBody,
   createRoleBody,
   grantSchema,
   inviteBody,
-  joinBody,
   limitsSchema,
   personSchema,
   roleSchema,
   setGrantBody,
   setRolesBody,
-  signInBody,
   whyQuery,
   whyResponse,
 } from '#schema';
 import type { ApiRoute, RouteDescription } from './api-routes.ts';
+import type { SignInRoute } from './sign-in-api-routes.ts';
 
-type AccessRoute = Extract<
-  ApiRoute,
-  `${string} /api/access/${string}` | 'POST /api/sign-in' | 'POST /api/join' | 'POST /api/owner'
->;
+type AccessRoute = Exclude<Extract<ApiRoute, `${string} /api/access/${string}`>, SignInRoute>;
 
 const ended = z.strictObject({ ended: z.number().meta({ description: 'how many sessions' }) });
 
 /** What each route about people and their rights takes and answers. */
 export const ACCESS_ROUTES: Readonly<Record<AccessRoute, RouteDescription>> = {
-  'POST /api/sign-in': {
-    id: 'session.signIn',
-    summary: 'Opens a session for a person, by e-mail and password',
-    body: signInBody,
-    status: 204,
-  },
-  'POST /api/join': {
-    id: 'session.join',
-    summary: 'Makes an account by an invitation, and opens its first session',
-    body: joinBody,
-    status: 204,
-  },
-  'POST /api/owner': {
-    id: 'session.owner',
-    summary: 'Makes the account of an owner, and opens its first session',
-    body: createOwnerBody,
-    status: 204,
-  },
   'GET /api/access/people': {
     id: 'people.list',
     summary: 'All people, with their roles',
@@ -83,8 +60,8 @@ export const ACCESS_ROUTES: Readonly<Record<AccessRoute, RouteDescription>> = {
     answer: roleSchema,
     status: 201,
   },
-  'PUT /api/access/roles/:name': {
-    id: 'roles.change',
+  'POST /api/access/roles/:name/rename': {
+    id: 'roles.rename',
     summary: 'Names and describes a role anew; its members and rights stay',
     body: createRoleBody,
     answer: roleSchema,

@@ -28,8 +28,8 @@ export interface KeyReader {
   identify(token: string): Promise<Identity | undefined>;
   /** Of the key with this id, without its secret: for what runs in its name. */
   byId(id: string): Promise<Identity | undefined>;
-  /** After a key was revoked. */
-  forget(id: string): void;
+  /** After a key was revoked, or, with no id, keys together with somebody. */
+  forget(id?: string): void;
 }
 
 interface Known {
@@ -69,7 +69,7 @@ export function createKeyReader(keys: ApiKeyStore, clock: Clock, log: Log): KeyR
       const key = await read(id);
       return key && key.expiresAt > clock.now().getTime() ? key.identity : undefined;
     },
-    forget: (id) => known.forget(id),
+    forget: (id) => void (id === undefined ? known.clear() : known.forget(id)),
   };
 }
 

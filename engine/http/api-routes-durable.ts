@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   answerBody,
+  approvalLinkBody,
   approvalSchema,
   approvalsQuery,
   firingSchema,
@@ -8,6 +9,8 @@ import {
   hookSchema,
   hookWithSecretResponse,
   jobSchema,
+  linkAnswerBody,
+  linkedApprovalSchema,
   previewScheduleBody,
   saveHookBody,
   saveScheduleBody,
@@ -51,6 +54,18 @@ export const DURABLE_ROUTES = {
     summary: 'Approves or rejects; the first answer counts, and the run goes on',
     body: answerBody,
     answer: approvalSchema,
+  },
+  'POST /api/approval-link': {
+    id: 'approvals.open',
+    summary: 'The approval that a link in a mail is for, without signing in',
+    body: approvalLinkBody,
+    answer: linkedApprovalSchema,
+  },
+  'POST /api/approval-link/answer': {
+    id: 'approvals.answerByLink',
+    summary: 'Approves or rejects by a link, once',
+    body: linkAnswerBody,
+    status: 204,
   },
   'GET /api/schedules': {
     id: 'schedules.list',

@@ -43,6 +43,7 @@ import { DURABLE_ROUTES } from './api-routes-durable.ts';
 import { AUDIT_ROUTES } from './audit-api-routes.ts';
 import { PAGE_ROUTES } from './page-api-routes.ts';
 import type { RouteKey } from './policy.ts';
+import { SIGN_IN_ROUTES } from './sign-in-api-routes.ts';
 
 /** Routes under /api: each must be described below, or this file does not compile. */
 export type ApiRoute = Extract<RouteKey, `${string} /api/${string}`>;
@@ -97,6 +98,7 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
     answer: z.strictObject({ ended: z.number() }),
   },
   ...ACCESS_ROUTES,
+  ...SIGN_IN_ROUTES,
   ...AUDIT_ROUTES,
   'GET /api/catalog': { id: 'catalog.get', summary: 'Block types and connectors', answer: catalogSchema },
   'POST /api/check': {

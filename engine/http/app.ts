@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { Accounts } from '#access';
 import type {
   Calls,
   Catalog,
@@ -27,6 +28,7 @@ import { errorResponse } from './problem.ts';
 import { type RateLimits, writeRateLimit } from './rate-limit.ts';
 import { Router } from './router.ts';
 import { accessRoutes } from './routes/access.ts';
+import { accountRoutes } from './routes/account.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
@@ -39,12 +41,15 @@ import { keyRoutes } from './routes/keys.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { passwordRoutes } from './routes/password.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { signInSettingsRoutes } from './routes/sign-in-settings.ts';
 import { siteRoutes } from './routes/site.ts';
+import { ssoRoutes } from './routes/sso.ts';
 
 /** Everything the routes need; wired in start.ts. */
 export interface Services {
@@ -54,7 +59,7 @@ export interface Services {
   pageCalls: PageCalls;
   runs: Runs;
   calls: Calls;
-  jobs: Pick<Jobs, 'start' | 'find' | 'cancel' | 'retry' | 'questions' | 'question' | 'answer'>;
+  jobs: Pick<Jobs, 'start' | 'find' | 'cancel' | 'retry' | 'questions' | 'question' | 'linked' | 'answer'>;
   schedules: Pick<Schedules, 'list' | 'get' | 'save' | 'remove' | 'firings' | 'preview' | 'runNow'>;
   hooks: HookStore;
   newId(): string;
@@ -63,6 +68,7 @@ export interface Services {
   sandbox: Sandbox;
   catalog: Catalog;
   auth: Auth;
+  accounts: Accounts;
   limits: RateLimits;
   limitSettings: LimitSettings;
   audit: Audit;
@@ -115,6 +121,10 @@ export function createApp(services: Services): Hono<{ Variables: { requestId: st
     metricsRoutes,
     sessionRoutes,
     signInRoutes,
+    ssoRoutes,
+    passwordRoutes,
+    accountRoutes,
+    signInSettingsRoutes,
     accessRoutes,
     auditRoutes,
     keyRoutes,

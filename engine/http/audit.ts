@@ -14,6 +14,8 @@ const AUDITED: ReadonlyMap<RouteKey, string> = new Map<RouteKey, string>([
   ['DELETE /api/pages/:name', 'page.delete'],
   ['PUT /api/resources/:name', 'resource.save'],
   ['DELETE /api/resources/:name', 'resource.delete'],
+  ['POST /api/approvals/:id/answer', 'approval.answer'],
+  ['POST /api/approval-link/answer', 'approval.answer'],
   ['POST /api/hooks', 'hook.create'],
   ['DELETE /api/hooks/:id', 'hook.delete'],
   ['POST /api/hooks/:id/secrets', 'hook.newSecret'],
@@ -24,6 +26,19 @@ const AUDITED: ReadonlyMap<RouteKey, string> = new Map<RouteKey, string>([
   ['POST /api/session/end', 'session.end'],
   ['POST /api/session/end-all', 'session.endAll'],
   ['POST /api/sign-in', 'session.signIn'],
+  ['POST /api/sign-in/code', 'session.secondFactor'],
+  ['POST /api/sign-in/enrol/confirm', 'secondFactor.on'],
+  ['POST /api/password/forgot', 'password.forgot'],
+  ['POST /api/password/reset', 'password.reset'],
+  ['POST /api/account/password', 'password.change'],
+  ['POST /api/account/second-factor/confirm', 'secondFactor.on'],
+  ['POST /api/account/second-factor/off', 'secondFactor.off'],
+  ['POST /api/account/recovery-codes', 'secondFactor.newCodes'],
+  ['PUT /api/access/sign-in', 'signIn.settings'],
+  ['POST /api/access/people/:id/reset-link', 'password.link'],
+  ['DELETE /api/access/people/:id/second-factor', 'secondFactor.remove'],
+  ['PUT /api/access/roles/:name', 'role.secondFactor'],
+  ['GET /sso/callback', 'session.sso'],
   ['POST /api/join', 'person.join'],
   ['POST /api/owner', 'person.createOwner'],
   ['PUT /api/access/people/:id/roles', 'person.setRoles'],
@@ -31,7 +46,7 @@ const AUDITED: ReadonlyMap<RouteKey, string> = new Map<RouteKey, string>([
   ['DELETE /api/access/people/:id', 'person.remove'],
   ['POST /api/access/invitations', 'person.invite'],
   ['POST /api/access/roles', 'role.create'],
-  ['PUT /api/access/roles/:name', 'role.change'],
+  ['POST /api/access/roles/:name/rename', 'role.rename'],
   ['DELETE /api/access/roles/:name', 'role.remove'],
   ['PUT /api/access/grants', 'grant.set'],
   ['PUT /api/access/limits', 'limits.set'],
@@ -45,15 +60,15 @@ const MAX_WAITING = 1000;
 declare module 'hono' {
   interface ContextVariableMap {
     /** What a route has to say about itself. */
-    audit: Partial<Pick<AuditEntry, 'actor' | 'object' | 'details'>> | undefined;
+    audit: Partial<Pick<AuditEntry, 'actor' | 'object' | 'details' | 'outcome'>> | undefined;
   }
 }
 
 export interface Audit {
   /** Runs a route and writes down how it went, where that is to be written down. What was done is written before it is answered. */
   watch(key: RouteKey, context: Request, work: Work): Promise<Response>;
-  /** A line for later: a denial that no request tells of. */
-  note(workspace: string, entry: AuditEntry): void;
+  /** What was done behind an answer. */
+  note(workspace: string, entry: Omit<AuditEntry, 'at'>): void;
   /** Once nothing comes any more. */
   flush(): Promise<void>;
 }
@@ -107,7 +122,9 @@ export function createAudit(store: AuditStore, clock: Pick<Clock, 'now'>, log: L
         const response = await run();
         if (action !== undefined) {
           const who = identity();
-          await store.append(who?.workspace ?? WORKSPACE, [{ ...toEntry(key, context, who), outcome: 'done' }]);
+          await store.append(who?.workspace ?? WORKSPACE, [
+            { ...toEntry(key, context, who), outcome: context.get('audit')?.outcome ?? 'done' },
+          ]);
         }
         return response;
       } catch (thrown) {
@@ -117,7 +134,7 @@ export function createAudit(store: AuditStore, clock: Pick<Clock, 'now'>, log: L
         throw thrown;
       }
     },
-    note: later,
+    note: (workspace, entry) => later(workspace, { at: clock.now().toISOString(), ...entry }),
     async flush() {
       await writing;
     },

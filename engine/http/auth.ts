@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { ADMIN_ID, type Identity, ownerRights, type PeopleReader, type SignIn, sessionHash } from '#access';
+import { ADMIN_ID, type Identity, ownerRights, type PeopleReader, sessionHash } from '#access';
 import type { AccessStore, Clock, SettingStore } from '#core';
 import { AccessError } from '#kit';
 import { isJsonObject, type JsonValue } from '#schema';
@@ -29,11 +29,7 @@ export interface Auth {
   nobody(): Promise<Identity | undefined>;
   /** A person, or with null who has not signed in, to explain what they may do. */
   find(workspace: string, personId: string | null): Promise<Identity | undefined>;
-  /** A session for a person. @throws AccessError `auth.badPassword` */
-  signIn: (...given: Parameters<SignIn['withPassword']>) => Promise<string>;
-  /** Answers the person's id. @throws InputError `person.taken` */
-  createPerson: SignIn['createPerson'];
-  /** After people, roles or grants have changed. */
+  /** After people, with their keys, roles or grants have changed. */
   forgetPeople(): void;
 }
 
@@ -42,6 +38,11 @@ const SESSION_MS = 8 * 60 * 60 * 1000;
 const MAX_KNOWN = 10_000;
 /** Tells a person's session from the operator's, which is kept elsewhere. */
 const PERSON = 'person.';
+
+/** What a browser keeps of a person's session. */
+export function toPersonSession(token: string): string {
+  return `${PERSON}${token}`;
+}
 
 const ADMIN: Omit<Identity, 'via'> = {
   id: ADMIN_ID,
@@ -80,11 +81,10 @@ export interface AuthParts {
   keys: KeyReader;
   people: PeopleReader;
   access: Pick<AccessStore, 'endSession'>;
-  signIn: SignIn;
   clock: Clock;
 }
 
-export function createAuth({ settings, keys, people, access, signIn, clock }: AuthParts): Auth {
+export function createAuth({ settings, keys, people, access, clock }: AuthParts): Auth {
   const known = new LRUCache<string, { readAt: number; good: boolean }>({ max: MAX_KNOWN });
   /** Digests of secrets that were right: the same ones come again and again. */
   const proven = new LRUCache<string, string>({ max: MAX_KNOWN });
@@ -148,9 +148,10 @@ export function createAuth({ settings, keys, people, access, signIn, clock }: Au
       return nobody.rights.isEmpty ? undefined : nobody;
     },
     find: people.find,
-    signIn: async (credentials, from) => `${PERSON}${await signIn.withPassword(credentials, from)}`,
-    createPerson: signIn.createPerson,
-    forgetPeople: people.forget,
+    forgetPeople() {
+      people.forget();
+      keys.forget();
+    },
   };
 }
 

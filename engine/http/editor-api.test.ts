@@ -25,6 +25,11 @@ async function save(document: FunctionDocument, revision: number) {
   return await app.call('PUT', `/api/functions/${document.name}`, { document, revision });
 }
 
+async function addResource(name: string) {
+  const resource = { name, connector: 'fake', environments: { production: {} } };
+  expect((await app.call('PUT', `/api/resources/${name}`, { resource, revision: null })).status).toBe(201);
+}
+
 const idOf = (events: RunEvent[]) => events.flatMap((event) => (event.type === 'run' ? [event.run.id] : []))[0] ?? '';
 
 /** The answer, which must be what the API says of it. */
@@ -109,6 +114,41 @@ describe('GET /api/functions/:name/uses', () => {
   });
 });
 
+describe('a function that names what is not there', () => {
+  const missing = { severity: 'error', code: 'resource.unknown', path: '/body/blocks/0/config/resource', block: 'ask' };
+
+  it('has a problem at its field, as a draft and as text, and is published once the resource is there', async () => {
+    expect(
+      (await app.call('PUT', '/api/functions/list', { document: asking('list'), revision: null })).body.issues,
+    ).toEqual(expect.arrayContaining([expect.objectContaining(missing)]));
+    const checked = await app.call('POST', '/api/check', { document: asking('list') });
+    expect(checked.body.issues).toEqual(expect.arrayContaining([expect.objectContaining(missing)]));
+    expect(await app.call('POST', '/api/functions/list/publish', { revision: 1 })).toMatchObject({
+      status: 422,
+      body: { code: 'function.invalid', issues: expect.arrayContaining([expect.objectContaining(missing)]) },
+    });
+    await addResource('db');
+    expect((await app.call('POST', '/api/functions/list/publish', { revision: 1 })).status).toBe(201);
+  });
+
+  it('is not published before the function that it calls exists; two that call each other are, one after the other', async () => {
+    await app.create(calling('one', 'two'));
+    expect(await app.call('POST', '/api/functions/one/publish', { revision: 1 })).toMatchObject({
+      body: {
+        code: 'function.invalid',
+        issues: expect.arrayContaining([expect.objectContaining({ code: 'function.unknown' })]),
+      },
+    });
+    await app.create(calling('two', 'one'));
+    const issues = (await app.call('GET', '/api/functions/one')).body.issues;
+    expect(issues).toEqual(
+      expect.arrayContaining([expect.objectContaining({ severity: 'warning', code: 'function.unpublished' })]),
+    );
+    for (const name of ['one', 'two'])
+      expect((await app.call('POST', `/api/functions/${name}/publish`, { revision: 1 })).status).toBe(201);
+  });
+});
+
 describe('GET /api/runs/:id/output', () => {
   const rows = Array.from({ length: 5_000 }, (_, id) => ({ id, text: 'x'.repeat(40) }));
   const ran = async (answers: JsonValue) => {
@@ -163,6 +203,7 @@ describe('GET /api/runs/:id/output', () => {
 
   it('is of test-runs only, and of none that is closed to who asks', async () => {
     const { path } = await ran(rows);
+    await addResource('db');
     await app.call('POST', '/api/functions/list/publish', { revision: 1 });
     const { headers } = await app.call('POST', '/api/functions/list/run', {});
     const gone = { status: 404, body: { code: 'output.gone' } };

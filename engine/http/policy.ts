@@ -2,8 +2,8 @@ import type { Permission } from '#schema';
 
 /**
  * Every route and who may use it: the one policy table (security R7). A route that is not here can't be registered, and
- * createApp refuses to start while one that is here has no handler. `public` needs no identity, `signedIn` any, `owner` somebody
- * with the role owner or the operator, `admin` the admin's token.
+ * createApp refuses to start while one that is here has no handler. `public` needs no identity, `signedIn` any, `person` somebody
+ * who has signed in to an account of theirs, `owner` somebody with the role owner or the operator, `admin` the admin's token.
  */
 export const POLICY = {
   'GET /livez': 'public',
@@ -22,6 +22,7 @@ export const POLICY = {
   'GET /resources/:name': 'public',
   'GET /pages': 'public',
   'GET /pages/:name': 'public',
+  'GET /pages/:name/versions': 'public',
   'GET /schedules': 'public',
   'GET /schedules/:id': 'public',
   'GET /approvals': 'public',
@@ -29,6 +30,8 @@ export const POLICY = {
   'GET /settings': 'public',
   'GET /settings/:section': 'public',
   'GET /join': 'public',
+  'GET /reset': 'public',
+  'GET /approve': 'public',
   'GET /p/:name': 'public',
   'GET /ui/:file': 'public',
   'GET /docs': 'public',
@@ -38,10 +41,28 @@ export const POLICY = {
   'POST /api/session': 'admin',
   'POST /api/session/end': 'signedIn',
   'POST /api/session/end-all': 'signedIn',
+  'GET /api/sign-in': 'public',
   'POST /api/sign-in': 'public',
+  'POST /api/sign-in/code': 'public',
+  'POST /api/sign-in/enrol': 'public',
+  'POST /api/sign-in/enrol/confirm': 'public',
+  'POST /api/sso/start': 'public',
+  'GET /sso/callback': 'public',
+  'POST /api/password/forgot': 'public',
+  'POST /api/password/reset': 'public',
   'POST /api/join': 'public',
   'POST /api/owner': 'owner',
+  'GET /api/account': 'person',
+  'POST /api/account/password': 'person',
+  'POST /api/account/second-factor': 'person',
+  'POST /api/account/second-factor/confirm': 'person',
+  'POST /api/account/second-factor/off': 'person',
+  'POST /api/account/recovery-codes': 'person',
+  'GET /api/access/sign-in': 'owner',
+  'PUT /api/access/sign-in': 'owner',
   'GET /api/access/people': 'owner',
+  'POST /api/access/people/:id/reset-link': 'owner',
+  'DELETE /api/access/people/:id/second-factor': 'owner',
   'PUT /api/access/people/:id/roles': 'owner',
   'POST /api/access/people/:id/sign-out': 'owner',
   'DELETE /api/access/people/:id': 'owner',
@@ -49,6 +70,7 @@ export const POLICY = {
   'GET /api/access/roles': 'owner',
   'POST /api/access/roles': 'owner',
   'PUT /api/access/roles/:name': 'owner',
+  'POST /api/access/roles/:name/rename': 'owner',
   'DELETE /api/access/roles/:name': 'owner',
   'GET /api/access/grants': 'owner',
   'PUT /api/access/grants': 'owner',
@@ -112,6 +134,8 @@ export const POLICY = {
   'GET /api/approvals': 'approval.answer',
   'GET /api/approvals/:id': 'approval.answer',
   'POST /api/approvals/:id/answer': 'approval.answer',
+  'POST /api/approval-link': 'public',
+  'POST /api/approval-link/answer': 'public',
   'GET /api/schedules': 'schedule.manage',
   'POST /api/schedules': 'schedule.manage',
   'POST /api/schedules/preview': 'schedule.manage',
@@ -130,7 +154,7 @@ export const POLICY = {
   'GET /api/keys': 'key.manage',
   'POST /api/keys': 'key.manage',
   'DELETE /api/keys/:id': 'key.manage',
-} as const satisfies Record<string, 'public' | 'signedIn' | 'owner' | 'admin' | Permission>;
+} as const satisfies Record<string, 'public' | 'signedIn' | 'person' | 'owner' | 'admin' | Permission>;
 
 export type RouteKey = keyof typeof POLICY;
 
@@ -146,6 +170,7 @@ export const SCREENS = [
   'GET /resources/:name',
   'GET /pages',
   'GET /pages/:name',
+  'GET /pages/:name/versions',
   'GET /schedules',
   'GET /schedules/:id',
   'GET /approvals',
@@ -153,6 +178,8 @@ export const SCREENS = [
   'GET /settings',
   'GET /settings/:section',
   'GET /join',
+  'GET /reset',
+  'GET /approve',
 ] as const satisfies readonly RouteKey[];
 
 /** Public routes that probes and browsers ask for at will: they cost next to nothing and count towards no limit. */

@@ -7,7 +7,7 @@ const SHARE_EVERY_MS = 1_000;
 const MAX_TOLD = 5_000;
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
-export interface Counted {
+interface Counted {
   /** In this minute, over all servers as far as they are known here. */
   points: number;
   /** Until the next minute. */

@@ -1,17 +1,23 @@
 import { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Identity } from '#access';
-import { LimitError } from '#kit';
+import { AccessError, LimitError } from '#kit';
 import { isJsonObject, type Limits } from '#schema';
 import { answerHeader, header } from './incoming.ts';
-import type { Counted, RateCounter } from './rate-counter.ts';
+import type { RateCounter } from './rate-counter.ts';
 import type { Request } from './router.ts';
 
 const WINDOW_SECONDS = 60;
 /** Wrong passwords for one e-mail address, from one place: its owner elsewhere is not locked out by a stranger. */
 const MAX_WRONG_PASSWORDS = 10;
-const WRONG_PASSWORD_SECONDS = 10 * 60;
+/** Wrong codes of one person, from anywhere: three of a million codes are right at a time. */
+const MAX_WRONG_CODES = 5;
+const GUESSING_SECONDS = 10 * 60;
+/** Links for forgotten passwords that one address may ask for, and that one mailbox gets. */
+const MAX_MAILS_FROM = 30;
+const MAX_MAILS_TO = 5;
+const MAIL_SECONDS = 60 * 60;
 /** Wrong credentials from one address in a minute. Nobody finds 256 bits like that, nor keeps the database busy. */
 const MAX_FAILURES = 100;
 
@@ -32,9 +38,15 @@ export interface RateLimits {
   requireTries(context: Request): Promise<void>;
   /** Wrong credentials have come. */
   countFailure(context: Request): Promise<void>;
-  /** Before a password is tried. @throws LimitError `rate.limited` after too many wrong ones for that e-mail address */
-  requirePasswordTries(context: Request, email: string): Promise<void>;
-  countWrongPassword(context: Request, email: string): Promise<void>;
+  /**
+   * Tries a password, of whom `whose` says, and counts the wrong ones from one place.
+   * @throws LimitError `rate.limited`, untried, after too many
+   */
+  guessing<T>(context: Request, whose: string, attempt: () => Promise<T>): Promise<T>;
+  /** As {@link guessing} with a code, wherever it comes from: who tries them knows the password already. */
+  guessingCode<T>(context: Request, personId: string, attempt: () => Promise<T>): Promise<T>;
+  /** Counts a forgotten password, by its e-mail address and by the caller's. @throws LimitError `rate.limited` */
+  countReset(context: Request, email: string): Promise<void>;
   /** Where the request comes from, as a key to count by. */
   addressOf(context: Request): string;
 }
@@ -55,11 +67,14 @@ export interface RateLimitOptions {
 /** Wrong credentials are counted by each server for itself. */
 export function createRateLimits({ perMinute, trustedProxies, counter, limits }: RateLimitOptions): RateLimits {
   const failures = new RateLimiterMemory({ points: MAX_FAILURES, duration: WINDOW_SECONDS });
-  const passwords = new RateLimiterMemory({ points: MAX_WRONG_PASSWORDS, duration: WRONG_PASSWORD_SECONDS });
+  const passwords = createTries('passwords', { quota: MAX_WRONG_PASSWORDS, seconds: GUESSING_SECONDS });
+  const codes = createTries('codes', { quota: MAX_WRONG_CODES, seconds: GUESSING_SECONDS });
+  const mails = createTries('mails', { quota: MAX_MAILS_FROM, seconds: MAIL_SECONDS });
+  const mailsTo = createTries('mails to one address', { quota: MAX_MAILS_TO, seconds: MAIL_SECONDS });
   const spend = async (context: Request, policy: string, { of, quota, cost }: Spending) => {
     if (quota === 0) return;
     const counted = await counter.add(`${policy} ${of}`, cost);
-    tell(context, policy, { quota, left: leftOf(counted, quota), seconds: counted.seconds });
+    tell(context, policy, { quota, left: quota - counted.points, seconds: counted.seconds });
   };
   const count = async (context: Request, caller: CountedCaller, cost = 1) => {
     const { perAddress } = limits();
@@ -67,7 +82,6 @@ export function createRateLimits({ perMinute, trustedProxies, counter, limits }:
     if (perAddress !== null) await spend(context, 'address', { of: addressOf(context), quota: perAddress, cost });
   };
   const addressOf = (context: Request) => remoteAddress(context, trustedProxies);
-  const passwordKey = (context: Request, email: string) => `${addressOf(context)} ${email.toLowerCase()}`;
   return {
     count,
     addressOf,
@@ -83,20 +97,39 @@ export function createRateLimits({ perMinute, trustedProxies, counter, limits }:
         tell(context, 'failures', { quota: MAX_FAILURES, left: -1, seconds: secondsOf(counted) });
       }
     },
-    async requirePasswordTries(context, email) {
-      const counted = await passwords.get(passwordKey(context, email));
-      if (counted && counted.consumedPoints >= MAX_WRONG_PASSWORDS) {
-        tell(context, 'passwords', {
-          ...{ quota: MAX_WRONG_PASSWORDS, window: WRONG_PASSWORD_SECONDS },
-          ...{ left: -1, seconds: secondsOf(counted) },
-        });
-      }
-    },
-    async countWrongPassword(context, email) {
-      await passwords.penalty(passwordKey(context, email));
+    guessing: (context, whose, attempt) => passwords.guess(context, `${addressOf(context)} ${whose}`, attempt),
+    guessingCode: (context, personId, attempt) => codes.guess(context, personId, attempt),
+    async countReset(context, email) {
+      await mails.count(context, addressOf(context));
+      await mailsTo.count(context, email.toLowerCase());
     },
     async countFailure(context) {
       await failures.penalty(addressOf(context));
+    },
+  };
+}
+
+/** Counts tries of one kind, by a key of the caller's. */
+function createTries(policy: string, { quota, seconds }: { quota: number; seconds: number }) {
+  const limiter = new RateLimiterMemory({ points: quota, duration: seconds });
+  const count = async (context: Request, key: string): Promise<void> => {
+    const { counted, refused } = await consume(limiter, key);
+    if (refused) tell(context, policy, { quota, window: seconds, left: -1, seconds: secondsOf(counted) });
+  };
+  return {
+    count,
+    /** Only attempts that are refused count; but each is counted first, so that many at once get no further than one by one. */
+    async guess<T>(context: Request, key: string, attempt: () => Promise<T>): Promise<T> {
+      await count(context, key);
+      let isWrong = false;
+      try {
+        return await attempt();
+      } catch (thrown) {
+        isWrong = thrown instanceof AccessError;
+        throw thrown;
+      } finally {
+        if (!isWrong) await limiter.reward(key);
+      }
     },
   };
 }
@@ -151,10 +184,6 @@ function withoutPolicy(left: string | undefined, policy: string): string | undef
   return others && others.length > 0 ? others.join(', ') : undefined;
 }
 
-function leftOf({ points }: Counted, quota: number): number {
-  return quota - points;
-}
-
 function secondsOf({ msBeforeNext }: RateLimiterRes): number {
   return Math.max(1, Math.ceil(msBeforeNext / 1000));
 }
@@ -165,6 +194,19 @@ function quotaOf({ user, via }: CountedCaller, { perCaller, roles }: Limits, per
   const everybody = via === 'nobody' ? 'NotAuthenticated' : 'Authenticated';
   const quotas = [...own, everybody].flatMap((role) => (Object.hasOwn(roles, role) ? [roles[role] ?? 0] : []));
   return quotas.length > 0 ? Math.max(...quotas) : (perCaller ?? perMinute);
+}
+
+/** The library rejects with its result, not an error, when there is nothing left. */
+async function consume(
+  limiter: RateLimiterMemory,
+  key: string,
+): Promise<{ counted: RateLimiterRes; refused: boolean }> {
+  try {
+    return { counted: await limiter.consume(key), refused: false };
+  } catch (thrown) {
+    if (thrown instanceof RateLimiterRes) return { counted: thrown, refused: true };
+    throw thrown;
+  }
 }
 
 /**

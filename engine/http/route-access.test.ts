@@ -67,7 +67,7 @@ describe.each(routes)('%s', (key, access) => {
     const scopes = new Set(PERMISSIONS.filter((permission) => permission === access));
     const others = new Set(PERMISSIONS.filter((permission) => permission !== access));
     const open = access === 'public' || access === 'signedIn';
-    const closed = access === 'admin' || access === 'owner';
+    const closed = access === 'admin' || access === 'owner' || access === 'person';
     expect(status(identity(keyRights(scopes, undefined), 'key'), key)).toBe(closed ? 403 : 200);
     expect(status(identity(keyRights(others, undefined), 'key'), key)).toBe(open ? 200 : 403);
   });
@@ -76,7 +76,7 @@ describe.each(routes)('%s', (key, access) => {
     const rights = role === 'owner' ? ownerRights : roleRights(role);
     const allowed = isPermission(access)
       ? ORDER.indexOf(role) >= ORDER.indexOf(LEAST[access])
-      : access === 'public' || access === 'signedIn' || (access === 'owner' && role === 'owner');
+      : access === 'public' || access === 'signedIn' || access === 'person' || (access === 'owner' && role === 'owner');
     expect(status(identity(rights, 'session'), key)).toBe(allowed ? 200 : 403);
   });
 
@@ -95,5 +95,9 @@ describe.each(routes)('%s', (key, access) => {
     expect(status(who, key, 'invoices')).toBe(200);
   });
 
-  it('the operator', () => expect(status(identity(ownerRights, 'token', 'admin'), key)).toBe(200));
+  it('the operator', () => {
+    const expected = access === 'person' ? 403 : 200;
+    expect(status(identity(ownerRights, 'token', 'admin'), key)).toBe(expected);
+    if (access === 'person') expect(status(identity(ownerRights, 'session', 'admin'), key)).toBe(403);
+  });
 });

@@ -14,9 +14,17 @@ export function requireAccess(identity: Identity, key: RouteKey, name: string): 
   if (access === 'public') return;
   if (access === 'signedIn') {
     if (identity.via === 'nobody') throw signInFirst();
-  } else if (access === 'admin') requireAdminToken(identity);
+  } else if (access === 'person') requirePerson(identity);
+  else if (access === 'admin') requireAdminToken(identity);
   else if (access === 'owner') requireOwner(identity);
   else authorize(identity, access, namedKind(key) === MEANING[access].kind ? name : undefined);
+}
+
+/** Programs have no password, and the operator no account. */
+function requirePerson({ id, via }: Identity): void {
+  if (via === 'nobody') throw signInFirst();
+  if (via === 'session' && id !== ADMIN_ID) return;
+  throw new AccessError({ code: 'auth.forbidden', message: 'This is for people who have signed in to an account.' });
 }
 
 /** A session could otherwise be made longer by itself. */

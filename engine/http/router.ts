@@ -118,8 +118,17 @@ function requireOwnPage(context: Request): void {
   });
 }
 
-/** Public routes that give a session to who knows a password, or an invitation. */
-const GIVES_SESSION: ReadonlySet<RouteKey> = new Set<RouteKey>(['POST /api/sign-in', 'POST /api/join']);
+/** Public routes that give a session to who knows a password, or an invitation, and those on the way there. */
+const GIVES_SESSION: ReadonlySet<RouteKey> = new Set<RouteKey>([
+  'POST /api/sign-in',
+  'POST /api/sign-in/code',
+  'POST /api/sign-in/enrol',
+  'POST /api/sign-in/enrol/confirm',
+  'POST /api/sso/start',
+  'POST /api/password/forgot',
+  'POST /api/password/reset',
+  'POST /api/join',
+]);
 
 /** Browsers say where a POST comes from; programs need not. */
 function fromBrowser(context: Request): boolean {

@@ -46,6 +46,16 @@ export interface Question {
   timeoutMs?: number | undefined;
   /** For those who are to answer. */
   task: JsonValue;
+  /** Also asks by mail. */
+  mail?: QuestionMail | undefined;
+}
+
+/** Mails with a link that answers a question, without signing in. */
+export interface QuestionMail {
+  /** What sends them. */
+  resource: string;
+  to: readonly string[];
+  message(link: string): { subject: string; text: string };
 }
 
 /** All that a block may touch. One object per attempt. */

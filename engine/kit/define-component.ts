@@ -15,11 +15,14 @@ export interface ComponentDefinition {
   slots?: Readonly<Described['slots']>;
   /** Names that deferred properties read. */
   names?: string[];
+  /** The property that it is there to show: while functions that this reads have not answered yet, or have failed, the page says so in its place. */
+  shows?: string;
   /** Properties of a fresh one, as a page stores them: so that it is something to look at before anybody has touched it. */
   start?: Described['start'];
 }
 
-export interface ComponentType extends Required<ComponentDefinition> {
+export interface ComponentType extends Required<Omit<ComponentDefinition, 'shows'>> {
+  shows: string | undefined;
   /** Parses properties, or answers zod's error. */
   bind(props: unknown): { props: Record<string, unknown> } | z.ZodError;
 }
@@ -44,7 +47,7 @@ export function defineComponent(definition: ComponentDefinition): ComponentType 
   const { props, values = {}, events = {}, slots = {}, names = [], start = {} } = definition;
   return {
     ...definition,
-    ...{ values, events, slots, names, start },
+    ...{ values, events, slots, names, start, shows: definition.shows },
     bind(given) {
       const parsed = props.safeParse(given, { reportInput: true });
       return parsed.success ? { props: parsed.data } : parsed.error;

@@ -7,6 +7,7 @@ import type { PageHost } from './host.ts';
 import { PageState } from './page-state.ts';
 import { PageUses } from './page-uses.ts';
 import { setIn } from './set-in.ts';
+import { type Source, sourceOf, usesShown } from './source.ts';
 import { Steps } from './steps.ts';
 
 /** A component as it is shown now: another object after each change. */
@@ -15,6 +16,8 @@ export interface ComponentView {
   hidden: boolean;
   /** Properties that could not be evaluated, in words; they are null. For whoever builds the page. */
   problems: readonly { path: string; message: string }[];
+  /** Why there may be nothing to show yet, or nothing new. Not of what stands in a list. */
+  source: Source | undefined;
 }
 
 export interface PageOptions {
@@ -46,6 +49,9 @@ export class Page {
   readonly #views = new Map<string, ComponentView>();
   readonly #listeners = new Map<string, Set<() => void>>();
   readonly #running = new Set<string>();
+  /** Components by the use whose data they show, and the other way round. */
+  readonly #shownBy = new Map<string, string[]>();
+  readonly #shows = new Map<string, readonly string[]>();
   readonly #state: PageState;
   readonly #cells: Cells;
   readonly #steps: Steps;
@@ -117,6 +123,11 @@ export class Page {
     this.#state.setMember(name, member, value);
   }
 
+  /** Runs a use again with the parameters of its last run. */
+  retry(use: string): void {
+    this.functions.object(use).handle.refresh();
+  }
+
   /** Back to what it starts with. */
   reset(name: string): void {
     const component = this.#components.get(name);
@@ -171,8 +182,20 @@ export class Page {
   }
 
   #changed(keys: readonly string[]): void {
-    for (const key of keys) this.#tell(key.split('.')[0] ?? '');
+    const names = new Set(keys.map((key) => key.split('.')[0] ?? ''));
+    for (const name of names) for (const component of this.#shownBy.get(name) ?? []) this.#showSource(component);
+    for (const name of names) this.#tell(name);
     this.#cells.change(keys);
+  }
+
+  #showSource(name: string): void {
+    const before = this.#views.get(name);
+    const uses = this.#shows.get(name);
+    if (!before || !uses) return;
+    const source = sourceOf(uses, (use) => Object(this.#state.get(use)));
+    if (JSON.stringify(source) === JSON.stringify(before.source)) return;
+    this.#views.set(name, { ...before, source });
+    this.#tell(name);
   }
 
   #tell(name: string): void {
@@ -198,6 +221,13 @@ export class Page {
   #compute(component: LiveComponent): void {
     const { name, bindings, hidden } = component;
     this.#views.set(name, plainView(component));
+    const uses = usesShown(
+      bindings,
+      this.live.types[component.type],
+      new Set(this.live.functions.map((use) => use.name)),
+    );
+    this.#shows.set(name, uses);
+    for (const use of uses) this.#shownBy.set(use, [...(this.#shownBy.get(use) ?? []), name]);
     const change = (make: (view: ComponentView) => ComponentView) => {
       this.#views.set(name, make(this.#views.get(name) ?? plainView(component)));
       this.#tell(name);
@@ -240,7 +270,7 @@ export class Page {
 }
 
 function plainView({ props }: LiveComponent): ComponentView {
-  return { props, hidden: false, problems: [] };
+  return { props, hidden: false, problems: [], source: undefined };
 }
 
 function withProp(

@@ -67,7 +67,13 @@ const roleNameSchema = z
   .regex(/^[A-Za-z][\w-]{0,39}$/, 'is a letter, then letters, digits, _ or -, at most 40');
 
 export const roleSchema = z
-  .strictObject({ name: z.string(), description: z.string(), builtIn: z.boolean(), members: z.number() })
+  .strictObject({
+    name: z.string(),
+    description: z.string(),
+    builtIn: z.boolean(),
+    members: z.number(),
+    secondFactor: z.boolean().meta({ description: 'whoever has the role needs a second factor to sign in' }),
+  })
   .meta({ id: 'Role' });
 export type Role = z.infer<typeof roleSchema>;
 
@@ -77,6 +83,7 @@ export const personSchema = z
     name: z.string(),
     email: z.string(),
     roles: z.array(z.string()),
+    secondFactor: z.boolean().meta({ description: 'signs in with a second factor' }),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Person' });
@@ -91,8 +98,8 @@ const line = (max: number) =>
     .max(max)
     .regex(/^\P{C}*$/u, 'has characters that can not be shown');
 
-const roleNames = z.array(roleNameSchema).max(20);
-const passwordSchema = z.string().min(12, 'has at least 12 characters').max(256);
+export const roleNames = z.array(roleNameSchema).max(20);
+export const passwordSchema = z.string().min(12, 'has at least 12 characters').max(256);
 
 export const createRoleBody = z.strictObject({ name: roleNameSchema, description: z.string().max(200).default('') });
 export const setRolesBody = z.strictObject({ roles: roleNames });

@@ -43,6 +43,21 @@ export const approvalSchema = z
   })
   .meta({ id: 'Approval' });
 
+/** What stands behind the # of a link in a mail. */
+const linkToken = z.string().regex(/^[\w-]{43}$/, 'is no link of ours');
+export const approvalLinkBody = z.strictObject({ token: linkToken });
+export const linkAnswerBody = answerBody.extend({ token: linkToken });
+
+/** What somebody with a link learns of a question. */
+export const linkedApprovalSchema = z
+  .strictObject({
+    task: taskSchema.omit({ assignees: true }),
+    askedAt: z.iso.datetime(),
+    until: z.iso.datetime().nullable().meta({ description: 'the deadline' }),
+    recipient: z.string().meta({ description: 'whom the link was mailed to' }),
+  })
+  .meta({ id: 'LinkedApproval' });
+
 export const approvalsQuery = z.strictObject({
   open: z.enum(['true', 'false']).default('true').meta({ description: 'those that wait for an answer, or the others' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -50,4 +65,5 @@ export const approvalsQuery = z.strictObject({
 
 export type Task = z.infer<typeof taskSchema>;
 export type AnswerGiven = z.infer<typeof answerBody>;
+export type LinkedApproval = z.infer<typeof linkedApprovalSchema>;
 export type Approval = z.infer<typeof approvalSchema>;

@@ -22,5 +22,6 @@ export * from './problem.ts';
 export * from './resource.ts';
 export * from './run.ts';
 export * from './schedule.ts';
+export * from './sign-in.ts';
 export * from './value.ts';
 export * from './version.ts';

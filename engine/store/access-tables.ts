@@ -1,5 +1,5 @@
 import type { Grant } from '#schema';
-import { moment, plainText } from './columns.ts';
+import { document, moment, plainText } from './columns.ts';
 import { switchyard } from './document-tables.ts';
 import { boolean, primaryKey } from './drizzle.ts';
 
@@ -11,6 +11,7 @@ export const people = switchyard.table('person', {
   email: plainText('email').notNull(),
   emailVerified: boolean('email_verified').notNull().default(false),
   image: plainText('image'),
+  groups: document<string[]>('groups').notNull().default([]),
   createdAt: moment('created_at').notNull(),
   updatedAt: moment('updated_at').notNull(),
 });
@@ -58,6 +59,7 @@ export const roles = switchyard.table(
     name: plainText('name').notNull(),
     description: plainText('description').notNull(),
     builtIn: boolean('built_in').notNull(),
+    secondFactor: boolean('second_factor').notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.workspace, table.name] })],
 );
@@ -71,6 +73,12 @@ export const roleMembers = switchyard.table(
   },
   (table) => [primaryKey({ columns: [table.workspace, table.role, table.personId] })],
 );
+
+/** Written by second-factor.ts; here to be joined to people. */
+export const secondFactors = switchyard.table('second_factor', {
+  personId: plainText('person_id').primaryKey(),
+  isOn: boolean('is_on').notNull(),
+});
 
 export const grants = switchyard.table(
   'access_grant',

@@ -1,7 +1,7 @@
 import type { AccessFacts, AccessStore, GrantChange } from '#core';
 import { InputError } from '#kit';
 import type { Grant, Person } from '#schema';
-import { grants, people, roleMembers, roles, sessions } from './access-tables.ts';
+import { grants, people, roleMembers, roles, secondFactors, sessions, verifications } from './access-tables.ts';
 import type { Database, Executor } from './database.ts';
 import { and, asc, eq, gt, inArray, lt, or, sql } from './drizzle.ts';
 import { roleStore, unknownRole } from './roles.ts';
@@ -70,8 +70,10 @@ function sessionStore(
       }),
     removeExpired: () =>
       database.query(async (db) => {
-        const over = lt(sessions.expiresAt, now().toISOString());
-        return (await db.delete(sessions).where(over).returning({ id: sessions.id })).length;
+        const at = now().toISOString();
+        const ended = await db.delete(sessions).where(lt(sessions.expiresAt, at)).returning({ id: sessions.id });
+        const over = lt(verifications.expiresAt, at);
+        return ended.length + (await db.delete(verifications).where(over).returning({ id: verifications.id })).length;
       }),
     endSessions: (personId) =>
       database.query(
@@ -83,7 +85,8 @@ function sessionStore(
 
 function peopleStore(database: Database): Pick<AccessStore, 'people' | 'hasOwner' | 'setRoles' | 'removePerson'> {
   return {
-    people: (workspace) => database.query((db) => listPeople(db, eq(people.workspace, workspace))),
+    people: (workspace) =>
+      database.query(async (db) => (await listPeople(db, eq(people.workspace, workspace))).map(toPerson)),
     hasOwner: (workspace) =>
       database.query(async (db) => {
         const owners = and(eq(roleMembers.workspace, workspace), eq(roleMembers.role, 'owner'));
@@ -99,7 +102,7 @@ function peopleStore(database: Database): Pick<AccessStore, 'people' | 'hasOwner
         if (rows.length > 0) await tx.insert(roleMembers).values(rows);
         const [person] = await listPeople(tx, eq(people.id, personId));
         if (!person) throw unknownPerson(personId);
-        return person;
+        return toPerson(person);
       }),
     removePerson: (workspace, personId) =>
       database.transaction(async (tx) => {
@@ -123,28 +126,47 @@ async function factsOf(db: Executor, workspace: string, personId: string | null)
     .select()
     .from(grants)
     .where(and(eq(grants.workspace, workspace), or(byRole, own)));
+  const strict = and(eq(roles.workspace, workspace), inArray(roles.name, theirRoles), eq(roles.secondFactor, true));
+  const needed = person && !person.secondFactor ? await db.select({ name: roles.name }).from(roles).where(strict) : [];
   return {
     person: person ? { id: person.id, name: person.name, email: person.email } : null,
     roles: names,
+    groups: person?.groups ?? [],
+    lacksSecondFactor: needed.length > 0,
     grants: rows.map(toGrant),
   };
 }
 
-async function listPeople(db: Executor, which: ReturnType<typeof eq>, workspace?: string): Promise<Person[]> {
+type KeptPerson = Person & { groups: readonly string[] };
+
+async function listPeople(db: Executor, which: ReturnType<typeof eq>, workspace?: string): Promise<KeptPerson[]> {
   const rows = await db
-    .select({ person: people, role: roleMembers.role })
+    .select({ person: people, role: roleMembers.role, secondFactor: secondFactors.isOn })
     .from(people)
     .leftJoin(roleMembers, and(eq(roleMembers.personId, people.id), eq(roleMembers.workspace, people.workspace)))
+    .leftJoin(secondFactors, eq(secondFactors.personId, people.id))
     .where(workspace === undefined ? which : and(which, eq(people.workspace, workspace)))
     .orderBy(asc(people.name), asc(people.id), asc(roleMembers.role));
-  const byId = new Map<string, Person>();
-  for (const { person, role } of rows) {
-    const { id, name, email, createdAt } = person;
-    const known = byId.get(id) ?? { id, name, email, roles: [], createdAt };
+  const byId = new Map<string, KeptPerson>();
+  for (const { person, role, secondFactor } of rows) {
+    const { id, name, email, createdAt, groups } = person;
+    const known = byId.get(id) ?? {
+      id,
+      name,
+      email,
+      roles: [],
+      createdAt,
+      groups,
+      secondFactor: secondFactor === true,
+    };
     if (role !== null) known.roles.push(role);
     byId.set(id, known);
   }
   return [...byId.values()];
+}
+
+function toPerson({ groups: _groups, ...person }: KeptPerson): Person {
+  return person;
 }
 
 async function requireSubject(db: Executor, workspace: string, { kind, id }: Grant['subject']): Promise<void> {

@@ -1,7 +1,9 @@
 import type { ApiKeyStore } from '#core';
 import { type ApiKey, SCOPES } from '#schema';
+import { people } from './access-tables.ts';
+import { toPlainText } from './columns.ts';
 import type { Database } from './database.ts';
-import { and, asc, eq } from './drizzle.ts';
+import { and, asc, eq, sql } from './drizzle.ts';
 import { apiKeys } from './tables.ts';
 
 /** API keys on the database. */
@@ -18,9 +20,15 @@ export function createApiKeyStore(database: Database, now: () => Date): ApiKeySt
       }),
     create: (workspace, { by, ...key }) =>
       database.query(async (db) => {
+        const maker = toPlainText(by.id);
+        // What a key makes belongs to the person whose key it is.
+        const personId = sql<string | null>`coalesce(
+          (SELECT ${people.id} FROM ${people} WHERE ${people.id} = ${maker}),
+          (SELECT maker.person_id FROM ${apiKeys} AS maker WHERE 'key:' || maker.id = ${maker})
+        )`;
         const row = { ...key, workspace, createdAt: now().toISOString(), createdBy: by.name };
-        await db.insert(apiKeys).values(row);
-        return toKey({ ...row, lastUsedAt: null });
+        await db.insert(apiKeys).values({ ...row, personId });
+        return toKey({ ...row, personId: null, lastUsedAt: null });
       }),
     remove: (workspace, id) =>
       database.query(async (db) => {
@@ -39,7 +47,13 @@ export function createApiKeyStore(database: Database, now: () => Date): ApiKeySt
   };
 }
 
-function toKey({ workspace: _workspace, hash: _hash, scopes, ...row }: typeof apiKeys.$inferSelect): ApiKey {
+function toKey({
+  workspace: _workspace,
+  hash: _hash,
+  personId: _personId,
+  scopes,
+  ...row
+}: typeof apiKeys.$inferSelect): ApiKey {
   // A permission that this release does not know is not one that it could give.
   return { ...row, scopes: SCOPES.filter((scope) => scopes.includes(scope)) };
 }

@@ -12,7 +12,7 @@ const SHORT_DATA_BYTES = 4_096;
 const APPEND = `
 WITH given AS (
   SELECT * FROM json_to_recordset($1::json) AS g(run_id uuid, epoch integer, path text, state text, recorded json, data text,
-    wait_until timestamp (3) with time zone, task json, closes text, name text, hash text)
+    wait_until timestamp (3) with time zone, task json, closes text, name text, hash text, recipient text)
 ), alive AS MATERIALIZED (
   SELECT d.run_id, d.epoch, d.workspace FROM switchyard.durable_run d
   JOIN (SELECT DISTINCT run_id, epoch FROM given) l ON l.run_id = d.run_id AND l.epoch = d.epoch
@@ -29,17 +29,22 @@ WITH given AS (
   WHERE g.closes = q.path AND g.run_id = q.run_id AND q.answered_at IS NULL AND q.closed_at IS NULL
 ), pins AS (
   INSERT INTO switchyard.run_pin (run_id, name, hash)
-  SELECT g.run_id, g.name, g.hash FROM given g JOIN alive USING (run_id, epoch) WHERE g.hash IS NOT NULL
+  SELECT g.run_id, g.name, g.hash FROM given g JOIN alive USING (run_id, epoch) WHERE g.name IS NOT NULL
   ON CONFLICT DO NOTHING
 ), questions AS (
   INSERT INTO switchyard.run_question (run_id, path, workspace, task, asked_at, wait_until)
   SELECT g.run_id, g.path, alive.workspace, g.task, now(), g.wait_until FROM given g JOIN alive USING (run_id, epoch)
   WHERE g.task IS NOT NULL
-  ON CONFLICT DO NOTHING
+  -- A block that failed, and is tried again.
+  ON CONFLICT (run_id, path) DO UPDATE SET closed_at = NULL, wait_until = excluded.wait_until
+), links AS (
+  INSERT INTO switchyard.approval_link (hash, run_id, path, recipient, made_at)
+  SELECT g.hash, g.run_id, g.path, g.recipient, now() FROM given g JOIN alive USING (run_id, epoch)
+  WHERE g.recipient IS NOT NULL
 )
 SELECT run_id, epoch FROM alive`;
 
-const STATES = { begin: 'begun', settle: 'settled', wait: 'waiting', close: null, pin: null } as const;
+const STATES = { begin: 'begun', settle: 'settled', wait: 'waiting', close: null, pin: null, link: null } as const;
 
 /** See DurableStore.append. */
 export async function appendJournal(sql: Sql, entries: readonly JournalEntry[]): Promise<boolean[]> {
@@ -61,6 +66,8 @@ function toRow(entry: JournalEntry): Row {
       return { ...row, wait_until: entry.until === null ? null : new Date(entry.until), task: entry.task };
     case 'close':
       return { ...row, closes: entry.path };
+    case 'link':
+      return { ...row, recipient: entry.recipient, hash: entry.hash };
     case 'pin':
       return { ...row, name: entry.path, hash: entry.hash };
   }

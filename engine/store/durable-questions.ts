@@ -1,4 +1,4 @@
-import type { OpenQuestion, SendWake, Sql } from '#core';
+import type { LinkedQuestion, OpenQuestion, SendWake, Sql } from '#core';
 import type { JsonValue } from '#schema';
 import { queueRun } from './durable-ends.ts';
 import type { Row } from './durable-rows.ts';
@@ -27,6 +27,24 @@ export async function listQuestions(
 export async function readQuestion(sql: Sql, workspace: string, id: string): Promise<OpenQuestion | undefined> {
   const [row] = await sql(`SELECT ${COLUMNS} WHERE q.workspace = $1 AND q.id = $2`, [workspace, id]);
   return row && toQuestion(row);
+}
+
+/** See DurableStore.linked. */
+export async function readLinked(sql: Sql, hash: string): Promise<LinkedQuestion | undefined> {
+  const [row] = await sql(
+    `SELECT l.recipient, q.workspace, q.answered_at IS NULL AND q.closed_at IS NULL AND d.state <> 'ended'
+       AND (q.wait_until IS NULL OR q.wait_until > now()) AS is_open, ${COLUMNS}
+     JOIN switchyard.approval_link l ON l.run_id = q.run_id AND l.path = q.path WHERE l.hash = $1`,
+    [hash],
+  );
+  if (!row) return undefined;
+  const { recipient, workspace, is_open: isOpen } = row;
+  return {
+    recipient: String(recipient),
+    workspace: String(workspace),
+    isOpen: isOpen === true,
+    question: toQuestion(row),
+  };
 }
 
 /**

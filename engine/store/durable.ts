@@ -5,8 +5,9 @@ import { cancelRun, finishRun, queueRun, releaseRun, respondEarly, suspendRun } 
 import { readJob, retryRun } from './durable-jobs.ts';
 import { appendJournal, readAnswers, readData, readKnown, readPinned } from './durable-journal.ts';
 import { createNews, type News, type NewsOptions } from './durable-news.ts';
-import { answerQuestion, listQuestions, readQuestion } from './durable-questions.ts';
+import { answerQuestion, listQuestions, readLinked, readQuestion } from './durable-questions.ts';
 import { CLAIMED_COLUMNS, lifeKey, toClaimed, toRecordset } from './durable-rows.ts';
+import { PRESENT_OWNERS } from './presence.ts';
 import { toRows, tracesStatement, writeRows } from './run-rows.ts';
 import type { SqlDatabase } from './sql.ts';
 
@@ -24,11 +25,13 @@ interface Parts {
   database: SqlDatabase;
   news: News;
   owner: number;
+  /** With other processes. */
+  shared: boolean;
 }
 
 /** Durable runs on the database. Every write of a worker is fenced by the life of the run that it belongs to. */
 export function createDurableStore(database: SqlDatabase, { owner, news }: DurableStoreOptions): DurableStore {
-  const parts = { database, news: createNews(news), owner };
+  const parts = { database, news: createNews(news), owner, shared: news.connection !== undefined };
   return { ...forJobs(parts), ...forLives(parts), ...forEnds(parts), ...forQuestions(parts) };
 }
 
@@ -81,9 +84,10 @@ function forJobs(
 function forLives({
   database,
   owner,
+  shared,
 }: Parts): Pick<DurableStore, 'claim' | 'known' | 'data' | 'append' | 'pinned' | 'renew' | 'tell' | 'progress'> {
   return {
-    claim: async (ids, leaseMs) => (await database.query(CLAIM, [[...ids], leaseMs, owner])).map(toClaimed),
+    claim: async (ids, leaseMs) => (await database.query(CLAIM, [[...ids], leaseMs, owner, shared])).map(toClaimed),
     known: (life) => readKnown(database.query, life),
     data: (runId, path) => readData(database.query, runId, path),
     append: (entries) => appendJournal(database.query, entries),
@@ -139,12 +143,13 @@ function forEnds(parts: Parts): Pick<DurableStore, 'suspend' | 'release' | 'resp
 }
 
 /** For people who are asked. */
-function forQuestions(parts: Parts): Pick<DurableStore, 'answers' | 'questions' | 'question' | 'answer'> {
+function forQuestions(parts: Parts): Pick<DurableStore, 'answers' | 'questions' | 'question' | 'linked' | 'answer'> {
   const { database, news } = parts;
   return {
     answers: (runId) => readAnswers(database.query, runId),
     questions: (workspace, filter) => listQuestions(database.query, workspace, filter),
     question: (workspace, id) => readQuestion(database.query, workspace, id),
+    linked: (hash) => readLinked(database.query, hash),
     async answer(workspace, given, send) {
       const runId = await telling(parts, send, async (sql, told) => {
         const answered = await answerQuestion(sql, { workspace, ...given, send: told });
@@ -157,13 +162,17 @@ function forQuestions(parts: Parts): Pick<DurableStore, 'answers' | 'questions' 
   };
 }
 
-/** One statement: runs that nobody works on become this worker's, and the run tells so. */
+/**
+ * One statement: runs that nobody works on become this worker's, and the run tells so. Nobody does where the lease is over, or where
+ * the process is gone that has it: then a lock of its own is, too. An embedded database has one process, and no such locks.
+ */
 const CLAIM = `
 WITH mine AS (
   UPDATE switchyard.durable_run SET state = 'running', epoch = epoch + 1, crashes = crashes + (state = 'running')::integer,
     lease_until = now() + $2 * interval '1 ms',
     wake_at = NULL, started_at = coalesce(started_at, now())
-  WHERE run_id = ANY($1::uuid[]) AND (state IN ('queued', 'waiting') OR (state = 'running' AND lease_until < now()))
+  WHERE run_id = ANY($1::uuid[]) AND (state IN ('queued', 'waiting') OR (state = 'running' AND (lease_until < now() OR
+    ($4::boolean AND (SELECT r.owner FROM switchyard.run r WHERE r.id = run_id) NOT IN (${PRESENT_OWNERS})))))
   RETURNING *
 ), told AS (
   UPDATE switchyard.run r SET status = 'running', owner = $3,

@@ -8,6 +8,7 @@ import type {
   Log,
   RateStore,
   ScheduleStore,
+  SecondFactorStore,
   SecretBox,
   SignInRows,
   Sql,
@@ -29,6 +30,7 @@ import { createPool } from './pool.ts';
 import { newOwner, Presence } from './presence.ts';
 import { createRateStore } from './rates.ts';
 import { createScheduleStore } from './schedules.ts';
+import { createSecondFactorStore } from './second-factor.ts';
 import { createSignInRows } from './sign-in.ts';
 import { createSqlDatabase } from './sql.ts';
 import { createStore } from './store.ts';
@@ -50,6 +52,7 @@ export interface OpenStore extends Store {
   hooks: HookStore;
   rates: RateStore;
   signIn: SignInRows;
+  secondFactors: SecondFactorStore;
   /** Statements of the durable engine's own, on its own tables. */
   sql: Sql;
   /** The database that authors may query without setting anything up. Starts with its first query. */
@@ -128,6 +131,7 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
       rates: createRateStore(sql.query),
       hooks: createHookStore(sql, secrets, () => now(clock)),
       signIn: createSignInRows(database),
+      secondFactors: createSecondFactorStore(sql, secrets),
       sql: sql.query,
       kind: 'postgres',
       internalDatabase: createInternalDatabase(openInternal),
@@ -172,6 +176,7 @@ async function openEmbedded({ dataDir, secrets, log, clock }: StoreOptions): Pro
       rates: createRateStore(sql.query),
       hooks: createHookStore(sql, secrets, () => now(clock)),
       signIn: createSignInRows(database),
+      secondFactors: createSecondFactorStore(sql, secrets),
       sql: sql.query,
       kind: 'embedded',
       internalDatabase,

@@ -3,7 +3,10 @@ import pg from 'pg';
 import type { Log } from '#core';
 
 /** First half of the advisory locks by which servers show that they are there; the second is the server's number. */
-export const PRESENCE_CLASS = 1_937_339_233;
+const PRESENCE_CLASS = 1_937_339_233;
+/** Of the processes that are there. */
+export const PRESENT_OWNERS = `SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = ${PRESENCE_CLASS} AND granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 const RETRY_MS = 2_000;
 
 /** A number for this process, which its runs carry. */

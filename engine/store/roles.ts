@@ -9,7 +9,7 @@ import { and, asc, count, eq } from './drizzle.ts';
 export function roleStore(
   database: Database,
   now: () => Date,
-): Pick<AccessStore, 'init' | 'roles' | 'createRole' | 'changeRole' | 'removeRole'> {
+): Pick<AccessStore, 'init' | 'roles' | 'createRole' | 'changeRole' | 'setRoleSecondFactor' | 'removeRole'> {
   return {
     init: (workspace, starts) =>
       database.transaction(async (tx) => {
@@ -35,12 +35,18 @@ export function roleStore(
         if (made.length === 0) {
           throw taken(role.name);
         }
-        return { ...role, builtIn: false, members: 0 };
+        return { ...role, builtIn: false, members: 0, secondFactor: false };
       }),
     changeRole: (workspace, name, role) =>
       database.transaction(async (tx) => {
         await changeRole(tx, { workspace, name, role });
         return toRole(tx, workspace, role.name);
+      }),
+    setRoleSecondFactor: (workspace, name, secondFactor) =>
+      database.query(async (db) => {
+        const it = and(eq(roles.workspace, workspace), eq(roles.name, name));
+        const set = await db.update(roles).set({ secondFactor }).where(it).returning({ name: roles.name });
+        if (set.length === 0) throw unknownRole(name);
       }),
     removeRole: (workspace, name) =>
       database.transaction(async (tx) => {
@@ -57,12 +63,13 @@ async function listRoles(db: Executor, workspace: string): Promise<Role[]> {
   return await db
     .select({
       ...{ name: roles.name, description: roles.description, builtIn: roles.builtIn },
+      secondFactor: roles.secondFactor,
       members: count(roleMembers.personId),
     })
     .from(roles)
     .leftJoin(roleMembers, and(eq(roleMembers.workspace, roles.workspace), eq(roleMembers.role, roles.name)))
     .where(eq(roles.workspace, workspace))
-    .groupBy(roles.name, roles.description, roles.builtIn)
+    .groupBy(roles.name, roles.description, roles.builtIn, roles.secondFactor)
     .orderBy(asc(roles.name));
 }
 
@@ -71,7 +78,11 @@ async function changeRole(
   { workspace, name, role }: { workspace: string; name: string; role: Pick<Role, 'name' | 'description'> },
 ): Promise<void> {
   const named = (wanted: string) => and(eq(roles.workspace, workspace), eq(roles.name, wanted));
-  const [old] = await tx.select({ builtIn: roles.builtIn }).from(roles).where(named(name)).for('update');
+  const [old] = await tx
+    .select({ builtIn: roles.builtIn, secondFactor: roles.secondFactor })
+    .from(roles)
+    .where(named(name))
+    .for('update');
   if (!old) throw unknownRole(name);
   if (role.name === name) {
     await tx.update(roles).set({ description: role.description }).where(named(name));
@@ -80,7 +91,7 @@ async function changeRole(
   if (old.builtIn) throw builtIn(name);
   const made = await tx
     .insert(roles)
-    .values({ ...role, workspace, builtIn: false })
+    .values({ ...role, workspace, builtIn: false, secondFactor: old.secondFactor })
     .onConflictDoNothing()
     .returning({ name: roles.name });
   if (made.length === 0) throw taken(role.name);

@@ -3,7 +3,7 @@ import { LimitError } from '#kit';
 import type { RunStatus } from '#schema';
 import type { Executor } from './database.ts';
 import { and, asc, count, desc, eq, gt, inArray, lt, ne, notInArray, or, sql } from './drizzle.ts';
-import { PRESENCE_CLASS } from './presence.ts';
+import { PRESENT_OWNERS } from './presence.ts';
 import { errorText } from './run-rows.ts';
 import { runs } from './tables.ts';
 
@@ -60,7 +60,7 @@ export async function interruptStale(tx: Executor, self: number): Promise<number
   const message = 'The server stopped while the function ran.';
   const error = new LimitError({ code: 'run.interrupted', message, retryable: true });
   const problem = toProblem(error, { reader: 'author' });
-  const isPresent = sql`${runs.owner} IN (SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = ${PRESENCE_CLASS} AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
+  const isPresent = sql`${runs.owner} IN (${sql.raw(PRESENT_OWNERS)})`;
   const marked = await tx
     .update(runs)
     .set({ status: 'interrupted', error: problem, errorText: errorText(problem) })

@@ -131,6 +131,8 @@ export const apiKeys = switchyard.table(
     functions: document<string[]>('functions'),
     createdAt: moment('created_at').notNull(),
     createdBy: plainText('created_by').notNull(),
+    /** Whose key it is: it goes with them. NULL: the operator's. */
+    personId: plainText('person_id'),
     expiresAt: moment('expires_at'),
     lastUsedAt: moment('last_used_at'),
   },

@@ -1,20 +1,26 @@
 /**
  * `npm run bench:durable`: what durable runs cost beside calls of the same function, on the real server. Prints a table and
- * writes bench-durable.json. docs/durable.md holds the figures.
+ * writes bench-durable.json. docs/durable.md holds the figures. `npm run bench:durable restate` chooses among `embedded`, `postgres`
+ * and `restate` (PostgreSQL, and wake-ups by Restate).
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { JsonValue } from '#schema';
 import { aBlock, aFunction, aGraph, expr, lit, returns } from '../support/build.ts';
 import { createTestDatabase } from '../support/postgres-server.ts';
+import { restateEnv, startRestate } from '../support/restate-server.ts';
 import { newDataDir, startTestServer, startTestWorker, type TestServer } from '../support/server.ts';
 
 const BLOCKS = 10;
-const { values } = parseArgs({
+const PLACES = ['embedded', 'postgres', 'restate'] as const;
+type Place = (typeof PLACES)[number];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     runs: { type: 'string', default: '300' },
-    waiting: { type: 'string', default: '2000' },
+    waiting: { type: 'string', default: '10000' },
     out: { type: 'string', default: 'bench-durable.json' },
   },
 });
@@ -30,7 +36,10 @@ function chain() {
   return aFunction(aGraph([...blocks, returns('1')], ...onward), { name: 'chain' });
 }
 
-const sleeper = aFunction(aGraph([aBlock('wait', 'pause', { ms: lit(86_400_000) })]), { name: 'sleeper' });
+const sleeper = aFunction(aGraph([aBlock('wait', 'pause', { until: expr('params.at') })]), {
+  name: 'sleeper',
+  params: [{ name: 'at', type: 'datetime', required: true }],
+});
 const noop = aFunction(aGraph([returns('1')]), { name: 'noop' });
 const tick = aFunction(
   aGraph(
@@ -42,7 +51,7 @@ const tick = aFunction(
 );
 
 const figures: Record<string, Record<string, number>> = {};
-for (const where of ['embedded', 'postgres'] as const) {
+for (const where of PLACES.filter((each) => positionals.length === 0 || positionals.includes(each))) {
   say(`\n${where} (${availableParallelism()} cores, the machine's load is ${loadavg()[0]?.toFixed(1)})`);
   const measured = await measure(where);
   for (const [name, value] of Object.entries(measured)) say(`  ${name.padEnd(44)} ${value}`);
@@ -53,8 +62,9 @@ writeFileSync(
   `${JSON.stringify({ at: new Date().toISOString(), node: process.version, figures }, null, 2)}\n`,
 );
 
-async function measure(where: 'embedded' | 'postgres'): Promise<Record<string, number>> {
-  const database = where === 'postgres' ? await createTestDatabase() : undefined;
+async function measure(where: Place): Promise<Record<string, number>> {
+  const database = where === 'embedded' ? undefined : await createTestDatabase();
+  const restate = where === 'restate' ? await startRestate() : undefined;
   const env = {
     ...{ SWITCHYARD_EXAMPLES: 'false', SWITCHYARD_LOG_LEVEL: 'error', SWITCHYARD_SANDBOX_PROCESSES: '1' },
     ...(database
@@ -62,6 +72,7 @@ async function measure(where: 'embedded' | 'postgres'): Promise<Record<string, n
           SWITCHYARD_DATABASE_URL: `postgres://${database.user}@${database.host}:${database.port}/${database.database}`,
         }
       : {}),
+    ...(restate ? restateEnv(await restate.settings()) : {}),
   };
   const dataDir = newDataDir();
   const server = await startTestServer({ env, dataDir });
@@ -71,9 +82,7 @@ async function measure(where: 'embedded' | 'postgres'): Promise<Record<string, n
     const calls = await times(200, () => server.call('POST', '/api/functions/chain/run', {}));
     const [one, none] = [await inTurn(server, 'chain', 60), await inTurn(server, 'noop', 60)];
     const many = await jobs(server, 'chain', RUNS);
-    const before = memoryMb(server.pid);
-    await jobs(server, 'sleeper', WAITING, ['waiting']);
-    const after = memoryMb(server.pid);
+    const waited = await waiting(server);
     const recoveryMs = database ? await recovery(server, { env, dataDir }) : await restart(server, { env, dataDir });
     return {
       'call of 10 blocks, p50 ms': p50(calls),
@@ -83,12 +92,55 @@ async function measure(where: 'embedded' | 'postgres'): Promise<Record<string, n
       'pickup, p99 ms': at(0.99, one.pickups),
       'jobs a second, 10 blocks each': round(many.perSecond),
       'blocks a second': round(many.perSecond * (BLOCKS + 1)),
-      [`memory of ${WAITING} waiting runs, MB`]: round(after - before),
+      ...waited,
       'recovery after kill -9, s': round(recoveryMs / 1000),
     };
   } finally {
     await server.dispose();
+    await restate?.stop();
     await database?.drop();
+  }
+}
+
+/** Many runs that wait for the same moment: what they take meanwhile, and how long until all have gone on. */
+async function waiting(server: TestServer): Promise<Record<string, number>> {
+  const noops = await jobs(server, 'noop', RUNS);
+  const before = memoryMb(server.pid);
+  // So long that all of them are put away by then.
+  const at = new Date(Date.now() + 20_000 + (WAITING / noops.perSecond) * 2_000);
+  const ids: string[] = [];
+  for (let left = WAITING; left > 0; left -= 20) {
+    const some = Array.from({ length: Math.min(20, left) }, () => start(server, 'sleeper', { at: at.toISOString() }));
+    ids.push(...(await Promise.all(some)));
+  }
+  await noneLeft(server, ['queued', 'running']);
+  await sleep(3_000);
+  const after = memoryMb(server.pid);
+  if (at.getTime() < Date.now()) throw new Error('the runs were not put away in time');
+  await sleep(at.getTime() - Date.now());
+  await noneLeft(server, ['waiting', 'queued', 'running']);
+  const allMs = Date.now() - at.getTime();
+  const sample = ids.filter((_, index) => index % Math.ceil(WAITING / 200) === 0);
+  const late = [];
+  for (const id of sample) late.push(Date.parse((await ended(server, id)).endedAt) - at.getTime());
+  return {
+    [`memory before ${WAITING} runs wait, MB`]: round(before),
+    'memory while they wait, MB': round(after),
+    'memory of a waiting run, KB': round(((after - before) * 1024) / WAITING),
+    'until all have woken up and ended, s': round(allMs / 1000),
+    'one of them, p50 s': round(p50(late) / 1000),
+    'memory afterwards, MB': round(memoryMb(server.pid)),
+  };
+}
+
+/** Resolves when no run of the sleeper is in one of these states. */
+async function noneLeft(server: TestServer, states: readonly string[]): Promise<void> {
+  for (const status of states) {
+    for (;;) {
+      const { body } = await server.call('GET', `/api/runs?function=sleeper&status=${status}&limit=1`);
+      if (body.runs.length === 0) break;
+      await sleep(200);
+    }
   }
 }
 
@@ -156,8 +208,8 @@ async function publish(server: TestServer, document: ReturnType<typeof chain>): 
   if (status !== 201) throw new Error(JSON.stringify(body));
 }
 
-async function start(server: TestServer, name: string): Promise<string> {
-  const { status, body } = await server.call('POST', `/api/functions/${name}/jobs`, {});
+async function start(server: TestServer, name: string, params: JsonValue = {}): Promise<string> {
+  const { status, body } = await server.call('POST', `/api/functions/${name}/jobs`, { params });
   if (status !== 202) throw new Error(`${status} ${JSON.stringify(body)}`);
   return body.id;
 }

@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest';
+import { createMailServer } from '../support/mail-server.ts';
+import { startTestServer } from '../support/server.ts';
+import { LOCALHOST, unusedPort } from '../support/tcp.ts';
 import { edges, givenFunction, logs } from './editor.ts';
 import { sharedStudio } from './shared-studio.ts';
 import { violationsOf } from './support.ts';
@@ -111,4 +114,63 @@ it('a run asks, somebody answers with the form, and the run goes on with what th
     .getByRole('row', { name: /Refund 120 EUR/ })
     .getByText('approved')
     .waitFor();
+});
+
+it('who was mailed a link answers without signing in, once', async () => {
+  const mails = await createMailServer('secret', { hideSTARTTLS: true });
+  const port = await unusedPort();
+  const address = `http://${LOCALHOST}:${port}`;
+  const server = await startTestServer({
+    env: {
+      ...{ SWITCHYARD_EXAMPLES: 'false', SWITCHYARD_PORT: String(port), SWITCHYARD_PUBLIC_URL: address },
+      SWITCHYARD_EGRESS_ALLOW: `${LOCALHOST}:${mails.port}`,
+    },
+  });
+  const context = await studio.browser.newContext();
+  try {
+    const settings = {
+      host: LOCALHOST,
+      port: mails.port,
+      security: 'none',
+      from: 'a@example.com',
+      privateNetwork: true,
+    };
+    const environments = { production: { ...settings, user: 'ann', password: 'secret' } };
+    const resource = { name: 'mail', connector: 'smtp', environments };
+    expect((await server.call('PUT', '/api/resources/mail', { revision: null, resource })).status).toBe(201);
+    const config = {
+      ...{
+        title: { kind: 'literal', value: 'Refund 120 EUR' },
+        assignees: { kind: 'literal', value: ['ada@example.com'] },
+      },
+      ...{ resource: 'mail', fields: [{ name: 'reason', type: 'string', required: true }] },
+    };
+    const blocks = [{ id: 'ask', name: 'ask', type: 'approval', config }];
+    await givenFunction(server, 'refund', { blocks, edges: [] });
+    await server.call('POST', '/api/functions/refund/publish', { revision: 1, note: '' });
+    const { body } = await server.call('POST', '/api/functions/refund/jobs', {});
+    await expect.poll(() => mails.messages.length).toBe(1);
+    const raw = mails.messages[0]?.raw.replace(/=\r?\n/g, '').replace(/=3D/g, '=') ?? '';
+    const link = /http\S+\/approve#[\w-]{43}/.exec(raw)?.[0] ?? '';
+    const page = await context.newPage();
+    await page.goto(link);
+    await page.getByRole('heading', { name: 'Refund 120 EUR' }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('alert').first().waitFor();
+    await page.getByRole('textbox', { name: 'reason' }).fill('broken glass');
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('heading', { name: 'Approved' }).waitFor();
+    await expect.poll(async () => (await server.call('GET', `/api/jobs/${body.id}`)).body.status).toBe('success');
+    await page.reload();
+    await page.getByText('Somebody has answered already').waitFor();
+    await page.goto(`${address}/approve#nonsense`);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Nothing to answer here' }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  } finally {
+    await context.close();
+    await server.dispose();
+    await mails.close();
+  }
 });

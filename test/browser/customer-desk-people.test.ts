@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { type DeskPeople, deskPeople } from '../support/customer-desk-people.ts';
-import type { SignedIn } from '../support/people.ts';
+import type { TestPerson } from '../support/people.ts';
 import { sharedStudio } from './shared-studio.ts';
 import { violationsOf } from './support.ts';
 
@@ -13,7 +13,7 @@ const studio = sharedStudio({}, async ({ server }) => {
 });
 
 /** A page of somebody else than the operator. */
-async function openAs({ cookie }: SignedIn, path: string): Promise<Page> {
+async function openAs({ cookie }: TestPerson, path: string): Promise<Page> {
   const page = await studio.open('/p/nothing-yet');
   const [name = '', value = ''] = cookie.split(/=(.*)/s);
   await page.context().clearCookies();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '#schema';
 import { aBlock, aFunction, aGraph, expr, lit, returns } from '../support/build.ts';
 import { aComponent, aPage } from '../support/build-page.ts';
-import type { TestServer } from '../support/server.ts';
+import { publishNew, saveNew } from '../support/publish.ts';
 import { untilFocused } from './editor.ts';
 import { sharedStudio } from './shared-studio.ts';
 import { type EditorPage, violationsOf } from './support.ts';
@@ -11,22 +11,8 @@ import { type EditorPage, violationsOf } from './support.ts';
 
 const CUSTOMERS = `${JSON.stringify(['Ada', 'Bob'])}.map((name, index) => ({ id: index + 1, name }))`;
 
-async function save(
-  server: TestServer,
-  kind: 'functions' | 'pages',
-  document: { name: string },
-  publishes = true,
-): Promise<void> {
-  const body = { document: document as unknown as JsonValue, revision: null };
-  const saved = await server.call('PUT', `/api/${kind}/${document.name}`, body);
-  if (saved.status !== 201) throw new Error(JSON.stringify(saved.body));
-  if (!publishes) return;
-  const { status, body: problem } = await server.call('POST', `/api/${kind}/${document.name}/publish`, { revision: 1 });
-  if (status !== 201) throw new Error(JSON.stringify(problem));
-}
-
 const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } }, async ({ server }) => {
-  await save(server, 'functions', aFunction(aGraph([returns(CUSTOMERS)]), { name: 'getCustomers', params: [] }));
+  await publishNew(server, 'functions', aFunction(aGraph([returns(CUSTOMERS)]), { name: 'getCustomers', params: [] }));
   const refusing = aGraph(
     [
       aBlock('condition', 'isBob', { when: expr('params.id === 2') }),
@@ -37,7 +23,7 @@ const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } }, async ({ 
     'isBob.false > done',
   );
   const params = [{ name: 'id', type: 'integer' as const, required: true }];
-  await save(server, 'functions', aFunction(refusing, { name: 'deleteCustomer', params }));
+  await publishNew(server, 'functions', aFunction(refusing, { name: 'deleteCustomer', params }));
 });
 
 let made = 0;
@@ -45,7 +31,7 @@ let made = 0;
 /** A page of its own for each test, so that a retry starts clean. */
 async function openBuilder(stack: Parameters<typeof aPage>[0] = [], parts: object = {}, theme?: 'dark') {
   const name = `built${++made}`;
-  await save(studio.server, 'pages', aPage(stack, { name, ...parts }), false);
+  await saveNew(studio.server, 'pages', aPage(stack, { name, ...parts }));
   const page = await studio.open(`/pages/${name}`, theme ? { theme } : {});
   await page.getByRole('application', { name: /^Page/ }).waitFor();
   return { page, name };
@@ -89,6 +75,7 @@ describe('building', () => {
     await inspector(page).getByRole('textbox', { name: 'Text' }).last().fill('Gone.');
     await saved(page);
     await page.getByRole('button', { name: 'Publish' }).click();
+    await page.getByRole('button', { name: 'Publish v1' }).click();
     await page.getByText('v1 live').first().waitFor();
     const opened = await studio.open('/p/desk', { beside: page });
     await opened.getByRole('gridcell', { name: 'Ada' }).click();
@@ -230,6 +217,40 @@ describe('building', () => {
     await page.getByRole('list', { name: 'Events log' }).getByText('run deleteCustomer').first().waitFor();
     expect(await page.getByRole('list', { name: 'Events log' }).getByText('run deleteCustomer').count()).toBe(1);
   });
+});
+
+it('publishing tells what stands in the way and what changes; a version can be made live again', async () => {
+  const { page, name } = await openBuilder([aComponent('button', 'go', { label: expr('nobody.data') })]);
+  await page.getByRole('button', { name: 'Publish' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Publish' });
+  await sheet.getByText('One problem stands in the way').waitFor();
+  await sheet.getByRole('button', { name: /^go / }).click();
+  const label = inspector(page).getByRole('textbox', { name: 'Label' });
+  await untilFocused(label);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type("'First'");
+  await saved(page);
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await sheet.getByRole('textbox', { name: 'Note' }).fill('with a button');
+  await sheet.getByRole('button', { name: 'Publish v1' }).click();
+  await page.getByText('v1 live').first().waitFor();
+  await label.focus();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type("'Second'");
+  await saved(page);
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await sheet.getByText("'First'").waitFor();
+  await sheet.getByText("'Second'").waitFor();
+  await sheet.getByRole('button', { name: 'Publish v2' }).click();
+  await page.getByText('v2 live').first().waitFor();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Versions' }).click();
+  await page.getByText('with a button').waitFor();
+  await page.getByRole('button', { name: 'Roll back to v1' }).click();
+  await page.getByRole('button', { name: 'Roll back', exact: true }).click();
+  await page.getByText('same as v1', { exact: true }).waitFor();
+  const opened = await studio.open(`/p/${name}`, { beside: page });
+  await opened.getByRole('button', { name: 'First' }).waitFor();
 });
 
 it.each(['light', 'dark'] as const)('axe finds nothing serious, %s', async (theme) => {

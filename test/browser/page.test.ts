@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '#schema';
 import { chunksOf, kilobytes } from '../bench-canvas/bundle.ts';
 import { aBlock, aFunction, aGraph, expr, lit, returns, text } from '../support/build.ts';
 import { aComponent, aPage } from '../support/build-page.ts';
-import type { TestServer } from '../support/server.ts';
+import { publishNew } from '../support/publish.ts';
 import { sharedStudio } from './shared-studio.ts';
 import { violationsOf } from './support.ts';
 
@@ -12,18 +11,8 @@ import { violationsOf } from './support.ts';
 const NAMES = ['Ada', 'Bob', 'Cleo', 'Dora'];
 const CUSTOMERS = `${JSON.stringify(NAMES)}.map((name, index) => ({ id: index + 1, name })).filter(each => each.name.toLowerCase().includes(params.search ?? ''))`;
 
-async function publish(server: TestServer, kind: 'functions' | 'pages', document: { name: string }): Promise<void> {
-  const saved = await server.call('PUT', `/api/${kind}/${document.name}`, {
-    document: document as unknown as JsonValue,
-    revision: null,
-  });
-  if (saved.status !== 201) throw new Error(JSON.stringify(saved.body));
-  const { status, body } = await server.call('POST', `/api/${kind}/${document.name}/publish`, { revision: 1 });
-  if (status !== 201) throw new Error(JSON.stringify(body));
-}
-
 const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } }, async ({ server }) => {
-  await publish(
+  await publishNew(
     server,
     'functions',
     aFunction(aGraph([returns(CUSTOMERS)]), { name: 'getCustomers', params: [{ name: 'search', type: 'string' }] }),
@@ -37,12 +26,12 @@ const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } }, async ({ 
     'isBob.true > no',
     'isBob.false > done',
   );
-  await publish(
+  await publishNew(
     server,
     'functions',
     aFunction(refused, { name: 'deleteCustomer', params: [{ name: 'id', type: 'integer', required: true }] }),
   );
-  await publish(
+  await publishNew(
     server,
     'functions',
     aFunction(aGraph([returns('params.rows.map(row => ({ id: row, name: `Row ${row}` }))')]), {
@@ -50,7 +39,7 @@ const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } }, async ({ 
       params: [{ name: 'rows', type: 'array', items: { type: 'integer' } }],
     }),
   );
-  await publish(server, 'pages', aDesk());
+  await publishNew(server, 'pages', aDesk());
 });
 
 function aDesk() {
@@ -162,7 +151,7 @@ describe('a published page', () => {
       function: 'many',
       params: { rows: { value: lit(Array.from({ length: 10_000 }, (_, id) => id)) } },
     };
-    await publish(
+    await publishNew(
       studio.server,
       'pages',
       aPage([table], { name: 'big', functions: [{ ...use, behaviour: { run: { kind: 'onLoad' } } }] }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeskPeople, deskPeople } from '../support/customer-desk-people.ts';
-import type { SignedIn } from '../support/people.ts';
+import type { TestPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Three people at examples/customer-desk: what one may not do the server refuses, whatever a screen shows. */
@@ -13,11 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => server?.dispose());
 
-const onPage = async (who: SignedIn, site: string, params = {}) => {
+const onPage = async (who: TestPerson, site: string, params = {}) => {
   const { status, body } = await who.call('POST', '/api/pages/customer-desk/run', { calls: [{ site, params }] });
   return status === 200 ? JSON.parse(String(body)) : { status, answer: body };
 };
-const usesOf = async (who: SignedIn) => {
+const usesOf = async (who: TestPerson) => {
   const { body } = await who.call('GET', '/api/pages/customer-desk/live');
   const id = (name: string) => body.functions.find((use: { name: string }) => use.name === name).id;
   return { denied: body.denied, get: id('getCustomers'), remove: id('deleteCustomer') };

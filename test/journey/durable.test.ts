@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { crashDurable } from '../support/durable-crash.ts';
 import { isPostgresThere } from '../support/postgres-server.ts';
+import { isRestateThere } from '../support/restate-server.ts';
 
 const say = () => {};
 const isThere = await isPostgresThere();
@@ -23,6 +24,11 @@ describe('3.7 kill -9 while jobs run: nothing acknowledged is lost, nothing that
       expect(tally).toMatchObject({ runs: 10, lost: 0, twice: 0, examples: [] });
     },
   );
+
+  it.skipIf(!isThere || !isRestateThere)('of a worker, the server, then of one of three nodes of Restate', async () => {
+    const tally = await crashDurable({ where: 'restate', nodes: 3, kills: 3, runs: 10, say });
+    expect(tally).toMatchObject({ runs: 30, kills: 3, lost: 0, twice: 0, examples: [] });
+  });
 
   it.skipIf(!isThere)('the database away', async () => {
     const tally = await crashDurable({ where: 'postgres', harm: 'cut', kills: 2, runs: 10, say });

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Block, JsonValue } from '#schema';
 import { aBlock, aFunction, aGraph, returns } from '../support/build.ts';
 import { aPage } from '../support/build-page.ts';
-import { eventually, startTestServer, type TestServer, toAnswer } from '../support/server.ts';
+import { cookieOf, PASSWORD, type TestPerson, testPeople, withCookie } from '../support/people.ts';
+import { eventually, startTestServer, type TestServer } from '../support/server.ts';
 
 /** People sign in, and may do what they were given and nothing else (issue 8). */
 
 let server: TestServer;
-const PASSWORD = 'a long enough password';
 
 beforeAll(async () => {
   server = await startTestServer({ env: { SWITCHYARD_EXAMPLES: 'false' } });
@@ -20,35 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-const send = async (method: string, path: string, body?: JsonValue, headers: Record<string, string> = {}) => {
-  const response = await fetch(new URL(path, server.url), {
-    method,
-    redirect: 'manual',
-    headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { ...(await toAnswer(response)), cookies: response.headers.getSetCookie() };
-};
+const { send, join } = testPeople(() => server);
 
-/** What a browser sends that has the session's cookie. */
-const withCookie = (cookie: string) => ({ Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' });
-const cookieOf = ({ cookies }: { cookies: string[] }) => cookies[0]?.split(';')[0] ?? '';
-
-let people = 0;
-/** Somebody with these roles, invited and signed in. */
-async function join(...roles: string[]) {
-  people += 1;
-  const email = `person${people}@example.com`;
-  const { body } = await server.call('POST', '/api/access/invitations', { email, roles });
-  const token = new URL(body.link).hash.slice(1);
-  const joined = await send('POST', '/api/join', { token, name: `Person ${people}`, password: PASSWORD });
-  const cookie = cookieOf(joined);
-  const call = (method: string, path: string, sent?: JsonValue) => send(method, path, sent, withCookie(cookie));
-  const { body: session } = await call('GET', '/api/session');
-  return { email, token, joined, cookie, call, id: session.id as string };
-}
-
-const run = (who: Awaited<ReturnType<typeof join>>, name: string) => who.call('POST', `/api/functions/${name}/run`, {});
+const run = (who: TestPerson, name: string) => who.call('POST', `/api/functions/${name}/run`, {});
 const grant = (subject: JsonValue, effect: string, { verb = 'run', kind = 'function', name = 'orders' } = {}) =>
   server.call('PUT', '/api/access/grants', { subject, object: { kind, name }, verb, effect });
 
@@ -133,6 +107,20 @@ describe('a session', () => {
     expect((await run(ada, 'orders')).status).toBe(200);
     expect((await server.call('DELETE', `/api/access/people/${ada.id}`)).status).toBe(204);
     expect((await run(ada, 'orders')).status).toBe(401);
+  });
+
+  it('ends with the person’s API keys, and with those that they have made', async () => {
+    const ada = await join('owner');
+    const asKey = (token: string) => ({ Authorization: `Bearer ${token}` });
+    const scopes = ['function.run', 'key.manage'];
+    const first = (await ada.call('POST', '/api/keys', { name: 'first', scopes })).body.token as string;
+    const made = await send('POST', '/api/keys', { name: 'second', scopes: ['function.run'] }, asKey(first));
+    const kept = (await server.call('POST', '/api/keys', { name: 'kept' })).body.token as string;
+    const status = async (token: string) => (await send('POST', '/api/functions/orders/run', {}, asKey(token))).status;
+    const keys = [first, made.body.token as string, kept];
+    expect(await Promise.all(keys.map(status))).toEqual([200, 200, 200]);
+    await server.call('DELETE', `/api/access/people/${ada.id}`);
+    expect(await Promise.all(keys.map(status))).toEqual([401, 401, 200]);
   });
 
   it('is opened by nothing but its token', async () => {

@@ -3,13 +3,14 @@ import type { FunctionDocument, JsonValue } from '#schema';
 import { signWebhook } from '../../engine/http/webhook-signature.ts';
 import { aBlock, aFunction, aGraph, returns } from '../support/build.ts';
 import { aPage } from '../support/build-page.ts';
-import { joinAs, type SignedIn, setGrant } from '../support/people.ts';
+import { setGrant, type TestPerson, testPeople } from '../support/people.ts';
 import { type Answer, eventually, startTestServer, type TestServer } from '../support/server.ts';
 
 /** Whose rights a run has, for what it calls and for the resources that it uses, by every way to run it (security R6). */
 
 let server: TestServer;
-let ada: SignedIn;
+let ada: TestPerson;
+const people = testPeople(() => server);
 
 beforeAll(async () => {
   server = await startTestServer({ env: { SWITCHYARD_EXAMPLES: 'false', SWITCHYARD_SANDBOX_PROCESSES: '1' } });
@@ -40,7 +41,7 @@ beforeAll(async () => {
   expect((await server.call('POST', '/api/pages/desk/publish', { revision: 1 })).status).toBe(201);
   await server.call('POST', '/api/access/roles', { name: 'agent' });
   for (const verb of ['read', 'run', 'use', 'edit', 'publish', 'manage']) await agents('allow', verb, 'workspace');
-  ada = await joinAs(server, 'Ada', ['agent']);
+  ada = await people.join('agent');
 });
 afterAll(() => server?.dispose());
 
@@ -200,14 +201,14 @@ describe('what is denied', () => {
 
 describe('a function that says itself who may run it', () => {
   it('is closed to everybody else by a call, as a job and on a page', async () => {
-    const allowWhen = { kind: 'expression' as const, code: "user !== null && user.name === 'Olga'" };
+    const olga = await people.join('agent');
+    const allowWhen = { kind: 'expression' as const, code: `user !== null && user.email === '${olga.email}'` };
     await publish(aFunction(aGraph([returns('1')]), { name: 'forOlga', settings: { allowWhen } }));
     const functions = [{ id: 'forOlga', name: 'forOlga', function: 'forOlga' }];
     const document = asJson(aPage([], { name: 'olga', functions }));
     await server.call('PUT', '/api/pages/olga', { document, revision: null });
     expect((await server.call('POST', '/api/pages/olga/publish', { revision: 1 })).status).toBe(201);
-    const olga = await joinAs(server, 'Olga', ['agent']);
-    const ways = async ({ call }: SignedIn): Promise<Ending[]> => {
+    const ways = async ({ call }: TestPerson): Promise<Ending[]> => {
       const { body: job } = await call('POST', '/api/functions/forOlga/jobs', {});
       const page = await call('POST', '/api/pages/olga/run', { calls: [{ site: 'forOlga', params: {} }] });
       const line = JSON.parse(String(page.body));
@@ -258,7 +259,7 @@ describe('as whom a function runs', () => {
   });
 
   it('only who may manage it makes that live, and it has no more rights than they have now', async () => {
-    const eve = await joinAs(server, 'Eve', ['publisher']);
+    const eve = await people.join('publisher');
     const query = { resource: 'crm', connector: 'internal', query: { sql: 'SELECT 1 AS n' } };
     const settings = { runAs: 'service' as const };
     const document = asJson(aFunction(aGraph([aBlock('query', 'ask', query)]), { name: 'lent', settings }));
@@ -283,7 +284,7 @@ describe('as whom a function runs', () => {
   });
 
   it('what somebody has set up stops when they are removed, and says why', async () => {
-    const bob = await joinAs(server, 'Bob', ['agent']);
+    const bob = await people.join('agent');
     const when = { kind: 'every', count: 1, unit: 'seconds' };
     const schedule = { name: 'left', function: 'asks', params: {}, timeZone: 'UTC', when, revision: null };
     const { body: made } = await bob.call('POST', '/api/schedules', schedule);
@@ -310,7 +311,7 @@ describe('as whom a function runs', () => {
   it('a page lends what its publisher may use, to who has no right of their own', async () => {
     await server.call('POST', '/api/access/roles', { name: 'guest' });
     await setGrant(server, { kind: 'role', id: 'guest' }, 'allow', ['run', 'page', 'desk']);
-    const guest = await joinAs(server, 'Guest', ['guest']);
+    const guest = await people.join('guest');
     const go = async () => {
       const { body } = await guest.call('POST', '/api/pages/desk/run', { calls: [{ site: 'calls', params: {} }] });
       return JSON.parse(String(body)).status;
@@ -375,10 +376,10 @@ describe('roles', () => {
   it('are named anew with their members, rights and limits, but for those that are always there', async () => {
     await server.call('POST', '/api/access/roles', { name: 'temp' });
     await setGrant(server, { kind: 'role', id: 'temp' }, 'allow', ['run', 'function', 'asks']);
-    const temp = await joinAs(server, 'Temp', ['temp']);
+    const temp = await people.join('temp');
     const limits = { perCaller: null, perAddress: null, roles: { temp: 50 }, functions: {} };
     expect((await server.call('PUT', '/api/access/limits', limits)).status).toBe(204);
-    const named = await server.call('PUT', '/api/access/roles/temp', {
+    const named = await server.call('POST', '/api/access/roles/temp/rename', {
       name: 'guestWorker',
       description: 'for a week',
     });
@@ -399,7 +400,7 @@ describe('roles', () => {
       ['guestWorker', '__proto__', 'request.invalid'],
     ];
     for (const [from, name, code] of table) {
-      expect((await server.call('PUT', `/api/access/roles/${from}`, { name })).body.code, name).toBe(code);
+      expect((await server.call('POST', `/api/access/roles/${from}/rename`, { name })).body.code, name).toBe(code);
     }
     expect((await server.call('DELETE', '/api/access/roles/guestWorker')).status).toBe(204);
     expect((await temp.call('POST', '/api/functions/asks/run', {})).body.code).toBe('auth.forbidden');

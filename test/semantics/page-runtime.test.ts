@@ -119,6 +119,31 @@ describe('bindings (6.4)', () => {
   });
 });
 
+describe('what a component is there to show (6.1)', () => {
+  const rows = aComponent('table', 'rows', { data: expr('find.data ?? []') });
+  const figure = aComponent('stat', 'figure', { label: lit('Orders'), value: expr('orders.data?.count') });
+  const words = aComponent('text', 'words', { text: text('{{ find.data?.length }}') });
+  const functions = [aUse('find', onLoad), aUse('orders')];
+
+  it('is on its way, could not be had, or is of before; nobody else is told', async () => {
+    const { page, calls } = openPage(aPage([rows, figure, words], { functions }), facts);
+    expect(page.view('rows').source).toEqual({ kind: 'loading' });
+    expect([page.view('figure').source, page.view('words').source]).toEqual([undefined, undefined]);
+    await calls[0]?.fail(problem('rates.closed'));
+    const failed = { kind: 'failed', use: 'find', problem: { code: 'rates.closed', message: 'My words.' } };
+    expect(page.view('rows').source).toMatchObject({ ...failed, hasData: false, isFetching: false });
+    page.retry('find');
+    expect(page.view('rows').source).toMatchObject({ isFetching: true });
+    await calls[1]?.succeed([1]);
+    expect(page.view('rows')).toMatchObject({ source: undefined, props: { data: [1] } });
+    page.retry('find');
+    expect(page.view('rows').source).toBeUndefined();
+    await calls[2]?.fail(problem('rates.closed'));
+    expect(page.view('rows')).toMatchObject({ source: { ...failed, hasData: true }, props: { data: [1] } });
+    expect(page.view('words').source).toBeUndefined();
+  });
+});
+
 describe('what runs by itself (6.2)', () => {
   it('all that runs on load is sent at once; what reads others’ answers is for the server to put in', () => {
     const page = aPage([search], {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { functionSchema, type Value } from '#schema';
+import { type Block, functionSchema, type Value } from '#schema';
 import { aBlock, aFunction, aGraph, expr, lit, returns, sets, text } from '../support/build.ts';
 import { issuesOf } from '../support/harness.ts';
 
 const log = (name: string, code = '1') => aBlock('log', name, { message: expr(code) });
+const condition = (name: string) => aBlock('condition', name, { when: lit(true) });
+const thrown = aBlock('throw', 'oops', { code: lit('order.gone'), message: lit('gone') });
+const each = (inside: Block) =>
+  aBlock('loop', 'each', { kind: 'forEach', items: lit([1]) }, { graphs: { body: aGraph([inside]) } });
+const tried = (inside: Block, caught: Block) =>
+  aBlock('try', 'tried', {}, { graphs: { try: aGraph([inside]), catch: aGraph([caught]) } });
 
 describe('1.1 documents', () => {
   const good = () => structuredClone(aFunction(aGraph([returns('1')]))) as Record<string, unknown>;
@@ -155,6 +161,39 @@ describe('planning answers every issue at once, with its path', () => {
     expect(issuesOf(aFunction(two, { result: { type: 'number' } }))).toContain('error result.missing /result');
     expect(issuesOf(aFunction(two))).toContain('warning result.missing /body');
     expect(issuesOf(aFunction(aGraph([log('a')])))).toEqual([]);
+  });
+
+  it.each<[string, Block[], string[], string | undefined]>([
+    [
+      'a way of a condition',
+      [condition('c'), returns('1'), log('a')],
+      ['c.true > done', 'c.false > a'],
+      '/body/blocks/2',
+    ],
+    ['a port without an edge', [condition('c'), returns('1')], ['c.true > done'], '/body/blocks/0'],
+    ['an error edge', [log('a'), returns('1'), log('b')], ['a > done', 'a.error > b'], '/body/blocks/2'],
+    ['a loop, which may have no pass', [each(returns('1')), log('after')], ['each > after'], '/body/blocks/1'],
+    [
+      'no way: both return',
+      [condition('c'), returns('1'), returns('2', 'two')],
+      ['c.true > done', 'c.false > two'],
+      undefined,
+    ],
+    ['no way: it throws', [condition('c'), returns('1'), thrown], ['c.true > done', 'c.false > oops'], undefined],
+    [
+      'no way: they meet again',
+      [condition('c'), log('a'), returns('1')],
+      ['c.true > a', 'a > done', 'c.false > done'],
+      undefined,
+    ],
+    ['no way: another runs beside it', [log('a'), returns('1'), log('b')], ['a > done', 'a > b'], undefined],
+    ['no way: try and catch return', [tried(returns('1'), returns('2', 'two')), log('a')], ['tried > a'], undefined],
+    ['a try whose catch does not', [tried(returns('1'), log('b')), log('a')], ['tried > a'], '/body/blocks/1'],
+  ])('2.6 with a result declared, a run that can end without a Return is a warning: %s', (_, blocks, lines, at) => {
+    const found = issuesOf(aFunction(aGraph(blocks, ...lines), { result: { type: 'number' } }));
+    expect(found.filter((issue) => issue.includes('result.missing'))).toEqual(
+      at === undefined ? [] : [`warning result.missing ${at}`],
+    );
   });
 
   it('4.5 reading below a block that may be skipped is a warning; reading its status is not', () => {

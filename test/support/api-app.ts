@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createPeopleReader } from '#access';
+import { Socket } from 'node:net';
+import { createAccounts, createPeopleReader } from '#access';
 import {
   Calls,
   type Clock,
@@ -32,7 +33,12 @@ const refused = () => Promise.reject(new Error('not part of this test'));
 /** Jobs need a database: journey/jobs.test.ts has one. */
 const NO_JOBS = {
   ...{ start: refused, retry: refused, answer: refused, questions: refused },
-  ...{ find: async () => undefined, cancel: async () => undefined, question: async () => undefined },
+  ...{
+    find: async () => undefined,
+    cancel: async () => undefined,
+    question: async () => undefined,
+    linked: async () => undefined,
+  },
 };
 
 const NO_SCHEDULES = {
@@ -49,6 +55,14 @@ const noLimits = (clock: Pick<Clock, 'now'>) => ({
   ...{ perMinute: 0, trustedProxies: 0 },
   counter: createRateCounter({ clock, log }),
 });
+/** People need a database: journey/people.test.ts has one. */
+const NO_PEOPLE = {
+  signIn: { insert: refused, find: refused, update: refused, remove: refused },
+  secondFactors: {
+    ...{ state: refused, find: refused, begin: refused, confirm: refused, takeStep: refused },
+    ...{ takeRecovery: refused, setRecovery: refused, remove: refused, rotate: refused },
+  },
+};
 
 /** The HTTP application with a store in memory and one resource behind every name: no port, no process. */
 export interface ApiApp {
@@ -70,7 +84,10 @@ export interface ApiApp {
 export async function createApiApp({ now = () => new Date() } = {}): Promise<ApiApp> {
   const store = createMemoryStore({ now });
   const clock = { now, monotonic: () => performance.now() };
-  const functions = new Functions({ store: store.functions, catalog, monotonic: clock.monotonic, shared: false });
+  const functions = new Functions({
+    ...{ catalog, monotonic: clock.monotonic, shared: false, environment: 'production' },
+    ...{ store: store.functions, resources: store.resources },
+  });
   const world = { answers: null as JsonValue, secrets: [] as string[] };
   const resources: ResourcePool = {
     query: async () => ({ data: Json.fromValue(world.answers), truncated: false }),
@@ -114,7 +131,11 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
       ...{ settings: store.settings, access: store.access, clock },
       keys: createKeyReader(store.keys, clock, log),
       people: createPeopleReader(store.access, clock),
-      signIn: { withPassword: refused, createPerson: refused },
+    }),
+    accounts: createAccounts({
+      ...{ store: { ...store, ...NO_PEOPLE }, resources, clock, environment: 'production' },
+      ...{ egress: { connect: refused, socket: () => new Socket(), fetch: refused }, sso: undefined },
+      publicOrigin: undefined,
     }),
     audit: createAudit(store.audit, clock, log),
     limits: createRateLimits({ ...noLimits(clock), limits: () => limitSettings.current }),

@@ -1,10 +1,10 @@
-import { joinAs, type SignedIn, setGrant } from './people.ts';
+import { setGrant, type TestPerson, testPeople } from './people.ts';
 import type { TestServer } from './server.ts';
 
 export interface DeskPeople {
-  looker: SignedIn;
-  agent: SignedIn;
-  manager: SignedIn;
+  looker: TestPerson;
+  agent: TestPerson;
+  manager: TestPerson;
 }
 
 /** The three of examples/customer-desk/README.md: who only looks, who deletes too, and who looks after the page. */
@@ -31,9 +31,10 @@ export async function deskPeople(server: TestServer): Promise<DeskPeople> {
       );
     }
   }
+  const people = testPeople(() => server);
   return {
-    looker: await joinAs(server, 'Lou', ['looker']),
-    agent: await joinAs(server, 'Amir', ['agent']),
-    manager: await joinAs(server, 'Mia', ['manager']),
+    looker: await people.join('looker'),
+    agent: await people.join('agent'),
+    manager: await people.join('manager'),
   };
 }

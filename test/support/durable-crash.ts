@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Block, JsonValue } from '#schema';
 import { aBlock, aFunction, aGraph, returns } from './build.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
+import { restateEnv, startRestate, type TestRestate } from './restate-server.ts';
 import { newDataDir, startTestServer, startTestWorker, type TestServer, type TestWorker } from './server.ts';
 import { createProxy, type Proxy as Line, LOCALHOST } from './tcp.ts';
 
@@ -62,7 +63,10 @@ async function listen(): Promise<{ server: Server; url: string; heard: { run: st
 type Harm = 'kill' | 'freeze' | 'cut';
 
 export interface CrashOptions {
-  where: 'embedded' | 'postgres';
+  /** `restate`: PostgreSQL, and wake-ups by Restate. */
+  where: 'embedded' | 'postgres' | 'restate';
+  /** Of Restate. */
+  nodes?: number;
   harm?: Harm;
   kills: number;
   /** Jobs that are started before each kill. */
@@ -70,12 +74,24 @@ export interface CrashOptions {
   say(line: string): void;
 }
 
-/** Kills a server (embedded), or servers and workers in turn (PostgreSQL), while jobs run, and counts what became of them. */
-export async function crashDurable({ where, harm = 'kill', kills, runs, say }: CrashOptions): Promise<CrashTally> {
+/**
+ * Kills a server (embedded), or servers, workers and nodes of Restate in turn (PostgreSQL), while jobs run, and counts what became of
+ * them.
+ */
+export async function crashDurable({
+  where,
+  nodes = 1,
+  harm = 'kill',
+  kills,
+  runs,
+  say,
+}: CrashOptions): Promise<CrashTally> {
   const { server: upstream, url, heard } = await listen();
-  const database = where === 'postgres' ? await createTestDatabase() : undefined;
+  const database = where === 'embedded' ? undefined : await createTestDatabase();
+  const restate = where === 'restate' ? await startRestate(nodes) : undefined;
   const line = harm === 'cut' && database ? await createProxy({ host: LOCALHOST, port: database.port }) : undefined;
-  const site = new Site(url, database, line);
+  const engine = restate && { restate, nodes, env: restateEnv(await restate.settings()) };
+  const site = new Site(url, { database, line, engine });
   const ids: string[] = [];
   try {
     await site.start();
@@ -92,6 +108,7 @@ export async function crashDurable({ where, harm = 'kill', kills, runs, say }: C
     return { runs: ids.length, kills, blocks: heard.length, ...judge(heard, answers, harm) };
   } finally {
     await site.close();
+    await restate?.stop();
     await database?.drop();
     upstream.close();
   }
@@ -129,16 +146,25 @@ function judge(
 const FROZEN_MS = 16_000;
 const AWAY_MS = 3_000;
 
+interface Places {
+  database: TestDatabase | undefined;
+  line: Line | undefined;
+  engine: { restate: TestRestate; nodes: number; env: Record<string, string> } | undefined;
+}
+
 /** A server, and on PostgreSQL a worker beside it. */
 class Site {
   readonly #env: Record<string, string>;
   readonly #dataDir = newDataDir();
   readonly #workers: TestWorker[] = [];
   readonly #shared: boolean;
+  readonly #engine: Places['engine'];
   #line: Line | undefined;
+  #deadNode: number | undefined;
   server!: TestServer;
 
-  constructor(upstream: string, database: TestDatabase | undefined, line: Line | undefined) {
+  constructor(upstream: string, { database, line, engine }: Places) {
+    this.#engine = engine;
     this.#shared = database !== undefined;
     this.#line = line;
     this.#env = {
@@ -151,6 +177,7 @@ class Site {
             SWITCHYARD_DATABASE_URL: `postgres://${database.user}@${database.host}:${line?.port ?? database.port}/${database.database}`,
           }
         : {}),
+      ...engine?.env,
     };
   }
 
@@ -191,7 +218,12 @@ class Site {
 
   /** kill -9, and another one in its place. */
   async #killOne(round: number): Promise<string> {
-    const worker = round % 2 === 0 ? this.#workers.pop() : undefined;
+    const victim = round % (this.#engine ? 3 : 2);
+    if (this.#engine && victim === 2) {
+      await this.#killNode(this.#engine);
+      return 'a node of Restate';
+    }
+    const worker = victim === 0 ? this.#workers.pop() : undefined;
     if (worker) {
       await worker.kill();
       this.#workers.push(await this.#startWorker());
@@ -200,6 +232,15 @@ class Site {
     await this.server.kill();
     this.server = await this.#startServer(this.server.token);
     return 'the server';
+  }
+
+  /** One of several stays away until it is the next one's turn. */
+  async #killNode({ restate, nodes }: NonNullable<Places['engine']>): Promise<void> {
+    if (this.#deadNode !== undefined) await restate.restart(this.#deadNode);
+    const node = ((this.#deadNode ?? -1) + 1) % nodes;
+    await restate.kill(node);
+    if (nodes === 1) await restate.restart(node);
+    else this.#deadNode = node;
   }
 
   /** The codes of writes that were cut off; undefined for a job that is lost. */

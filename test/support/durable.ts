@@ -10,15 +10,26 @@ import {
   type ResourceQuery,
   type RunServices,
   Turn,
+  type WakeQueue,
 } from '#core';
-import { createBossQueue, Jobs, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
+import {
+  createBossQueue,
+  createRestateQueue,
+  Jobs,
+  type RestateSettings,
+  Scheduler,
+  Schedules,
+  startOwnJob,
+  Worker,
+} from '#durable';
 import { Json } from '#kit';
 import type { FunctionDocument, JsonValue, StartJob } from '#schema';
 import { createSecretBox } from '../../engine/resources/secrets.ts';
 import { type OpenStore, openStore } from '../../engine/store/open.ts';
 import { createFakeSandbox } from './fake-sandbox.ts';
-import { catalog, fakeResources, OPEN_ACCESS } from './harness.ts';
+import { catalog, EVERY_RESOURCE, fakeResources, OPEN_ACCESS } from './harness.ts';
 import { createTestDatabase } from './postgres-server.ts';
+import { startRestate, type TestRestate } from './restate-server.ts';
 
 export const WORKSPACE = 'main';
 const secrets = createSecretBox(`k1:${randomBytes(32).toString('base64')}`);
@@ -62,13 +73,38 @@ export async function openPostgresWorld(): Promise<DurableWorld> {
   return openWorld({ dataDir: '', databaseUrl: `postgres://${user}@${host}:${port}/${database}` }, drop);
 }
 
+export interface RestateWorld extends DurableWorld {
+  restate: TestRestate;
+  settings: RestateSettings;
+}
+
+export async function openRestateWorld(): Promise<RestateWorld> {
+  const { user, host, port, database, drop } = await createTestDatabase();
+  const restate = await startRestate();
+  const settings = await restate.settings();
+  const world = await openWorld(
+    { dataDir: '', databaseUrl: `postgres://${user}@${host}:${port}/${database}` },
+    async () => {
+      await restate.stop();
+      await drop();
+    },
+    async ({ sql }) => createRestateQueue({ sql, settings, log }),
+  );
+  return { ...world, restate, settings };
+}
+
 async function openWorld(
   where: { dataDir: string; databaseUrl?: string },
   remove: () => Promise<void>,
+  createQueue: (store: OpenStore) => Promise<WakeQueue> = ({ sql, kind }) =>
+    createBossQueue({ sql, embedded: kind === 'embedded', log }),
 ): Promise<DurableWorld> {
   const store = await openStore({ ...where, secrets, log });
   const clock = { now: () => new Date(), monotonic: () => performance.now() };
-  const functions = new Functions({ store: store.functions, catalog, monotonic: clock.monotonic, shared: false });
+  const functions = new Functions({
+    ...{ catalog, monotonic: clock.monotonic, shared: false, environment: 'production' },
+    ...{ store: store.functions, resources: EVERY_RESOURCE },
+  });
   const answers = new Map<string, (query: ResourceQuery) => Promise<JsonValue> | JsonValue>();
   const asked: string[] = [];
   const services: RunServices = {
@@ -96,8 +132,7 @@ async function openWorld(
       throw error.cause instanceof Error ? error.cause : error;
     },
   };
-  const embedded = store.kind === 'embedded';
-  const queue = await createBossQueue({ sql: store.sql, embedded, log });
+  const queue = await createQueue(store);
   const jobs = new Jobs({ store: store.durable, queue, functions, newId: randomUUID });
   const schedules = new Schedules({
     store: store.schedules,
@@ -110,7 +145,7 @@ async function openWorld(
   const workers: Worker[] = [];
   const schedulers: Scheduler[] = [];
   const addWorker = async (ownStore: DurableStore = store.durable) => {
-    const ownQueue = workers.length === 0 ? queue : await createBossQueue({ sql: store.sql, embedded, log });
+    const ownQueue = workers.length === 0 ? queue : await createQueue(store);
     const worker = new Worker({
       ...{ store: ownStore, queue: ownQueue, services, clock, log, newId: randomUUID },
       ...{ concurrency: 10, maxAnswerBytes: 1e6, alone: false },

@@ -5,6 +5,7 @@ import {
   type CodeRequest,
   createCatalog,
   Functions,
+  type FunctionsOptions,
   type ResourcePool,
   type RunAccess,
   type RunServices,
@@ -57,7 +58,7 @@ export interface RunOptions {
 
 /** Plans and runs a document with real blocks, a fake connector and no store. */
 export async function run(document: FunctionDocument, options: RunOptions = {}): Promise<Ran> {
-  const plan = new Functions({ store: NO_STORE, catalog, monotonic: () => performance.now(), shared: false });
+  const plan = new Functions({ ...NOTHING_STORED, monotonic: () => performance.now(), shared: false });
   const steps: TraceStep[] = [];
   const logs: LogLine[] = [];
   const messages: Ran['messages'] = [];
@@ -105,7 +106,7 @@ export async function run(document: FunctionDocument, options: RunOptions = {}):
 
 /** All issues of a document, as `severity code path`. */
 export function issuesOf(document: FunctionDocument): string[] {
-  const functions = new Functions({ store: NO_STORE, catalog, monotonic: () => 0, shared: false });
+  const functions = new Functions({ ...NOTHING_STORED, monotonic: () => 0, shared: false });
   return functions.plan(document).issues.map(({ severity, code, path }) => `${severity} ${code} ${path}`);
 }
 
@@ -200,4 +201,19 @@ const NO_STORE = {
   live: async () => undefined,
   publisher: async () => undefined,
   byHash: async () => undefined,
+};
+
+const NOTHING_STORED = {
+  store: NO_STORE,
+  resources: { get: async () => undefined },
+  environment: 'production',
+  catalog,
+};
+
+/** For what never asks whether the resources that functions name are there. */
+export const EVERY_RESOURCE: FunctionsOptions['resources'] = {
+  get: async (_workspace, name) => ({
+    ...{ name, connector: 'rest', description: '', revision: 1, updatedAt: '2026-01-01T00:00:00.000Z' },
+    environments: { production: { settings: {}, secrets: [] } },
+  }),
 };

@@ -1,41 +1,63 @@
 import type { JsonValue } from '#schema';
 import { type Answer, type TestServer, toAnswer } from './server.ts';
 
-const PASSWORD = 'a long enough password';
+/** A password that is long enough. */
+export const PASSWORD = 'a long enough password';
 
-/** Somebody with an account who has signed in. */
-export interface SignedIn {
-  id: string;
-  email: string;
-  /** The session's cookie, as a browser sends it. */
-  cookie: string;
-  call(method: string, path: string, body?: JsonValue): Promise<Answer>;
+export interface CookieAnswer extends Answer {
+  cookies: string[];
 }
 
-/** Invites somebody and signs them in. */
-export async function joinAs(server: TestServer, name: string, roles: string[]): Promise<SignedIn> {
-  const email = `${name.toLowerCase()}@example.com`;
-  const { body } = await server.call('POST', '/api/access/invitations', { email, roles });
-  const token = new URL(body.link).hash.slice(1);
-  const joined = await fetch(new URL('/api/join', server.url), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ token, name, password: PASSWORD }),
-  });
-  const cookie = joined.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const call = async (method: string, path: string, sent?: JsonValue) =>
-    toAnswer(
-      await fetch(new URL(path, server.url), {
-        method,
-        headers: {
-          ...(sent === undefined ? {} : { 'Content-Type': 'application/json' }),
-          ...{ Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' },
-        },
-        ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
-      }),
-    );
-  const { body: session } = await call('GET', '/api/session');
-  return { id: session.id, email, cookie, call };
+/** Somebody with an account, signed in. */
+export interface TestPerson {
+  id: string;
+  email: string;
+  /** Of their invitation. */
+  token: string;
+  joined: CookieAnswer;
+  cookie: string;
+  call(method: string, path: string, body?: JsonValue): Promise<CookieAnswer>;
+}
+
+export interface TestPeople {
+  /** Somebody with these roles, invited and signed in. */
+  join(...roles: string[]): Promise<TestPerson>;
+  /** Without any credentials of its own. */
+  send(method: string, path: string, body?: JsonValue, headers?: Record<string, string>): Promise<CookieAnswer>;
+}
+
+/** What a browser sends that has the session's cookie. */
+export const withCookie = (cookie: string) => ({ Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' });
+
+export const cookieOf = ({ cookies }: Pick<CookieAnswer, 'cookies'>) => cookies[0]?.split(';')[0] ?? '';
+
+let people = 0;
+
+/** People of a server that is started later. */
+export function testPeople(server: () => TestServer): TestPeople {
+  const send: TestPeople['send'] = async (method, path, body, headers = {}) => {
+    const response = await fetch(new URL(path, server().url), {
+      method,
+      redirect: 'manual',
+      headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { ...(await toAnswer(response)), cookies: response.headers.getSetCookie() };
+  };
+  return {
+    send,
+    async join(...roles) {
+      people += 1;
+      const email = `person${people}@example.com`;
+      const { body } = await server().call('POST', '/api/access/invitations', { email, roles });
+      const token = new URL(body.link).hash.slice(1);
+      const joined = await send('POST', '/api/join', { token, name: `Person ${people}`, password: PASSWORD });
+      const cookie = cookieOf(joined);
+      const call: TestPerson['call'] = (method, path, sent) => send(method, path, sent, withCookie(cookie));
+      const { body: session } = await call('GET', '/api/session');
+      return { email, token, joined, cookie, call, id: session.id as string };
+    },
+  };
 }
 
 /** Allows, denies or says nothing. */

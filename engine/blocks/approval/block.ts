@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineBlock, field, value } from '#kit';
-import { isJsonObject, type JsonValue, parameterSchema } from '#schema';
+import { BlockError, defineBlock, field, type QuestionMail, value } from '#kit';
+import { isJsonObject, type JsonValue, labelSchema, parameterSchema } from '#schema';
 
 const HOUR_MS = 3_600_000;
 
@@ -28,6 +28,12 @@ export default defineBlock({
       help: 'E-mail addresses or roles. Empty: whoever may answer approvals.',
       advanced: true,
     }).optional(),
+    resource: field(labelSchema, {
+      label: 'Mail a link with',
+      help: 'An SMTP resource. Mails each address above a link that answers, once and without signing in.',
+      placeholder: 'mail',
+      advanced: true,
+    }).optional(),
     deadlineHours: value(
       z
         .number()
@@ -40,15 +46,53 @@ export default defineBlock({
       },
     ).optional(),
   }),
+  check: ({ resource, assignees }) =>
+    resource !== undefined && assignees === undefined
+      ? [{ severity: 'error', message: 'say who is to get the mail', path: ['assignees'] }]
+      : [],
   ports: () => ['approved', 'rejected', 'deadline'],
   async execute(context) {
-    const { title, description = '', fields, assignees = [], deadlineHours } = context.config;
+    const { title, description = '', fields, assignees = [], resource, deadlineHours } = context.config;
     const timeoutMs = deadlineHours === undefined ? undefined : deadlineHours * HOUR_MS;
     // A declaration is JSON; its type has optional members, which JSON's has not.
     const task: JsonValue = JSON.parse(JSON.stringify({ title, description, fields, assignees }));
-    const { answer } = await context.ask({ timeoutMs, task });
+    const mail =
+      resource === undefined ? undefined : toMail({ resource, assignees, title, description, deadlineHours });
+    const { answer } = await context.ask({ timeoutMs, task, mail });
     if (answer === undefined) return { kind: 'done', port: 'deadline', data: { decision: 'deadline' } };
     const isApproved = isJsonObject(answer) && answer.decision === 'approved';
     return { kind: 'done', port: isApproved ? 'approved' : 'rejected', data: answer };
   },
 });
+
+interface Letter {
+  resource: string;
+  assignees: readonly string[];
+  title: string;
+  description: string;
+  deadlineHours: number | undefined;
+}
+
+/** Roles have no address. @throws BlockError `block.invalid` when nobody has one */
+function toMail({ resource, assignees, title, description, deadlineHours }: Letter): QuestionMail {
+  const to = [...new Set(assignees.filter((each) => each.includes('@')))];
+  if (to.length === 0) {
+    const message = 'Nobody can be mailed: there is no e-mail address among those who may answer.';
+    throw new BlockError({ code: 'block.invalid', message });
+  }
+  const ends = deadlineHours === undefined ? '' : `, for ${deadlineHours === 1 ? 'an hour' : `${deadlineHours} hours`}`;
+  return {
+    resource,
+    to,
+    message: (link) => ({
+      // A line break would begin another header.
+      subject: title.replace(/\s+/g, ' '),
+      text: [
+        title,
+        ...(description === '' ? [] : [description]),
+        `Approve or reject:\n${link}`,
+        `The link works once${ends}, for whoever has it: do not pass it on.`,
+      ].join('\n\n'),
+    }),
+  };
+}

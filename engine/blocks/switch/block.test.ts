@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '#schema';
+import type { JsonValue, Value } from '#schema';
 import { aBlock, aFunction, aGraph, expr, lit, returns } from '../../../test/support/build.ts';
 import { issuesOf, run } from '../../../test/support/harness.ts';
 
@@ -15,6 +15,23 @@ async function way(value: JsonValue, equals: JsonValue): Promise<JsonValue> {
 }
 
 describe('switch', () => {
+  it.each<[Value, Value, boolean]>([
+    [lit('paid'), lit('paid'), true],
+    [lit({ a: 1, b: 2 }), lit({ b: 2, a: 1 }), true],
+    [lit(1), lit('1'), false],
+    [expr('params.value'), expr('params.value'), false],
+  ])('the same value twice (%j, %j) is a warning: the second way is never taken', (one, two, expected) => {
+    const cases = [
+      { port: 'first', equals: one },
+      { port: 'second', equals: two },
+    ];
+    const document = aFunction(aGraph([aBlock('switch', 'kind', { value: expr('params.value'), cases })]), {
+      params: [{ name: 'value', type: 'any' }],
+    });
+    const path = '/body/blocks/0/config/cases/1/equals';
+    expect(issuesOf(document)).toEqual(expected ? [`warning config.invalid ${path}`] : []);
+  });
+
   it.each<[JsonValue, JsonValue]>([
     [1, 1],
     ['a', 'a'],
@@ -91,7 +108,7 @@ describe('switch: what an author may get wrong', () => {
     ['a case without what it equals', { value: lit(1), cases: [{ port: 'a' }] }, `${at}/cases/0/equals`],
     ['a case called else', { value: lit(1), cases: [{ ...one, port: 'else' }] }, `${at}/cases/0/port`],
     ['a case called error', { value: lit(1), cases: [{ ...one, port: 'error' }] }, `${at}/cases/0/port`],
-    ['two cases of one name', { value: lit(1), cases: [one, one] }, `${at}/cases/1/port`],
+    ['two cases of one name', { value: lit(1), cases: [one, { ...one, equals: lit(2) }] }, `${at}/cases/1/port`],
   ])('%s', (_what, config, path) => {
     expect([...new Set(issuesOf(aFunction(aGraph([aBlock('switch', 'kind', config)]))))]).toEqual([
       `error config.invalid ${path}`,

@@ -89,7 +89,7 @@ function roleRoutes(router: Router, { store, auth, limitSettings }: Services): v
     context.set('audit', { object: role.name });
     return context.json(await store.access.createRole(workspace, role), 201);
   });
-  router.on('PUT /api/access/roles/:name', async (context, { workspace }) => {
+  router.on('POST /api/access/roles/:name/rename', async (context, { workspace }) => {
     const name = pathParam(context, 'name');
     const change = await readBody(context, createRoleBody);
     context.set('audit', { object: name, details: change });

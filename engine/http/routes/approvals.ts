@@ -1,7 +1,16 @@
 import { type Identity, may } from '#access';
 import { type OpenQuestion, paramsValidator, requireParams } from '#core';
 import { InputError } from '#kit';
-import { type Approval, answerBody, approvalsQuery, taskSchema } from '#schema';
+import {
+  type AnswerGiven,
+  type Approval,
+  answerBody,
+  approvalLinkBody,
+  approvalsQuery,
+  type LinkedApproval,
+  linkAnswerBody,
+  taskSchema,
+} from '#schema';
 import type { Services } from '../app.ts';
 import { pathParam, type Request, type Router, readBody, readQuery } from '../router.ts';
 import { runId } from './run-id.ts';
@@ -15,6 +24,14 @@ export function approvalRoutes(router: Router, { jobs, clock }: Services): void 
     if (!isFor(approval, identity)) throw unknown(pathParam(context, 'id'));
     return approval;
   };
+  const answer = async ({ workspace, approval, given, by, told }: Answering): Promise<void> => {
+    const { decision, comment } = given;
+    // Who rejects need not fill in what only matters otherwise.
+    const form =
+      decision === 'approved' ? requireParams(paramsValidator(approval.task.fields), given.form) : given.form;
+    const said = { decision, form, comment, by, at: clock.now().toISOString() };
+    if (!(await jobs.answer(workspace, { id: approval.id, answer: said, by: told }))) throw closed();
+  };
   router.on('GET /api/approvals', async (context, identity) => {
     const { open, limit } = readQuery(context, approvalsQuery);
     const all = await jobs.questions(identity.workspace, { open: open === 'true', limit });
@@ -25,15 +42,60 @@ export function approvalRoutes(router: Router, { jobs, clock }: Services): void 
   router.on('POST /api/approvals/:id/answer', async (context, identity) => {
     const { decision, form, comment } = await readBody(context, answerBody);
     const approval = await find(context, identity);
-    // Who rejects need not fill in what only matters otherwise.
-    const filled = decision === 'approved' ? requireParams(paramsValidator(approval.task.fields), form) : form;
-    const { id, name } = identity;
-    const answer = { decision, form: filled, comment, by: { id, name }, at: clock.now().toISOString() };
-    if (!(await jobs.answer(identity.workspace, { id: approval.id, answer, by: name }))) {
-      throw new InputError({ code: 'approval.closed', message: 'Somebody has answered already, or the run is over.' });
-    }
+    const { id, name, workspace } = identity;
+    context.set('audit', { details: { decision, run: approval.runId } });
+    await answer({ workspace, approval, given: { decision, form, comment }, by: { id, name }, told: name });
     return context.json(await find(context, identity));
   });
+  approvalLinkRoutes(router, jobs, answer);
+}
+
+interface Answering {
+  workspace: string;
+  approval: Approval;
+  given: AnswerGiven;
+  by: { id: string; name: string };
+  /** Who it was, in lists. */
+  told: string;
+}
+
+/** Whoever has a link from a mail, without a session: the secret in it is all that counts. */
+function approvalLinkRoutes(
+  router: Router,
+  jobs: Services['jobs'],
+  answer: (answering: Answering) => Promise<void>,
+): void {
+  const open = async (token: string) => {
+    const linked = await jobs.linked(token);
+    if (!linked) {
+      throw new InputError({
+        code: 'approval.unknown',
+        message: 'This link is not known. It may not have been copied whole.',
+      });
+    }
+    if (!linked.isOpen) throw closed();
+    return { ...linked, approval: toApproval(linked.question) };
+  };
+  router.on('POST /api/approval-link', async (context) => {
+    const { token } = await readBody(context, approvalLinkBody);
+    const { approval, recipient } = await open(token);
+    const { title, description, fields } = approval.task;
+    const { askedAt, until } = approval;
+    return context.json({ task: { title, description, fields }, askedAt, until, recipient } satisfies LinkedApproval);
+  });
+  router.on('POST /api/approval-link/answer', async (context) => {
+    const { token, ...given } = await readBody(context, linkAnswerBody);
+    const { workspace, approval, recipient } = await open(token);
+    const by = { id: 'link', name: recipient };
+    const details = { by: 'link', decision: given.decision, run: approval.runId };
+    context.set('audit', { object: approval.id, actor: by, details });
+    await answer({ workspace, approval, given, by, told: `${recipient} (by link)` });
+    return context.body(null, 204);
+  });
+}
+
+function closed(): InputError {
+  return new InputError({ code: 'approval.closed', message: 'Somebody has answered already, or the run is over.' });
 }
 
 /** Whoever is named; without names, and for the admin, everybody who may answer at all. */

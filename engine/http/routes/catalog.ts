@@ -17,10 +17,9 @@ export function catalogRoutes(router: Router, { catalog, help, functions, pages 
       context.body(schema(), 200, { 'Content-Type': 'application/schema+json' }),
     );
   }
-  router.on('POST /api/check', async (context) => {
+  router.on('POST /api/check', async (context, { workspace }) => {
     const body = await readBody(context, checkBody, MAX_DOCUMENT_BYTES);
-    const { issues, blocks } = functions.plan(parseFunction(body.document));
-    return context.json({ issues, blocks });
+    return context.json(await functions.check(workspace, parseFunction(body.document)));
   });
   router.on('POST /api/check/page', async (context, { workspace, user }) => {
     const body = await readBody(context, checkBody, MAX_DOCUMENT_BYTES);

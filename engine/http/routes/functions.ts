@@ -42,10 +42,7 @@ export function functionRoutes(router: Router, services: Services): void {
     store: store.functions,
     checkpoints: store.checkpoints,
     parse: parseFunction,
-    check(_workspace, document) {
-      const { issues, blocks } = functions.plan(document);
-      return { issues, blocks };
-    },
+    check: (workspace, document) => functions.check(workspace, document),
     requireName: (identity, name) => authorize(identity, 'function.edit', name),
     publish: (identity, publish) => {
       const allow = (document: FunctionDocument) => requireLive(identity, document, catalog);

@@ -11,7 +11,7 @@ type TryAs = { person: string } | { role: string } | undefined;
  * @throws AccessError `auth.forbidden`; InputError `person.unknown`, `role.unknown`
  */
 export async function tryAs(
-  { auth, store, audit, clock }: Pick<Services, 'auth' | 'store' | 'audit' | 'clock'>,
+  { auth, store, audit }: Pick<Services, 'auth' | 'store' | 'audit'>,
   identity: Identity,
   as: TryAs,
   functionName: string,
@@ -23,7 +23,7 @@ export async function tryAs(
   const { workspace, id, name } = identity;
   const tried = 'person' in as ? await personOf(auth, workspace, as.person) : await roleOf(store, workspace, as.role);
   audit.note(workspace, {
-    ...{ at: clock.now().toISOString(), actor: { id, name }, action: 'function.tryAs', object: functionName },
+    ...{ actor: { id, name }, action: 'function.tryAs', object: functionName },
     ...{ outcome: 'done', details: { as } },
   });
   // The run is the tester's own; whose rights it has, and who it takes for its user, is somebody else.

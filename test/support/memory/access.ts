@@ -6,7 +6,8 @@ const none = () => Promise.reject(new Error('people are not part of this test'))
 export function accessStore(): AccessStore {
   return {
     init: async () => {},
-    factsOf: async (_workspace, personId) => (personId === null ? { person: null, roles: [], grants: [] } : undefined),
+    factsOf: async (_workspace, personId) =>
+      personId === null ? { person: null, roles: [], groups: [], lacksSecondFactor: false, grants: [] } : undefined,
     session: async () => undefined,
     endSession: async () => {},
     endSessions: async () => 0,
@@ -19,6 +20,7 @@ export function accessStore(): AccessStore {
     removePerson: async () => false,
     createRole: none,
     changeRole: none,
+    setRoleSecondFactor: none,
     removeRole: none,
     setGrant: none,
   };
