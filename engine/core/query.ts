@@ -30,7 +30,7 @@ export async function queryFromCode(attempt: Attempt, { resource, method, args }
 }
 
 /** The one choke point for the use of resources: caller, function, resource (security R6). @throws AccessError `resource.forbidden` */
-async function requireUse({ place }: Attempt, name: string): Promise<void> {
+export async function requireUse({ place }: Attempt, name: string): Promise<void> {
   const { services, request } = place.execution;
   const { workspace, caller, id: runId } = request;
   await requireRight(services.access, { workspace, caller, permission: 'resource.use', name, runId });
