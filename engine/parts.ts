@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
+import { createPeopleReader, createRunAccess, type PeopleReader } from '#access';
 import { blocks } from '#blocks';
 import { components } from '#components';
 import { connectors } from '#connectors';
@@ -13,6 +14,7 @@ import {
   Functions,
   type Log,
   type ResourcePool,
+  type RunAccess,
   type RunServices,
   type Sandbox,
   Scope,
@@ -23,6 +25,8 @@ import { createBossQueue, createRestateQueue, Jobs, Scheduler, Schedules, startO
 import type { Json } from '#kit';
 import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
 import type { Config } from './config.ts';
+import { createKeyReader, type KeyReader } from './http/api-keys.ts';
+import { type Audit, createAudit } from './http/audit.ts';
 import { newId } from './new-id.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { controlAddresses } from './store/control-address.ts';
@@ -42,6 +46,10 @@ export interface Parts {
   resources: ResourcePool;
   egress: EgressGate;
   services: RunServices;
+  people: PeopleReader;
+  keys: KeyReader;
+  audit: Audit;
+  access: RunAccess;
   queue: WakeQueue;
   worker: Worker;
   jobs: Jobs;
@@ -83,11 +91,22 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
       if (watched.isAhead()) sandbox.prepare(language);
     },
   });
+  const people = createPeopleReader(store.access, clock);
+  const keys = createKeyReader(store.keys, clock, log);
+  const audit = createAudit(store.audit, clock, log);
+  const access = createRunAccess({
+    person: (workspace, id) => (id === null ? people.nobody(workspace) : people.byId(workspace, id)),
+    role: people.roleRights,
+    key: keys.byId,
+    publisher: (workspace, noun, of) => store[`${noun}s`].publisher(workspace, of),
+    clock,
+    denied: audit.note,
+  });
   const neverAllow = [...controlAddresses(config.databaseUrl), ...restateAddresses(config)];
   const egress = createEgress({ allow: config.egressAllow, neverAllow });
   const resources = openResources({ store, catalog, egress, log, clock, telemetry });
   const services = toRunServices({
-    ...{ sandbox, resources, functions, log, clock },
+    ...{ sandbox, resources, access, functions, log, clock },
     publicUrl: config.publicUrl ?? null,
     startJob: (start) => startOwnJob(jobs, start),
   });
@@ -102,10 +121,10 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
     maxAnswerBytes: config.maxAnswerBytes,
   });
   const jobs = new Jobs({ store: store.durable, queue, functions, newId });
-  const schedules = new Schedules({ store: store.schedules, queue, jobs, clock, newId });
+  const schedules = new Schedules({ store: store.schedules, queue, jobs, access, clock, newId });
   const scheduler = new Scheduler({ store: store.schedules, queue, schedules, log });
   return {
-    ...{ jobs, schedules, scheduler },
+    ...{ jobs, schedules, scheduler, people, keys, audit, access },
     ...{ clock, store, sandbox, telemetry, catalog, functions, resources, egress, services, queue, worker },
     async close() {
       await Promise.all([telemetry.close(), resources.close(), sandbox.close()]);
@@ -170,12 +189,13 @@ function openResources({ store, catalog, egress, log, clock, telemetry }: Resour
   });
 }
 
-interface RunParts extends Pick<RunServices, 'sandbox' | 'resources' | 'clock' | 'startJob' | 'publicUrl'> {
+interface RunParts extends Pick<RunServices, 'sandbox' | 'resources' | 'access' | 'clock' | 'startJob' | 'publicUrl'> {
   functions: Functions;
   log: Log;
 }
 
-function toRunServices({ sandbox, resources, clock, startJob, publicUrl, functions, log }: RunParts): RunServices {
+function toRunServices(parts: RunParts): RunServices {
+  const { sandbox, resources, access, clock, startJob, publicUrl, functions, log } = parts;
   const kept = new LRUCache<string, Json>({
     maxSize: CACHE_CHARACTERS,
     sizeCalculation: (json) => json.text.length + 1,
@@ -183,6 +203,7 @@ function toRunServices({ sandbox, resources, clock, startJob, publicUrl, functio
   return {
     sandbox,
     resources,
+    access,
     clock,
     startJob,
     publicUrl,

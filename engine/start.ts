@@ -7,8 +7,9 @@ import { type Accounts, createAccounts, STARTING_ROLES } from '#access';
 import { Calls, type Clock, type Log, PageCalls, Pages, Runs } from '#core';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
-import { createAudit } from './http/audit.ts';
 import { createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './http/auth.ts';
+import { openLimitSettings } from './http/limit-settings.ts';
+import { createRateCounter } from './http/rate-counter.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { newId } from './new-id.ts';
 import { openParts, type Parts } from './parts.ts';
@@ -40,7 +41,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     backlog: () => runLog.backlog,
     isAhead: () => isListening,
   });
-  const { clock, store, telemetry, catalog, functions, services, worker, scheduler, schedules } = parts;
+  const { clock, store, audit, keys, people, telemetry, catalog, functions, services, worker } = parts;
+  const { scheduler, schedules } = parts;
   await store.runs.interruptStale();
   const runLog = createRunWriter(store.runs, { log });
   const runs = new Runs({
@@ -53,18 +55,18 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
   const shared = config.databaseUrl !== undefined;
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared });
-  const auth = createAuth({ ...store, clock, log });
+  const auth = createAuth({ settings: store.settings, access: store.access, keys, people, clock });
   const accounts = openAccounts(parts, config);
   await store.access.init('main', STARTING_ROLES);
-  const audit = createAudit(store.audit, clock, log);
+  const limits = await openLimits(parts, config, log);
   const app = createApp({
     ...parts,
     ...{ pages, runs, calls, auth, accounts, log, newId },
-    pageCalls: new PageCalls(functions, calls, services.startJob),
+    pageCalls: new PageCalls(functions, calls, services),
     hooks: store.hooks,
     help: readHelp,
-    audit,
-    limits: createRateLimits({ perMinute: config.rateLimit, trustedProxies: config.trustProxy }),
+    limitSettings: limits.settings,
+    limits: limits.limits,
     environment: config.environment,
     publicOrigin: config.publicUrl,
   });
@@ -92,13 +94,24 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
         await calls.drain();
         server.close();
         await closeConnections(server);
-        await Promise.all([runLog.close(), audit.flush()]);
+        await Promise.all([runLog.close(), audit.flush(), limits.close()]);
         await Promise.all([parts.close(), examples?.close()]);
         await stopSweeping();
         await store.close();
       });
     },
   };
+}
+
+/** How much callers may ask for; with several servers on one database, of all of them. */
+async function openLimits({ store, clock }: Pick<Parts, 'store' | 'clock'>, config: Config, log: Log) {
+  const settings = await openLimitSettings(store.settings, clock, log);
+  const counter = createRateCounter({ clock, log, shared: store.kind === 'postgres' ? store.rates : undefined });
+  const limits = createRateLimits({
+    ...{ perMinute: config.rateLimit, trustedProxies: config.trustProxy, counter },
+    limits: () => settings.current,
+  });
+  return { settings, limits, close: () => counter.close() };
 }
 
 function openAccounts({ store, resources, clock, egress }: Parts, config: Config): Accounts {
@@ -149,6 +162,7 @@ function keepRunsInBounds(store: OpenStore, { keepRunsDays }: Config, log: Log):
       store.runs.prune(policy, 1000),
       store.schedules.prune(policy, 1000),
       store.idempotency.prune(1000),
+      store.rates.prune(Math.floor(Date.now() / 60_000) - 5, 10_000),
       store.checkpoints.prune(1000),
       store.pageCheckpoints.prune(1000),
     ]).catch((cause: unknown) => log.warn('old runs could not be deleted', { cause }));

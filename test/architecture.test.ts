@@ -167,6 +167,14 @@ describe('complete folders', () => {
     expect(sources.filter((file) => !file.startsWith('engine/blocks/') && pattern.test(read(file)))).toEqual([]);
   });
 
+  it('R6: what asks a resource for a run asks first whether that is allowed', () => {
+    const pattern = /\bresources\s*\.(query|fromCode)\(/;
+    const asking = sources.filter((file) => /^engine\//.test(file) && pattern.test(read(file)));
+    // Mails of the server itself go through the resource that an owner has chosen for them.
+    expect(asking).toEqual(['engine/access/mailer.ts', 'engine/core/mail-links.ts', 'engine/core/query.ts']);
+    for (const file of asking.slice(1)) expect(read(file), file).toContain('await requireUse(attempt');
+  });
+
   it('the top level holds what the house says', () => {
     const folders = readdirSync(ROOT, { withFileTypes: true }).filter(
       (entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules',

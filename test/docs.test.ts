@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { blocks } from '#blocks';
 import { connectors } from '#connectors';
 import { parseExpression } from '#expression';
-import { ERROR_CODES, PERMISSIONS } from '#schema';
+import { ERROR_CODES, SCOPES } from '#schema';
 import { PYTHON_WORDS } from '../canvas-ui/code/python-language.ts';
 import { CODE_GLOBALS } from '../engine/blocks/javascript/globals.ts';
 import { PYTHON_GLOBALS, PYTHON_MODULES } from '../engine/blocks/python/globals.ts';
@@ -69,7 +69,7 @@ describe('docs/api.md', () => {
 
   it('lists every permission that a key can have', () => {
     const scopes = read('docs/api.md').match(/^\| `scopes` +\|.*$/m)?.[0] ?? '';
-    expect(all(scopes, /`(\w+\.\w+)`/g)).toEqual([...PERMISSIONS].sort());
+    expect(all(scopes, /`(\w+\.\w+)`/g)).toEqual([...SCOPES].sort());
   });
 
   it('lists no route that there is not', () => {

@@ -8,6 +8,8 @@ interface Session {
   isOwner: boolean;
   /** The operator asks, and nobody has an account as an owner yet. */
   needsOwner: boolean;
+  /** For which objects there is each permission. */
+  may: Readonly<Record<Permission, { only: readonly string[] } | { except: readonly string[] }>>;
 }
 
 export interface Invitation {

@@ -22,6 +22,8 @@ export interface TestRequest {
   usePins?: boolean;
   useRun?: string;
   environment?: string;
+  /** For owners: with the rights of somebody else, and as their user. */
+  as?: { person: string } | { role: string };
   /** Nothing runs if the draft is another by now. */
   revision?: number;
 }

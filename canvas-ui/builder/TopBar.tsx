@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { CircleAlert, CloudUpload, Ellipsis, ExternalLink, GitCompare, Redo2, Trash2, Undo2 } from 'lucide-react';
 import { useState } from 'react';
-import { pagesApi, sayProblem } from '#api';
+import { pagesApi, sayProblem, useWhyNot } from '#api';
 import { isSaved } from '#model';
 import { Button, ConfirmDialog, IconButton, lazyPart, Menu, Pill, Sheet } from '#ui';
 import { SaveBadge } from '../publish/index.ts';
@@ -106,11 +106,13 @@ function OpenLink({ name }: { name: string }) {
 }
 
 function PublishButton({ onChanged }: { onChanged(): void }) {
+  const session = usePageSession();
   const [isOpen, setOpen] = useState(false);
+  const whyNot = useWhyNot('page.publish', session.store.getState().name);
   const close = () => setOpen(false);
   return (
     <>
-      <Button variant="primary" icon={CloudUpload} onPress={() => setOpen(true)}>
+      <Button variant="primary" icon={CloudUpload} whyNot={whyNot} onPress={() => setOpen(true)}>
         Publish
       </Button>
       <Sheet title="Publish" isOpen={isOpen} onClose={close} width={640}>

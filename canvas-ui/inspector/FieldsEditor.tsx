@@ -73,8 +73,8 @@ interface OneFieldProps {
 
 function OneField({ field, isReadOnly, taken, onChange }: OneFieldProps) {
   const [draft, setDraft] = useState<string>();
-  const { name, required, nullable, description } = field;
-  const rest = { name, required, nullable, description };
+  const { name, required, sensitive, nullable, description } = field;
+  const rest = { name, required, sensitive, nullable, description };
   const isTaken = draft !== undefined && draft !== name && taken.some((other) => other.name === draft);
   const commit = () => {
     if (draft !== undefined && draft !== '' && !isTaken) onChange({ ...typeOnly(field), ...rest, name: draft });
@@ -103,6 +103,12 @@ function OneField({ field, isReadOnly, taken, onChange }: OneFieldProps) {
         isSelected={required === true}
         isDisabled={isReadOnly}
         onChange={(next) => onChange({ ...typeOnly(field), ...rest, required: next })}
+      />
+      <Switch
+        label="Sensitive: no trace, log or history shows it"
+        isSelected={sensitive === true}
+        isDisabled={isReadOnly}
+        onChange={(next) => onChange({ ...typeOnly(field), ...rest, sensitive: next || undefined })}
       />
       <Switch
         label="May be null"

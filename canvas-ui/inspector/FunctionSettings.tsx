@@ -1,8 +1,8 @@
 import { useMemo, useRef } from 'react';
 import { useDocument, useSession } from '#editor';
 import { setDescription, setSetting } from '#model';
-import type { FunctionDocument, JsonValue } from '#schema';
-import { NumberField, TextField } from '#ui';
+import type { JsonValue } from '#schema';
+import { NumberField, Select, TextField } from '#ui';
 import { type FieldProblem, FieldSurroundingsProvider, SchemaForm, toValue } from '../form/index.ts';
 import { useFieldJump } from './field-jump.ts';
 import { OnPages } from './OnPages.tsx';
@@ -55,9 +55,20 @@ export function FunctionSettings({ isReadOnly }: { isReadOnly: boolean }) {
         </div>
       </SettingsSection>
       <FieldSurroundingsProvider value={surroundings.ofKey}>
-        <div data-field="/settings/idempotencyKey">
-          <IdempotencyKey settings={settings} isReadOnly={isReadOnly} />
-        </div>
+        <SettingsSection title="Access">
+          <Select
+            label="Runs as"
+            description="Whose rights count for what it calls and for the resources that it uses."
+            items={RUNS_AS}
+            value={settings.runAs ?? 'caller'}
+            isDisabled={isReadOnly}
+            onChange={(id) => session.do(setSetting('runAs', id === 'service' ? id : undefined))}
+          />
+          <ValueSetting name="allowWhen" isReadOnly={isReadOnly} />
+        </SettingsSection>
+        <SettingsSection title="Repeated calls">
+          <ValueSetting name="idempotencyKey" isReadOnly={isReadOnly} />
+        </SettingsSection>
       </FieldSurroundingsProvider>
       <FieldSurroundingsProvider value={surroundings.onPages}>
         <OnPages behaviour={settings.behaviour ?? NO_BEHAVIOUR} isReadOnly={isReadOnly} />
@@ -68,42 +79,50 @@ export function FunctionSettings({ isReadOnly }: { isReadOnly: boolean }) {
 
 const NO_BEHAVIOUR = {};
 
-type Settings = FunctionDocument['settings'];
+const RUNS_AS = [
+  { id: 'caller', label: 'Who calls it' },
+  { id: 'service', label: 'Who published it (as a service)' },
+] as const;
 
-const KEY_SCHEMA = {
-  type: 'object',
-  properties: {
-    idempotencyKey: {
-      title: 'Idempotency key',
-      description: 'A second call with the same key gets the answer of the first, and nothing runs again.',
-      'x-field': { kind: 'value', accepts: { type: 'string' }, placeholder: 'order-{{ params.orderId }}' },
-    },
-  },
+const SCHEMAS = {
+  allowWhen: toSchema('allowWhen', {
+    title: 'Allow only when',
+    description: 'Asked before anything runs. What is not true, or fails, allows nothing. Empty: whoever may run it.',
+    'x-field': { kind: 'value', accepts: { type: 'boolean' }, placeholder: "{{ user.roles.includes('manager') }}" },
+  }),
+  idempotencyKey: toSchema('idempotencyKey', {
+    title: 'Idempotency key',
+    description: 'A second call with the same key gets the answer of the first, and nothing runs again.',
+    'x-field': { kind: 'value', accepts: { type: 'string' }, placeholder: 'order-{{ params.orderId }}' },
+  }),
 };
 
-function IdempotencyKey({ settings, isReadOnly }: { settings: Settings; isReadOnly: boolean }) {
+function toSchema(name: string, field: Record<string, JsonValue>): Record<string, JsonValue> {
+  return { type: 'object', properties: { [name]: field } };
+}
+
+/** A setting that is an expression, or a text with some in it. */
+function ValueSetting({ name, isReadOnly }: { name: keyof typeof SCHEMAS; isReadOnly: boolean }) {
   const session = useSession();
   const all = useDocument((state) => state.problems.ofFunction);
+  const setting = useDocument(({ history }) => history.document.settings[name]);
   const problems = useMemo(() => {
-    const own = all.filter(({ target }) => target.kind === 'settings' && target.field.startsWith('/idempotencyKey'));
+    const own = all.filter(({ target }) => target.kind === 'settings' && target.field.startsWith(`/${name}`));
     const told = own.map(
       ({ issue, severity }): FieldProblem => ({ severity, message: issue.message, position: issue.position }),
     );
-    return new Map([['/idempotencyKey', told]]);
-  }, [all]);
-  const value = useMemo<JsonValue>(
-    () => ({ idempotencyKey: settings.idempotencyKey ?? null }),
-    [settings.idempotencyKey],
-  );
+    return new Map([[`/${name}`, told]]);
+  }, [all, name]);
+  const value = useMemo<JsonValue>(() => ({ [name]: setting ?? null }), [name, setting]);
   return (
-    <SettingsSection title="Repeated calls">
+    <div data-field={`/settings/${name}`}>
       <SchemaForm
-        schema={KEY_SCHEMA}
+        schema={SCHEMAS[name]}
         value={value}
         problems={problems}
         isReadOnly={isReadOnly}
-        onChange={(_, next) => session.do(setSetting('idempotencyKey', toValue(next)))}
+        onChange={(_, next) => session.do(setSetting(name, toValue(next)))}
       />
-    </SettingsSection>
+    </div>
   );
 }

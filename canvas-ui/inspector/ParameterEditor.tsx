@@ -17,17 +17,22 @@ interface ParameterEditorProps {
 /** One parameter: name, type, whether it must be given, and values for when it is not. */
 export function ParameterEditor({ parameter, isFresh, isReadOnly, onRename }: ParameterEditorProps) {
   const session = useSession();
-  const { name, required, description, default: usual } = parameter;
+  const { name, required, sensitive, description, default: usual } = parameter;
   const test = useDocument(({ history }) => {
     const { testValues = {} } = history.document.layout;
     return Object.hasOwn(testValues, name) ? testValues[name] : undefined;
   });
   const problems = useProblems(name);
   const set = (
-    change: Partial<Pick<Parameter, 'required' | 'description' | 'default'>>,
+    change: Partial<Pick<Parameter, 'required' | 'sensitive' | 'description' | 'default'>>,
     type: TypeSpec = typeOnly(parameter),
   ) =>
-    session.do(setParameter(name, { ...type, ...without({ name, required, description, default: usual, ...change }) }));
+    session.do(
+      setParameter(name, {
+        ...type,
+        ...without({ name, required, sensitive, description, default: usual, ...change }),
+      }),
+    );
   return (
     <div className="flex flex-col gap-4 border-t border-border px-1 pt-3 pb-1">
       {problems.whole.map(({ message, severity }) => (
@@ -45,6 +50,12 @@ export function ParameterEditor({ parameter, isFresh, isReadOnly, onRename }: Pa
         isSelected={required === true}
         isDisabled={isReadOnly}
         onChange={(next) => set({ required: next })}
+      />
+      <Switch
+        label="Sensitive: no trace, log or history shows it"
+        isSelected={sensitive === true}
+        isDisabled={isReadOnly}
+        onChange={(next) => set({ sensitive: next || undefined })}
       />
       <OneValue
         title="Default"

@@ -8,6 +8,7 @@ import { isJsonObject, type JsonValue } from '#schema';
 import { Button, Select, Switch, Tabs } from '#ui';
 import { type FieldProblem, JsonField, ProblemNote, paramsFormSchema, SchemaForm } from '../form/index.ts';
 import { TestPresets } from './TestPresets.tsx';
+import { TryAs } from './TryAs.tsx';
 import { type Inputs, inputProblems, prefill } from './test-inputs.ts';
 
 interface TestFormProps {
@@ -27,11 +28,17 @@ export function TestForm({ onRun, last }: TestFormProps) {
   const [isTold, setTold] = useState(false);
   const [dry, setDry] = useState(last?.dry === true);
   const [environment, setEnvironment] = useState(last?.environment);
+  const [as, setAs] = useState(last?.as);
   const wrong = useMemo(() => inputProblems(params, inputs), [params, inputs]);
   const run = () => {
     setTold(true);
     if (wrong.size > 0) return;
-    onRun({ params: { ...inputs }, ...(dry ? { dry } : {}), ...(environment === undefined ? {} : { environment }) });
+    onRun({
+      params: { ...inputs },
+      ...(dry ? { dry } : {}),
+      ...(environment === undefined ? {} : { environment }),
+      ...(as === undefined ? {} : { as }),
+    });
   };
   return (
     <form
@@ -46,6 +53,7 @@ export function TestForm({ onRun, last }: TestFormProps) {
       <InputsEditor inputs={inputs} wrong={isTold ? wrong : NOTHING} onChange={setInputs} />
       <div className="flex flex-wrap items-end gap-4 border-t border-border pt-4">
         <Environment value={environment} onChange={setEnvironment} />
+        <TryAs value={as} onChange={setAs} />
         <Switch label="Dry run" description="Writes are rolled back or held back." isSelected={dry} onChange={setDry} />
         <span className="flex-1" />
         <Button

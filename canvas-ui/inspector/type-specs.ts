@@ -137,11 +137,14 @@ export function valueSchemaOf(type: TypeSpec, { title, help }: { title: string; 
 /** The type alone, without what makes it a parameter or a field. */
 export function typeOnly(
   given: TypeSpec &
-    Partial<Pick<Field, 'name' | 'required' | 'nullable' | 'description'>> & { default?: JsonValue | undefined },
+    Partial<Pick<Field, 'name' | 'required' | 'sensitive' | 'nullable' | 'description'>> & {
+      default?: JsonValue | undefined;
+    },
 ): TypeSpec {
   const {
     name: _name,
     required: _required,
+    sensitive: _sensitive,
     nullable: _nullable,
     description: _description,
     default: _default,

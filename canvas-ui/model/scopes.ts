@@ -47,8 +47,10 @@ export function localsOf(block: Block, catalog: CatalogIndex): string[] {
 export function* textsOf(document: FunctionDocument, knowledge: Knowledge): Generator<NamedText, void, undefined> {
   yield* textsOfGraph(document.body, { path: ['body'], scopes: [] }, knowledge);
   if (document.onError) yield* textsOfGraph(document.onError, { path: ['onError'], scopes: [] }, knowledge);
-  const key = document.settings.idempotencyKey;
-  if (key) yield* textsOfKey(key, { block: undefined, path: ['settings', 'idempotencyKey'], scopes: [] });
+  for (const name of ['allowWhen', 'idempotencyKey'] as const) {
+    const setting = document.settings[name];
+    if (setting) yield* textsOfKey(setting, { block: undefined, path: ['settings', name], scopes: [] });
+  }
 }
 
 interface Place {

@@ -24,10 +24,11 @@ export function OpenComponent({ component }: { component: LiveComponent }) {
     },
     [page, bindings, locals, view],
   );
+  const denied = useMemo(() => page.deniedEvents(name), [page, name]);
   const building = useBuilding();
   if (view.hidden) return building?.frame(component, null) ?? null;
   const errors = building ? errorsOf(view) : NO_ERRORS;
-  const given = { name, props: view.props, errors, values, set, fire, running, evaluate };
+  const given = { name, props: view.props, errors, values, set, fire, running, denied, evaluate };
   const drawn = (
     <ComponentView
       type={type}

@@ -16,6 +16,8 @@ export interface RendererProps {
   fire(event: string, names?: Names): Promise<boolean>;
   /** Events whose steps run now: a button shows progress and ignores presses. */
   running: ReadonlySet<string>;
+  /** Events that would run what whoever has opened the page may not. */
+  denied: ReadonlySet<string>;
   /** A deferred property for one row or item, by its path in the properties: `columns.0.value`. The same function while its answers are the same. */
   evaluate(property: string, names: Names): { value: JsonValue } | { error: string };
   /** The components inside, by slot; a slot that repeats is asked once for each item. */

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { GitCompare, RotateCcw } from 'lucide-react';
 import { type ComponentType, type ReactNode, useState } from 'react';
-import { sayProblem, toProblem, type VersionedApi } from '#api';
+import { sayProblem, toProblem, useWhyNot, type VersionedApi } from '#api';
 import type { Version } from '#schema';
 import {
   Button,
@@ -109,6 +109,7 @@ interface ListProps<Document> {
 function VersionList<Document>({ kind, versions, live, name, head, onShow }: ListProps<Document>) {
   const now = useNow(30_000);
   const [back, setBack] = useState<number>();
+  const whyNot = useWhyNot(`${kind.noun}.publish`, name);
   const queryClient = useQueryClient();
   const rollBack = async (to: number) => {
     setBack(undefined);
@@ -155,7 +156,14 @@ function VersionList<Document>({ kind, versions, live, name, head, onShow }: Lis
             {note && `: ${note}`}
           </p>
           {number !== live && (
-            <Button size="compact" variant="quiet" icon={RotateCcw} onPress={() => setBack(number)} className="mt-1">
+            <Button
+              size="compact"
+              variant="quiet"
+              icon={RotateCcw}
+              whyNot={whyNot}
+              onPress={() => setBack(number)}
+              className="mt-1"
+            >
               Roll back to v{number}
             </Button>
           )}

@@ -1,7 +1,7 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { FolderInput, Tags, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { functionsApi, queries, sayProblem } from '#api';
+import { functionsApi, queries, sayProblem, useWhyNot } from '#api';
 import type { Layout } from '#schema';
 import { Button, ConfirmDialog, Dialog, TextField, toast } from '#ui';
 import { countUsers, FunctionUsers } from '../publish/index.ts';
@@ -10,6 +10,7 @@ import { countUsers, FunctionUsers } from '../publish/index.ts';
 export function BulkBar({ selected, onDone }: { selected: ReadonlySet<string>; onDone(): void }) {
   const [asked, setAsked] = useState<'delete' | 'folder' | 'tags'>();
   const queryClient = useQueryClient();
+  const whyNot = useWhyNot('function.edit');
   if (selected.size === 0) return null;
   const count = selected.size === 1 ? '1 function' : `${selected.size} functions`;
   const forEach = async (done: string, work: (name: string) => Promise<unknown>) => {
@@ -34,13 +35,13 @@ export function BulkBar({ selected, onDone }: { selected: ReadonlySet<string>; o
       className="sticky bottom-4 mx-auto mt-4 flex w-fit flex-wrap items-center gap-2 rounded-panel border border-border bg-surface p-2 shadow-overlay"
     >
       <span className="px-2 text-label">{count} selected</span>
-      <Button size="compact" icon={FolderInput} onPress={() => setAsked('folder')}>
+      <Button size="compact" icon={FolderInput} whyNot={whyNot} onPress={() => setAsked('folder')}>
         Move to folder
       </Button>
-      <Button size="compact" icon={Tags} onPress={() => setAsked('tags')}>
+      <Button size="compact" icon={Tags} whyNot={whyNot} onPress={() => setAsked('tags')}>
         Set tags
       </Button>
-      <Button size="compact" icon={Trash2} onPress={() => setAsked('delete')}>
+      <Button size="compact" icon={Trash2} whyNot={whyNot} onPress={() => setAsked('delete')}>
         Delete
       </Button>
       <ConfirmDialog

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { detailsOf, ProblemError, resourcesApi, sayProblem } from '#api';
+import { detailsOf, ProblemError, resourcesApi, sayProblem, useWhyNot } from '#api';
 import { Button, ConfirmDialog, toast } from '#ui';
 
 /** Deletes a resource; one that functions use only after they were named. */
@@ -28,7 +28,7 @@ export function DeleteResource({ name, onDone }: { name: string; onDone(): void 
   };
   return (
     <>
-      <Button icon={Trash2} onPress={() => setAsked('sure')}>
+      <Button icon={Trash2} whyNot={useWhyNot('resource.manage', name)} onPress={() => setAsked('sure')}>
         Delete
       </Button>
       <ConfirmDialog

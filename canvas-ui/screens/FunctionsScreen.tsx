@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus, Waypoints } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { queries, toProblem } from '#api';
+import { queries, toProblem, useWhyNot } from '#api';
 import type { FunctionSummary } from '#schema';
 import { Button, DataTable, EmptyState, ErrorState, formatAgo, Pill, SearchField, Skeleton, useNow } from '#ui';
 import { RunSparkline } from '../runs/index.ts';
@@ -29,7 +29,7 @@ export function FunctionsScreen() {
       title="Functions"
       text="Logic that pages, programs and schedules call. It runs on the server; only the result leaves it."
       actions={
-        <Button variant="primary" icon={Plus} onPress={create}>
+        <Button variant="primary" icon={Plus} onPress={create} whyNot={useWhyNot('function.edit')}>
           New function
         </Button>
       }

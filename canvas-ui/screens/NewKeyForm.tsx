@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type CreatedKey, queries, sayProblem, serverApi } from '#api';
-import { PERMISSIONS, type Permission } from '#schema';
+import { type KeyScope, SCOPES } from '#schema';
 import { Button, Checkbox, TextField } from '#ui';
 
 interface NewKeyProps {
@@ -12,7 +12,7 @@ interface NewKeyProps {
 export function NewKeyForm({ onClose, onCreated }: NewKeyProps) {
   const functions = useQuery(queries.functions()).data ?? [];
   const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<readonly Permission[]>(['function.run']);
+  const [scopes, setScopes] = useState<readonly KeyScope[]>(['function.run']);
   const [only, setOnly] = useState<readonly string[]>([]);
   const [ends, setEnds] = useState('');
   const [error, setError] = useState<string>();
@@ -31,7 +31,7 @@ export function NewKeyForm({ onClose, onCreated }: NewKeyProps) {
   return (
     <form onSubmit={create} className="flex flex-col gap-4">
       <TextField label="Name" description="Who or what uses it." value={name} onChange={setName} isRequired autoFocus />
-      <Choice legend="It may" all={PERMISSIONS} chosen={scopes} onChange={setScopes} />
+      <Choice legend="It may" all={SCOPES} chosen={scopes} onChange={setScopes} />
       <Choice
         legend="Only these functions (none: all)"
         all={functions.map((fn) => fn.name)}

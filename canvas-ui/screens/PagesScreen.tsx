@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ExternalLink, PanelsTopLeft, Plus } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { queries, toProblem } from '#api';
+import { queries, toProblem, useWhyNot } from '#api';
 import type { PageSummary } from '#schema';
 import { Button, DataTable, ErrorState, formatAgo, Pill, Skeleton, useNow } from '#ui';
 import { NewPageDialog } from './NewPageDialog.tsx';
@@ -22,7 +22,7 @@ export function PagesScreen() {
       title="Pages"
       text="What people open: tables, forms and buttons that run functions. Each opens at its own address."
       actions={
-        <Button variant="primary" icon={Plus} onPress={() => setNew(true)}>
+        <Button variant="primary" icon={Plus} onPress={() => setNew(true)} whyNot={useWhyNot('page.edit')}>
           New page
         </Button>
       }

@@ -3,14 +3,15 @@ import { useState } from 'react';
 import { accessApi, queries, sayProblem, toProblem } from '#api';
 import { type Grant, type ObjectKind, VERBS, type Verb } from '#schema';
 import { ErrorState, Select, Skeleton, toast } from '#ui';
+import { RoleSettings } from './RoleSettings.tsx';
 import { WhyPanel } from './WhyPanel.tsx';
 
 /** What each verb can be about: the others would say nothing. */
 const VERBS_OF: Readonly<Record<ObjectKind, readonly Verb[]>> = {
   workspace: VERBS,
-  function: VERBS,
+  function: VERBS.filter((verb) => verb !== 'use'),
   page: ['read', 'run', 'edit', 'publish'],
-  resource: ['read', 'manage'],
+  resource: ['read', 'use', 'manage'],
 };
 
 const EFFECTS = [
@@ -51,6 +52,7 @@ export function PermissionSettings() {
   };
   return (
     <div className="flex flex-col gap-6">
+      <RoleSettings />
       <section className="flex flex-col gap-3">
         <Select label="On" items={objects} value={chosen} onChange={setChosen} className="max-w-80" />
         <p className="text-muted">

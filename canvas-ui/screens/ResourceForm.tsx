@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { ProblemError, queries, resourcesApi, sayProblem } from '#api';
+import { ProblemError, queries, resourcesApi, sayProblem, useWhyNot } from '#api';
 import { parsePointer } from '#model';
 import type { CatalogDocument, ResourceState } from '#schema';
 import { Button, Select, TextField, toast } from '#ui';
@@ -24,6 +24,7 @@ export function ResourceForm({ catalog, resource, onDone }: ResourceFormProps) {
   const [draft, setDraft] = useState(() => draftOf(resource, current));
   const [environment, setEnvironment] = useState(Object.keys(draft.environments)[0] ?? current);
   const save = useSave(resource, onDone);
+  const whyNot = useWhyNot('resource.manage', resource?.name);
   const connector = catalog.connectors.find(({ type }) => type === draft.connector);
   const settings = draft.environments[environment] ?? {};
   const secrets = new Set((resource?.environments[environment]?.secrets ?? []).map((key) => `/${key}`));
@@ -86,7 +87,13 @@ export function ResourceForm({ catalog, resource, onDone }: ResourceFormProps) {
         {resource && <DeleteResource name={resource.name} onDone={onDone} />}
         <div className="flex-1" />
         <Button onPress={onDone}>Cancel</Button>
-        <Button type="submit" variant="primary" isPending={save.isPending} isDisabled={!connector || draft.name === ''}>
+        <Button
+          type="submit"
+          variant="primary"
+          isPending={save.isPending}
+          isDisabled={!connector || draft.name === ''}
+          whyNot={whyNot}
+        >
           Save
         </Button>
       </div>

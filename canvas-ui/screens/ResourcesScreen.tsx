@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Database, Plus } from 'lucide-react';
 import { useEffect } from 'react';
-import { queries, toProblem } from '#api';
+import { queries, toProblem, useWhyNot } from '#api';
 import type { CatalogDocument, ResourceState } from '#schema';
 import { Button, DataTable, EmptyState, ErrorState, formatAgo, Pill, Sheet, Skeleton, useNow } from '#ui';
 import { NothingYet } from './NothingYet.tsx';
@@ -36,7 +36,7 @@ export function ResourcesScreen() {
       title="Resources"
       text="What functions query. Passwords and keys go in here and never come out again."
       actions={
-        <Button variant="primary" icon={Plus} onPress={create}>
+        <Button variant="primary" icon={Plus} onPress={create} whyNot={useWhyNot('resource.manage')}>
           New resource
         </Button>
       }

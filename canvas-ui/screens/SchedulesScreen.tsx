@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { CalendarClock, Plus } from 'lucide-react';
 import { useEffect } from 'react';
-import { queries, toProblem } from '#api';
+import { queries, toProblem, useWhyNot } from '#api';
 import type { Schedule } from '#schema';
 import { Button, DataTable, EmptyState, ErrorState, formatAgo, formatTime, Pill, Sheet, Skeleton, useNow } from '#ui';
 import { CronWords } from './CronWords.tsx';
@@ -36,7 +36,7 @@ export function SchedulesScreen() {
       title="Schedules"
       text="Functions that run by the clock, whether or not anybody is there."
       actions={
-        <Button variant="primary" icon={Plus} onPress={create}>
+        <Button variant="primary" icon={Plus} onPress={create} whyNot={useWhyNot('schedule.manage')}>
           New schedule
         </Button>
       }

@@ -5,6 +5,7 @@ import { AccountSettings } from './AccountSettings.tsx';
 import { AppearanceSettings } from './AppearanceSettings.tsx';
 import { AuditSettings } from './AuditSettings.tsx';
 import { KeySettings } from './KeySettings.tsx';
+import { LimitSettings } from './LimitSettings.tsx';
 import { PeopleSettings } from './PeopleSettings.tsx';
 import { PermissionSettings } from './PermissionSettings.tsx';
 import { Screen } from './Screen.tsx';
@@ -17,6 +18,7 @@ const SECTIONS = [
   { id: 'people', label: 'People', Section: PeopleSettings },
   { id: 'sign-in', label: 'Sign-in', Section: SignInSettings },
   { id: 'permissions', label: 'Permissions', Section: PermissionSettings },
+  { id: 'limits', label: 'Limits', Section: LimitSettings },
   { id: 'audit', label: 'Audit log', Section: AuditSettings },
   { id: 'api-keys', label: 'API keys', Section: KeySettings },
   { id: 'server', label: 'Server', Section: ServerSettings },

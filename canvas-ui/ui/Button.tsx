@@ -1,5 +1,5 @@
 import { LoaderCircle, type LucideIcon } from 'lucide-react';
-import type { ReactNode, Ref } from 'react';
+import { type ReactNode, type Ref, useId } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
 import { type ControlSize, controlHeight } from './control.ts';
 import { cx } from './cx.ts';
@@ -12,6 +12,8 @@ export interface ButtonProps {
   icon?: LucideIcon | undefined;
   isPending?: boolean | undefined;
   isDisabled?: boolean | undefined;
+  /** It is disabled, and this is why. */
+  whyNot?: string | undefined;
   autoFocus?: boolean | undefined;
   onPress?: AriaButtonProps['onPress'] | undefined;
   children?: ReactNode;
@@ -38,11 +40,25 @@ const paddings: Record<ControlSize, string> = {
   large: 'px-4 gap-2 text-strong',
 };
 
-export function Button(props: ButtonProps) {
+export function Button({ whyNot, ...props }: ButtonProps) {
+  const id = useId();
+  if (whyNot === undefined) return <PlainButton {...props} />;
+  return (
+    <span title={whyNot} className="inline-flex shrink-0">
+      <PlainButton {...props} isDisabled reason={id} />
+      <span id={id} className="sr-only">
+        {whyNot}
+      </span>
+    </span>
+  );
+}
+
+function PlainButton(props: Omit<ButtonProps, 'whyNot'> & { reason?: string }) {
   const { variant = 'default', size = 'default', icon, isPending, isDisabled, autoFocus, onPress, type } = props;
+  const named = { 'aria-label': props['aria-label'], 'aria-describedby': props.reason };
   return (
     <AriaButton
-      {...given({ isPending, isDisabled, autoFocus, onPress, type, ref: props.ref, 'aria-label': props['aria-label'] })}
+      {...given({ isPending, isDisabled, autoFocus, onPress, type, ref: props.ref, ...named })}
       className={cx(
         'inline-flex shrink-0 items-center justify-center rounded-control border font-medium whitespace-nowrap select-none',
         'cursor-default transition-colors duration-120 ease-out',

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, CloudUpload, Ellipsis, Play, Redo2, Square, Undo2 } from 'lucide-react';
+import { useWhyNot } from '#api';
 import { runBlock, runTo, useDocument, useRunner, useSaveState, useSession, useView } from '#editor';
 import { Button, cx, IconButton, Menu, Pill } from '#ui';
 import { SaveBadge } from '../publish/index.ts';
@@ -140,8 +141,12 @@ function RunButton() {
 
 function PublishButton({ isNarrow }: { isNarrow: boolean }) {
   const { view } = useSession();
+  const whyNot = useWhyNot(
+    'function.publish',
+    useDocument(({ history }) => history.document.name),
+  );
   return (
-    <Button variant="primary" icon={CloudUpload} onPress={() => view.show({ kind: 'publish' })}>
+    <Button variant="primary" icon={CloudUpload} whyNot={whyNot} onPress={() => view.show({ kind: 'publish' })}>
       {!isNarrow && 'Publish'}
       {isNarrow && <span className="sr-only">Publish</span>}
     </Button>

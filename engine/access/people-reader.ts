@@ -1,13 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { AccessFacts, AccessStore, Clock } from '#core';
 import type { Grant } from '#schema';
 import type { Identity } from './authorize.ts';
 import { grantRights, type Held, ownerRights, type Rights } from './rights.ts';
+import { ShortMemory } from './short-memory.ts';
 import { sessionHash } from './sign-in.ts';
 
-/** How long what somebody may do may be kept before the store is asked again (security R8). */
-const CACHE_MS = 5_000;
-const MAX_KNOWN = 5_000;
 /** A session that nobody uses for so long is over. */
 const IDLE_MS = 8 * 60 * 60 * 1000;
 const NOBODY: AccessFacts = { person: null, roles: [], groups: [], lacksSecondFactor: false, grants: [] };
@@ -18,33 +15,34 @@ export interface PeopleReader {
   bySession(token: string): Promise<Identity | undefined>;
   /** Who has not signed in. */
   nobody(workspace: string): Promise<Identity>;
+  /** A person, for what runs in their name. */
+  byId(workspace: string, personId: string): Promise<Identity | undefined>;
   /** A person, or with null who has not signed in, for whom their rights are explained. */
   find(workspace: string, personId: string | null): Promise<Identity | undefined>;
+  /** What somebody with only that role may do. */
+  roleRights(workspace: string, role: string): Promise<Rights>;
   /** After people, roles or grants have changed here. Other servers notice within 5 s. */
   forget(): void;
 }
 
 export function createPeopleReader(access: AccessStore, clock: Clock): PeopleReader {
-  const known = new LRUCache<string, { readAt: number; found: Promise<Identity | undefined> }>({ max: MAX_KNOWN });
-  const kept = (key: string, read: () => Promise<Identity | undefined>): Promise<Identity | undefined> => {
-    const before = known.get(key);
-    if (before && clock.monotonic() - before.readAt < CACHE_MS) return before.found;
-    const found = read();
-    known.set(key, { readAt: clock.monotonic(), found });
-    found.catch(() => {
-      if (known.peek(key)?.found === found) known.delete(key);
-    });
-    return found;
-  };
+  const known = new ShortMemory<Identity | undefined>(clock);
   const find = async (workspace: string, personId: string | null) => {
     const facts = await access.factsOf(workspace, personId);
     return facts && toIdentity(workspace, facts);
   };
   return {
     find,
+    byId: (workspace, personId) => known.get(`person:${workspace} ${personId}`, () => find(workspace, personId)),
+    async roleRights(workspace, role) {
+      const roles = role === 'NotAuthenticated' ? [role] : [role, 'Authenticated'];
+      const of = (grants: readonly Grant[]) =>
+        grants.filter(({ subject }) => subject.kind === 'role' && roles.includes(subject.id));
+      return rightsOf({ ...NOBODY, roles: [role], grants: of(await access.grants(workspace)) });
+    },
     async bySession(token) {
       const hash = sessionHash(token);
-      return await kept(`session:${hash}`, async () => {
+      return await known.get(`session:${hash}`, async () => {
         const session = await access.session(hash, IDLE_MS);
         const facts = session && (await access.factsOf(session.workspace, session.personId));
         // A role that needs a second factor may have come after the session.
@@ -52,7 +50,7 @@ export function createPeopleReader(access: AccessStore, clock: Clock): PeopleRea
       });
     },
     async nobody(workspace) {
-      const identity = await kept(`nobody:${workspace}`, () => find(workspace, null));
+      const identity = await known.get(`nobody:${workspace}`, () => find(workspace, null));
       return identity ?? toIdentity(workspace, NOBODY);
     },
     forget: () => known.clear(),

@@ -1,4 +1,4 @@
-import { type Grant, MEANING, type ObjectKind, type Permission, type Verb } from '#schema';
+import { type Grant, MEANING, type ObjectKind, PERMISSIONS, type Permission, type Verb } from '#schema';
 
 /** What somebody may do. Answered from memory: no decision asks the database. */
 export interface Rights {
@@ -50,9 +50,19 @@ const CLOSED_TO_LIMITED: ReadonlySet<Permission> = new Set([
   'audit.read',
 ]);
 
+/** Whoever may run one thing or another uses the resources that it needs: keys say nothing of resources. */
+const RUNNING: readonly Permission[] = ['function.run', 'function.test', 'page.open', 'page.edit', 'function.publish'];
+
+/** What a key with these scopes may do beside them. */
+export function isRunning(scopes: Iterable<Permission>): boolean {
+  return [...scopes].some((scope) => RUNNING.includes(scope));
+}
+
 /** Of an API key: its scopes, perhaps for some functions only. */
 export function keyRights(scopes: ReadonlySet<Permission>, functions: ReadonlySet<string> | undefined): Rights {
+  const mayUse = isRunning(scopes);
   const reach = (permission: Permission): Reach => {
+    if (permission === 'resource.use') return mayUse ? EVERYTHING : NOTHING;
     if (!scopes.has(permission) || (functions && CLOSED_TO_LIMITED.has(permission))) return NOTHING;
     return functions && MEANING[permission].kind === 'function' ? { only: functions } : EVERYTHING;
   };
@@ -100,6 +110,15 @@ export function grantRights(grants: readonly Held[]): Rights {
       return anywhere ? { allowed: true, because: 'allowed' } : { allowed: false, because: 'nothing' };
     },
   };
+}
+
+/** What somebody may do, for screens, which do not offer the rest. */
+export function reachOf(rights: Rights): Record<Permission, { only: string[] } | { except: string[] }> {
+  const told = PERMISSIONS.map((permission) => {
+    const reach = rights.reach(permission);
+    return [permission, 'only' in reach ? { only: [...reach.only] } : { except: [...reach.except] }] as const;
+  });
+  return Object.fromEntries(told) as ReturnType<typeof reachOf>;
 }
 
 /** Whether the name is among those reached; without a name: whether any is. */

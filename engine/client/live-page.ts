@@ -75,4 +75,6 @@ export interface LivePage {
   overlays: readonly LiveComponent[];
   types: Readonly<Record<string, LiveType>>;
   user: JsonValue;
+  /** Names of functions of the page that whoever has opened it may not run. */
+  denied?: readonly string[] | undefined;
 }

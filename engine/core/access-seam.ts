@@ -49,6 +49,8 @@ export interface AccessStore {
   roles(workspace: string): Promise<Role[]>;
   /** @throws InputError `role.taken` */
   createRole(workspace: string, role: Pick<Role, 'name' | 'description'>): Promise<Role>;
+  /** Its name, which its members and grants follow, and description. @throws InputError `role.unknown`, `role.taken`, `role.builtIn` */
+  changeRole(workspace: string, name: string, role: Pick<Role, 'name' | 'description'>): Promise<Role>;
   /** Whether its members need a second factor. @throws InputError `role.unknown` */
   setRoleSecondFactor(workspace: string, name: string, secondFactor: boolean): Promise<void>;
   /** With its members' membership and its grants. @throws InputError `role.unknown`, `role.builtIn` */

@@ -6,7 +6,8 @@ import { MAX_CALL_DEPTH } from './execution.ts';
 import type { Journal } from './journal.ts';
 import { requireParams } from './params.ts';
 import type { Plan } from './plan.ts';
-import { queryResource } from './query.ts';
+import { queryFromCode } from './query.ts';
+import { requireRight } from './run-access.ts';
 import { runNested } from './runner.ts';
 
 const MAX_CODE_RESULT = 16 * 1024 * 1024;
@@ -56,8 +57,16 @@ export async function callFunction(
     });
   }
   const { name: own } = request.plan.document;
+  if (name !== own) await requireRun(attempt, name);
   const plan = name === own ? request.plan : await loadPlan(attempt, name, journal);
   return runNested(attempt, { plan, params: requireParams(plan.params, given), journal });
+}
+
+/** A function runs others on the rights that it has itself. @throws AccessError `auth.forbidden` */
+async function requireRun({ place }: Attempt, name: string): Promise<void> {
+  const { services, request } = place.execution;
+  const { workspace, caller, id: runId } = request;
+  await requireRight(services.access, { workspace, caller, permission: 'function.run', name, runId });
 }
 
 /**
@@ -70,7 +79,10 @@ export async function startJob(
   params: JsonValue,
 ): Promise<{ id: string | null }> {
   const { request, services } = attempt.place.execution;
-  const { workspace, environment, caller, id: parentRunId } = request;
+  const { workspace, environment, id: parentRunId } = request;
+  const { id: callerId, name, user, authority } = request.caller;
+  const caller = { id: callerId, name, user, authority };
+  await requireRun(attempt, functionName);
   if (request.dry) {
     const { path } = attempt.step;
     const description = `Start ${functionName} as a job`;
@@ -119,10 +131,7 @@ const progressCall = z.strictObject({ percent: z.number().min(0).max(100), messa
 const capabilities: Readonly<Record<string, (attempt: Attempt, args: unknown) => Promise<string>>> = {
   async resources(attempt, args) {
     const { name, method, args: values } = resourceCall.parse(args);
-    const { services, request } = attempt.place.execution;
-    const { workspace, environment } = request;
-    const query = await services.resources.fromCode({ workspace, environment, resource: name, method, args: values });
-    return (await queryResource(attempt, { resource: name, ...query })).text;
+    return (await queryFromCode(attempt, { resource: name, method, args: values })).text;
   },
 
   async functions(attempt, args) {

@@ -15,6 +15,9 @@ export interface KeptCheckpointOf<Document> extends Checkpoint {
   document: Document;
 }
 
+/** What was published, by its version hash, or what is live under a name. */
+export type PublishedAs = { hash: string } | { name: string };
+
 /** What a list tells of every draft. */
 export interface EntryBasics extends Omit<Draft, 'document' | 'updatedBy'> {
   name: string;
@@ -46,6 +49,8 @@ export interface DocumentStore<Document, Summary> {
   versions(workspace: string, name: string): Promise<Version[]>;
   version(workspace: string, name: string, number: number): Promise<PublishedOf<Document> | undefined>;
   live(workspace: string, name: string): Promise<PublishedOf<Document> | undefined>;
+  /** Id of who published it, of more than one the last. */
+  publisher(workspace: string, of: PublishedAs): Promise<string | undefined>;
   /** What was published with this version hash, by whatever name it goes now. */
   byHash(workspace: string, hash: string): Promise<Document | undefined>;
 }

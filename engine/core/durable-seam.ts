@@ -21,6 +21,8 @@ export interface NewDurableRun {
   version: number;
   hash: string;
   params: JsonValue;
+  /** As its record tells them: without what is sensitive. */
+  shown: JsonValue;
   caller: Caller;
   environment: string;
   trigger: Trigger;
@@ -71,7 +73,7 @@ export interface Wake {
 export type SendWake = (sql: Sql, wake: Wake) => Promise<void>;
 
 /** A run that a worker has taken up. `epoch` counts its lives: whoever writes with an older one is turned away. */
-export interface ClaimedRun extends Omit<NewDurableRun, 'startAt' | 'dedupe'> {
+export interface ClaimedRun extends Omit<NewDurableRun, 'startAt' | 'dedupe' | 'shown'> {
   epoch: number;
   isCancelled: boolean;
   /** Workers that died with it, one after the other. */

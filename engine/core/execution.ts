@@ -2,6 +2,7 @@ import { type AppError, BlockError, Json, LimitError } from '#kit';
 import type { Block, BlockProblem, HeldBack, JsonValue, LogLine } from '#schema';
 import type { Journal } from './journal.ts';
 import type { Plan } from './plan.ts';
+import type { RunAccess } from './run-access.ts';
 import type { Caller } from './runs.ts';
 import { Scope } from './scope.ts';
 import type { Clock, LogLevel, ResourcePool, Sandbox } from './seams.ts';
@@ -11,6 +12,7 @@ import type { Turn } from './turn.ts';
 export interface RunServices {
   sandbox: Sandbox;
   resources: ResourcePool;
+  access: RunAccess;
   clock: Clock;
   turn: Turn;
   /** In [0, 1): jitter of retries. */
@@ -99,6 +101,8 @@ export interface Trace {
   forget(which: (path: string) => boolean): void;
   /** Values that must be masked wherever they turn up from now on. */
   secrets(values: readonly string[]): void;
+  /** From now on nothing is told of what goes in and out of blocks: masks would not find all that must not be told. */
+  withhold(): void;
 }
 
 export interface TraceStep {

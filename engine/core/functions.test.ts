@@ -50,9 +50,10 @@ function setUp({ shared = false } = {}) {
   const store = new FakeStore();
   const clock = { now: 0 };
   const refused = () => Promise.reject(new Error('not part of this test'));
-  const rest = { list: refused, save: refused, remove: refused, versions: refused, version: refused, byHash: refused };
+  const rest = { list: refused, save: refused, remove: refused, versions: refused, version: refused };
   const seam: FunctionStore = {
     ...rest,
+    ...{ byHash: refused, publisher: refused },
     draft: (workspace, name) => store.draft(workspace, name),
     live: (workspace, name) => store.live(workspace, name),
     publish: (workspace, publish) => store.publish(workspace, publish),

@@ -30,6 +30,11 @@ interface PublishFunction {
   allow?(document: FunctionDocument): void;
 }
 
+interface RollBackFunction extends Pick<PublishFunction, 'name' | 'by' | 'allow'> {
+  /** Number of the version. */
+  to: number;
+}
+
 export interface FunctionsOptions {
   store: FunctionStore;
   resources: Pick<ResourceStore, 'get'>;
@@ -124,7 +129,10 @@ export class Functions {
     return version;
   }
 
-  async rollback(workspace: string, rollback: { name: string; to: number; by: Actor }): Promise<Version> {
+  /** Makes an older version live again. @throws InputError `version.unknown` */
+  async rollback(workspace: string, { allow, ...rollback }: RollBackFunction): Promise<Version> {
+    const old = allow && (await this.#options.store.version(workspace, rollback.name, rollback.to));
+    if (old) allow(old.document);
     const version = await this.#options.store.rollback(workspace, rollback);
     this.forget(workspace, rollback.name);
     return version;

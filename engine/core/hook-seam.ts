@@ -6,6 +6,8 @@ export interface OpenHook {
   workspace: string;
   environment: string;
   hook: Hook;
+  /** Id of who saved it last: what it starts is theirs. */
+  savedBy: string;
   /** Those that count now. */
   secrets: string[];
 }

@@ -18,14 +18,9 @@ export * from './plan.ts';
 export * from './plan-page.ts';
 export * from './problem.ts';
 export * from './redact.ts';
+export * from './run-access.ts';
 export * from './run-feed.ts';
-export {
-  type JournalKeeper,
-  type KnownRun,
-  type KnownStep,
-  type KnownWait,
-  RunJournal,
-} from './run-journal.ts';
+export * from './run-journal.ts';
 export { toEnded } from './run-ledger.ts';
 export { keptOutput, type WholeOutput } from './run-outputs.ts';
 export * from './run-trace.ts';
@@ -34,6 +29,7 @@ export * from './runs.ts';
 export { slotKey } from './schedule-seam.ts';
 export { Scope } from './scope.ts';
 export type * from './seams.ts';
+export { withoutSensitive } from './sensitive.ts';
 export * from './store-limits.ts';
 export { Turn } from './turn.ts';
 export { usesOf } from './uses.ts';

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BlockError, type QuestionMail } from '#kit';
 import type { Attempt } from './attempt.ts';
 import { hashLink, type Journal } from './journal.ts';
+import { requireUse } from './query.ts';
 
 const SECRET_BYTES = 32;
 const MAIL_MS = 30_000;
@@ -17,6 +18,7 @@ export async function mailLinks(attempt: Attempt, mail: QuestionMail, journal: J
     const message = 'A link needs the address of this server: set SWITCHYARD_PUBLIC_URL.';
     throw new BlockError({ code: 'block.invalid', message });
   }
+  await requireUse(attempt, mail.resource);
   const { path } = attempt.step;
   const sent = await Promise.allSettled(
     mail.to.map((to) =>

@@ -43,12 +43,16 @@ interface Going {
 export class PageCalls {
   readonly #functions: Pick<Functions, 'live'>;
   readonly #calls: Pick<Calls, 'answer'>;
-  readonly #startJob: RunServices['startJob'];
+  readonly #services: Pick<RunServices, 'startJob' | 'access'>;
 
-  constructor(functions: Pick<Functions, 'live'>, calls: Pick<Calls, 'answer'>, startJob: RunServices['startJob']) {
+  constructor(
+    functions: Pick<Functions, 'live'>,
+    calls: Pick<Calls, 'answer'>,
+    services: Pick<RunServices, 'startJob' | 'access'>,
+  ) {
     this.#functions = functions;
     this.#calls = calls;
-    this.#startJob = startJob;
+    this.#services = services;
   }
 
   /**
@@ -84,6 +88,7 @@ export class PageCalls {
       const { plan, version } = await this.#functions.live(request.start.workspace, site.function);
       const { scope } = plan.document;
       if (!isOpenTo(scope, request.plan.document)) throw forbidden(`"${site.name}" belongs to another page or app.`);
+      await this.#requireRun(request, site);
       const params = requireParams(plan.params, sent);
       const key = request.calls.length === 1 ? request.key : undefined;
       if (site.asJob) return await this.#job(request, site, { params, key });
@@ -95,12 +100,20 @@ export class PageCalls {
     }
   }
 
+  /** The page is what allows it, unless it is denied to whoever has opened it. Of a draft that was asked before. */
+  async #requireRun({ start: { workspace, caller } }: PageRequest, site: CallSite): Promise<void> {
+    const { authority } = caller;
+    if (authority?.page === undefined) return;
+    const intent = { workspace, authority, permission: 'function.run' as const, name: site.function, runId: undefined };
+    if (await this.#services.access.refusal(intent)) throw forbidden(`You may not run "${site.name}".`);
+  }
+
   /** What is answered is known when the job is written down, not when it is done. */
   async #job(request: PageRequest, site: CallSite, { params, key }: JobCall): Promise<PageAnswer> {
     const { workspace, environment, caller } = request.start;
-    const { id } = await this.#startJob({
+    const { id } = await this.#services.startJob({
       ...{ workspace, environment, params, functionName: site.function, trigger: 'page', parentRunId: undefined },
-      caller: { id: caller.id, name: caller.name, user: caller.user },
+      caller: { id: caller.id, name: caller.name, user: caller.user, authority: caller.authority },
       dedupe: key === undefined ? undefined : JSON.stringify(['page', caller.id, site.id, key]),
     });
     return { site: site.id, status: 200, runId: id, body: JSON.stringify({ data: { id } }) };

@@ -26,6 +26,11 @@ interface PublishPage {
   allow?(document: PageDocument): void;
 }
 
+interface RollBackPage extends Pick<PublishPage, 'name' | 'by' | 'allow'> {
+  /** Number of the version. */
+  to: number;
+}
+
 export interface PagesOptions {
   store: PageStore;
   /** For functions that are not published. */
@@ -103,7 +108,10 @@ export class Pages {
     return version;
   }
 
-  async rollback(workspace: string, rollback: { name: string; to: number; by: Actor }): Promise<Version> {
+  /** Makes an older version live again. @throws InputError `version.unknown` */
+  async rollback(workspace: string, { allow, ...rollback }: RollBackPage): Promise<Version> {
+    const old = allow && (await this.#options.store.version(workspace, rollback.name, rollback.to));
+    if (old) allow(old.document);
     const version = await this.#options.store.rollback(workspace, rollback);
     this.forget(workspace, rollback.name);
     return version;

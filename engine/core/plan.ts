@@ -4,7 +4,7 @@ import type { Catalog } from './catalog.ts';
 import { declarationProblem, paramsValidator, typeValidator, type Validator } from './params.ts';
 import { type PlanContext, report } from './plan-context.ts';
 import { planGraph } from './plan-graph.ts';
-import { planFunctionKey } from './plan-key.ts';
+import { planSettings } from './plan-key.ts';
 import type { Visible } from './plan-reads.ts';
 import { endWithoutReturn } from './plan-result.ts';
 import type { GraphShape } from './run-state.ts';
@@ -47,6 +47,8 @@ export interface Plan {
   readonly languages: ReadonlySet<string>;
   /** The key of a call that brings none of its own; null and the empty text are none (semantics 5.8). */
   readonly idempotencyKey: Resolver | undefined;
+  /** Whether this caller may run it with these parameters; undefined: it does not ask. */
+  readonly allowWhen: Resolver | undefined;
 }
 
 export interface Planned {
@@ -88,7 +90,7 @@ export function buildPlan(document: FunctionDocument, hash: string, catalog: Cat
     planGraph(context, document.onError, { ...place, path: '/onError', visible: handler, caught: false });
   checkResult(context, document);
   if (body) checkEveryWay(context, document, body);
-  const idempotencyKey = planFunctionKey(context, document.settings.idempotencyKey);
+  const { idempotencyKey, allowWhen } = planSettings(context, document.settings);
   checkUnusedParams(context, document);
   const { issues, sketches: blocks } = context;
   if (!body || (document.onError && !onError) || issues.some((issue) => issue.severity === 'error')) {
@@ -97,7 +99,11 @@ export function buildPlan(document: FunctionDocument, hash: string, catalog: Cat
   const result = document.result && typeValidator(document.result);
   const params = paramsValidator(document.params);
   const { languages } = context;
-  return { plan: { hash, document, params, result, body, onError, languages, idempotencyKey }, issues, blocks };
+  return {
+    plan: { hash, document, params, result, body, onError, languages, idempotencyKey, allowWhen },
+    issues,
+    blocks,
+  };
 }
 
 function checkDeclarations(context: PlanContext, document: FunctionDocument): void {

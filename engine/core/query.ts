@@ -1,12 +1,46 @@
 import type { Effects, Json, QueryRequest } from '#kit';
+import type { JsonValue } from '#schema';
 import type { Attempt } from './attempt.ts';
 import type { ResourceAnswer } from './resource-seam.ts';
+import { requireRight } from './run-access.ts';
+
+type Asked = QueryRequest & { effects: Effects };
+
+/** What code says: `resources.crm.get('/x')`. */
+interface CodeCall {
+  resource: string;
+  method: string;
+  args: readonly JsonValue[];
+}
+
+/** Asks a resource on behalf of a block. */
+export async function queryResource(attempt: Attempt, asked: Asked): Promise<Json> {
+  await requireUse(attempt, asked.resource);
+  return ask(attempt, asked);
+}
+
+/** As {@link queryResource}, on behalf of a block's code. */
+export async function queryFromCode(attempt: Attempt, { resource, method, args }: CodeCall): Promise<Json> {
+  // Before anything is told of it: which methods it has, or whether it is there.
+  await requireUse(attempt, resource);
+  const { request, services } = attempt.place.execution;
+  const { workspace, environment } = request;
+  const query = await services.resources.fromCode({ workspace, environment, resource, method, args });
+  return ask(attempt, { resource, ...query });
+}
+
+/** The one choke point for the use of resources: caller, function, resource (security R6). @throws AccessError `resource.forbidden` */
+export async function requireUse({ place }: Attempt, name: string): Promise<void> {
+  const { services, request } = place.execution;
+  const { workspace, caller, id: runId } = request;
+  await requireRight(services.access, { workspace, caller, permission: 'resource.use', name, runId });
+}
 
 /**
- * Asks a resource on behalf of a block or of its code: the one way from the runner to the resource pool. Tells the trace
- * what it must mask, how many rows there were, and what a dry run held back.
+ * The one way from the runner to the resource pool. Tells the trace what it must mask, how many rows there were, and what a
+ * dry run held back.
  */
-export async function queryResource(attempt: Attempt, asked: QueryRequest & { effects: Effects }): Promise<Json> {
+async function ask(attempt: Attempt, asked: Asked): Promise<Json> {
   const { execution, scope } = attempt.place;
   const { services, request } = execution;
   const { workspace, environment, dry, trace } = request;

@@ -2,7 +2,7 @@ import type { Json } from '#kit';
 import { isJsonObject, type JsonValue, type Preview } from '#schema';
 
 export const MAX_PREVIEW_BYTES = 64 * 1024;
-const MASK = '••••••';
+export const MASK = '••••••';
 const MIN_SECRET_LENGTH = 4;
 
 /** Replaces secret values in text, in every form security.md names. */
@@ -14,11 +14,16 @@ export interface Mask {
 
 export const NO_MASK: Mask = (text) => text;
 
+/** Whether a mask can look for it: shorter ones stand in everything. */
+export function isMaskable(text: string): boolean {
+  return text.length >= MIN_SECRET_LENGTH;
+}
+
 /** A mask for these secret values. Values shorter than four characters are left alone: masking them would garble everything. */
 export function createMask(secrets: Iterable<string>): Mask {
   const forms = new Set<string>();
   for (const secret of secrets) {
-    if (secret.length < MIN_SECRET_LENGTH) continue;
+    if (!isMaskable(secret)) continue;
     for (const form of formsOf(secret)) forms.add(form);
   }
   if (forms.size === 0) return NO_MASK;

@@ -57,6 +57,15 @@ const SHORT_MS = 500;
 const CLOCKS_DIFFER_MS = 5_000;
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** What is known of a run in its first life. */
+export const nothingKnown: KnownRun = {
+  settled: new Map(),
+  begun: new Set(),
+  waits: new Map(),
+  answers: new Map(),
+  pins: new Map(),
+};
+
 /**
  * Turns of the event loop in which nothing begins before a run counts as idle. Between a block that settles and the next
  * one there is at most one, see turn.ts.

@@ -3,8 +3,9 @@ import type { Problem, Run, RunEvent, RunStatus } from '#schema';
 import type { Verdict } from './execution.ts';
 import { toProblem } from './problem.ts';
 import { type Mask, maskJson, NO_MASK, textPreview } from './redact.ts';
-import type { RunTrace } from './run-trace.ts';
+import { NOT_KEPT, type RunTrace, WITHHELD } from './run-trace.ts';
 import type { RunsOptions, StartRun } from './runs.ts';
+import { withoutSensitive } from './sensitive.ts';
 
 /** A run that takes longer is written down as running, so that a crash leaves a trace of it. */
 const SLOW_RUN_MS = 1_000;
@@ -43,7 +44,7 @@ export class Ledger {
     const { services } = this.#options;
     const { trace, emit } = this.#entry;
     const durationMs = services.clock.monotonic() - this.#startedMs;
-    const run = toEnded({ ...this.#masked(), durationMs }, verdict, trace.mask);
+    const run = toEnded({ ...this.#masked(), durationMs }, verdict, trace);
     emit?.({ type: 'run', run });
     // The answer goes out first: previews and masks are the expensive part.
     setImmediate(() => this.#write(run));
@@ -54,7 +55,7 @@ export class Ledger {
     const { trace, start } = this.#entry;
     if (trace.mask === NO_MASK) return this.#run;
     const { text, truncated } = this.#run.params;
-    const whole = truncated ? JSON.stringify(start.params) : text;
+    const whole = truncated ? shownParams(start) : text;
     return { ...this.#run, params: textPreview(whole, trace.mask) };
   }
 
@@ -92,7 +93,7 @@ function toRun({ id, start, queuedMs }: LedgerEntry, startedAt: Date): Run {
     trigger,
     environment,
     caller: caller.name,
-    params: textPreview(JSON.stringify(start.params), NO_MASK),
+    params: textPreview(shownParams(start), NO_MASK),
     status: 'running',
     queuedMs,
     startedAt: startedAt.toISOString(),
@@ -100,12 +101,25 @@ function toRun({ id, start, queuedMs }: LedgerEntry, startedAt: Date): Run {
   };
 }
 
+/** Parameters as a record tells them, before any secret is known. */
+function shownParams({ plan, params }: Pick<StartRun, 'plan' | 'params'>): string {
+  return JSON.stringify(withoutSensitive(plan.document.params, params));
+}
+
 /** A run's record once it has ended. */
-export function toEnded(run: Run, verdict: Verdict, mask: Mask): Run {
-  if (verdict.status === 'success') return { ...run, status: 'success', result: textPreview(verdict.data.text, mask) };
+export function toEnded(run: Run, verdict: Verdict, { mask, isWithheld }: Pick<RunTrace, 'mask' | 'isWithheld'>): Run {
+  if (verdict.status === 'success') {
+    return { ...run, status: 'success', result: isWithheld ? NOT_KEPT : textPreview(verdict.data.text, mask) };
+  }
   const status: RunStatus = verdict.error.code === 'run.interrupted' ? 'interrupted' : verdict.status;
-  const error = masked(toProblem(verdict.error, { runId: run.id, reader: 'author' }), mask);
+  const problem = toProblem(verdict.error, { runId: run.id, reader: 'author' });
+  const error = isWithheld ? withheld(problem) : masked(problem, mask);
   return { ...run, status, error, ...(verdict.path === undefined ? {} : { failedPath: verdict.path }) };
+}
+
+/** A problem without the words and values of an author, or of a resource. */
+function withheld({ details: _, issues: __, ...problem }: Problem): Problem {
+  return { ...problem, detail: `${problem.title}. ${WITHHELD}` };
 }
 
 /** A problem with the words and values in it masked; the rest of it is our own. */

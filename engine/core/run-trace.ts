@@ -11,7 +11,12 @@ const MAX_HELD = 1_000;
 const MAX_RETAINED = 16 * 1024 * 1024;
 /** Values that would have to be made into so long a text are not shown. */
 const MAX_SHOWN = 4 * 1024 * 1024;
+/** In place of what is not told. */
+export const WITHHELD = '(not kept: sensitive)';
 const TOO_LARGE = '"(too large to show)"';
+
+/** Cut, so that nothing takes it for what a block has answered. */
+export const NOT_KEPT: Preview = { text: JSON.stringify(WITHHELD), truncated: true, bytes: 0 };
 
 /**
  * Collects what a run does. On the hot path it keeps references only; masking and cutting to previews happens when the
@@ -28,6 +33,7 @@ export class RunTrace implements Trace {
   /** Steps that have begun and were not taken yet, of a run that is followed by what is taken. */
   readonly #begun: Map<string, TraceStep> | undefined;
   #mask: Mask = NO_MASK;
+  #isWithheld = false;
   #droppedSteps = 0;
   #droppedLines = 0;
   #droppedHeld = 0;
@@ -56,7 +62,7 @@ export class RunTrace implements Trace {
     this.#begun?.delete(step.path);
     if (this.#steps.length < MAX_STEPS) this.#keep(step);
     else this.#droppedSteps++;
-    if (step.output) this.#outputs?.keep(step.path, step.output);
+    if (step.output && !this.#isWithheld) this.#outputs?.keep(step.path, step.output);
     this.#watch?.({ type: 'step', step: this.#toStep(step) });
   }
 
@@ -87,7 +93,7 @@ export class RunTrace implements Trace {
       this.#droppedHeld++;
       return;
     }
-    const masked = { ...held, description: this.#mask(held.description) };
+    const masked = { ...held, description: this.#text(held.description) };
     this.#held.push(masked);
     this.#watch?.({ type: 'held', held: masked });
   }
@@ -102,6 +108,15 @@ export class RunTrace implements Trace {
     const before = this.#secrets.size;
     for (const value of values) this.#secrets.add(value);
     if (this.#secrets.size > before) this.#mask = createMask(this.#secrets);
+  }
+
+  withhold(): void {
+    this.#isWithheld = true;
+    this.#outputs?.forget(() => true);
+  }
+
+  get isWithheld(): boolean {
+    return this.#isWithheld;
   }
 
   get mask(): Mask {
@@ -143,13 +158,18 @@ export class RunTrace implements Trace {
     const { input, output, error } = step;
     return {
       ...step,
-      ...(input ? { input: { ...input, text: this.#mask(input.text) } } : {}),
-      ...(output ? { output: { ...output, text: this.#mask(output.text) } } : {}),
+      ...(input ? { input: this.#again(input) } : {}),
+      ...(output ? { output: this.#again(output) } : {}),
       ...(error ? { error: { ...error, ...this.#maskProblem(error) } } : {}),
     };
   }
 
+  #again(preview: Preview): Preview {
+    return this.#isWithheld ? NOT_KEPT : { ...preview, text: this.#mask(preview.text) };
+  }
+
   #preview(value: unknown): Preview {
+    if (this.#isWithheld) return NOT_KEPT;
     const bytes = roughLength(value);
     if (value instanceof Json && value.hasText) return toPreview(value, this.#mask);
     if (bytes > MAX_SHOWN) return { text: TOO_LARGE, truncated: true, bytes };
@@ -177,14 +197,19 @@ export class RunTrace implements Trace {
   }
 
   #maskProblem({ message, details }: { message: string; details?: JsonValue | undefined }) {
+    if (this.#isWithheld) return { message: WITHHELD, ...(details === undefined ? {} : { details: null }) };
     return { message: this.#mask(message), ...(details === undefined ? {} : { details: this.#maskJson(details) }) };
   }
 
   #maskLine(line: LogLine): LogLine {
-    return { ...line, text: this.#mask(line.text) };
+    return { ...line, text: this.#text(line.text) };
   }
 
   #maskJson(value: JsonValue): JsonValue {
-    return maskJson(value, this.#mask);
+    return this.#isWithheld ? WITHHELD : maskJson(value, this.#mask);
+  }
+
+  #text(text: string): string {
+    return this.#isWithheld ? WITHHELD : this.#mask(text);
   }
 }

@@ -1,11 +1,14 @@
 import { BlockError, type GraphOutcome, Json, toAppError } from '#kit';
 import type { JsonValue } from '#schema';
+import { refusalOf } from './allow-when.ts';
 import type { Attempt } from './attempt.ts';
 import { Execution, type RunRequest, type RunServices, type Trace, type Verdict } from './execution.ts';
 import type { Journal } from './journal.ts';
 import type { Plan } from './plan.ts';
+import { runsAs } from './run-access.ts';
 import { Failure, type GraphPlace, runGraph } from './run-graph.ts';
 import { presetsOf } from './selection.ts';
+import { sensitiveOf } from './sensitive.ts';
 
 /**
  * Runs a planned function to its end. `onAnswer` is told what the caller gets, once, as soon as it is decided: a Return
@@ -18,10 +21,16 @@ export async function runFunction(
 ): Promise<Verdict> {
   const execution = new Execution(services, request);
   const answer = once(onAnswer);
+  const { values, isWithheld } = sensitiveOf(request.plan, request.params);
+  if (values.length > 0) request.trace.secrets(values);
+  if (isWithheld) request.trace.withhold();
   try {
     const onEarly = (data: Json) => answer(toVerdict(request.plan, data), true);
-    const outcome = await runBody(execution, onEarly);
-    const verdict = await handleFailure(execution, outcome);
+    const refusal = refusalOf(execution);
+    // Nothing of the function runs then, its error handler included.
+    const verdict: Verdict = refusal
+      ? { status: 'failed', ...refusal }
+      : await handleFailure(execution, await runBody(execution, onEarly));
     answer(verdict, false);
     return verdict;
   } catch (thrown) {
@@ -47,6 +56,8 @@ export async function runNested(
     ...request,
     plan,
     params,
+    // A draft that calls itself is still the draft that somebody tries out.
+    caller: plan === request.plan ? request.caller : runsAs(request.caller, plan),
     trace,
     timeoutMs: Math.min(ownMs, remainingMs),
     sharesDeadline: ownMs >= remainingMs,
@@ -128,5 +139,6 @@ function prefixed(trace: Trace, prefix: string): Trace {
     held: (held) => trace.held({ ...held, path: prefix + held.path }),
     forget: (which) => trace.forget((path) => path.startsWith(prefix) && which(path.slice(prefix.length))),
     secrets: (values) => trace.secrets(values),
+    withhold: () => trace.withhold(),
   };
 }

@@ -3,6 +3,7 @@ import type { JsonValue, RunEvent, Trigger } from '#schema';
 import { Admission } from './admission.ts';
 import type { RunRequest, RunServices, Selection, Verdict } from './execution.ts';
 import type { Plan } from './plan.ts';
+import { type Authority, runsAs } from './run-access.ts';
 import { RunFeed } from './run-feed.ts';
 import { Ledger } from './run-ledger.ts';
 import { RunOutputs, type WholeOutput } from './run-outputs.ts';
@@ -19,6 +20,8 @@ export interface Caller {
   name: string;
   /** As expressions read it. */
   user: JsonValue;
+  /** Whose rights count where they are not the caller's own. */
+  authority?: Authority | undefined;
 }
 
 /** What it takes to start a run. Params are checked already. */
@@ -181,7 +184,7 @@ export class Runs {
     const done = runFunction(this.#options.services, request, settle).then((verdict) => {
       this.#active.delete(id);
       this.#admission.leave();
-      outputs?.end(verdict.status === 'success' ? verdict.data : undefined);
+      outputs?.end(verdict.status === 'success' && !trace.isWithheld ? verdict.data : undefined);
       ledger.end(verdict);
       feed.close();
       this.#forgetLater(id);
@@ -209,7 +212,8 @@ function toRequest(start: StartRun, id: string, signal: AbortSignal, trace: RunT
     mode,
     dry,
     environment,
-    caller,
+    // Who tries a draft out does that with their own rights.
+    caller: mode === 'test' ? caller : runsAs(caller, plan),
     request,
     signal,
     timeoutMs,

@@ -16,6 +16,8 @@ export interface DueSchedule {
   workspace: string;
   environment: string;
   definition: ScheduleDefinition;
+  /** Id of who saved it last: its runs are theirs. */
+  savedBy: string;
   /** The first slot that was not worked off. */
   slot: string;
   now: string;

@@ -25,6 +25,7 @@ export type * from './audit-seam.ts';
 export type * from './document-seam.ts';
 export type * from './durable-seam.ts';
 export type * from './hook-seam.ts';
+export type * from './rate-seam.ts';
 export type * from './resource-seam.ts';
 export type * from './sandbox-seam.ts';
 export type * from './schedule-seam.ts';

@@ -7,7 +7,7 @@ import {
   type JournalKeeper,
   type Life,
   type Log,
-  maskJson,
+  nothingKnown,
   type Plan,
   type Recorded,
   RunJournal,
@@ -15,7 +15,9 @@ import {
   type RunRequest,
   type RunServices,
   RunTrace,
+  requireRight,
   runFunction,
+  runsAs,
   type SendWake,
   Suspension,
   textPreview,
@@ -23,11 +25,14 @@ import {
   toEnded,
   usedResources,
   type Verdict,
+  WITHHELD,
+  withoutSensitive,
 } from '#core';
 import { BlockError, LimitError, toAppError } from '#kit';
 import type { JsonValue, Run } from '#schema';
 import { followers, retryOf } from './followers.ts';
 import { CANCELLED, LifeOver, MAX_CRASHES, poisonous } from './life-ends.ts';
+import { withProgress } from './with-progress.ts';
 
 /** What a life of a run needs of the worker. */
 export interface ActivationParts {
@@ -57,6 +62,8 @@ export class Activation {
   #responding: Promise<void> | undefined;
   #journal: RunJournal | undefined;
   #wakeAt: number | null = null;
+  /** Until its plan is known nobody can tell what of its parameters is sensitive. */
+  #shown: JsonValue = WITHHELD;
 
   constructor(run: ClaimedRun, parts: ActivationParts) {
     this.run = run;
@@ -122,9 +129,11 @@ export class Activation {
         Promise.all([
           services.loadHash(workspace, hash),
           // The first life finds nothing, unless it goes on from another run.
-          epoch === 1 && parentRunId === undefined ? NOTHING : store.known({ runId: id, epoch }),
+          epoch === 1 && parentRunId === undefined ? nothingKnown : store.known({ runId: id, epoch }),
         ]),
       );
+      this.#shown = withoutSensitive(plan.document.params, this.run.params);
+      await this.#requireRun(plan);
       await this.#learnSecrets(usedResources(known.pins));
       this.#journal = new RunJournal({
         known,
@@ -145,6 +154,16 @@ export class Activation {
     }
   }
 
+  /** It may have waited for long: who started it may have gone. What a page starts its publisher was asked for. */
+  async #requireRun({ document: { name } }: Plan): Promise<void> {
+    const { id: runId, workspace, caller, trigger } = this.run;
+    if (trigger === 'page') return;
+    const { services, patiently } = this.#parts;
+    await patiently(() =>
+      requireRight(services.access, { workspace, name, runId, caller, permission: 'function.run' }),
+    );
+  }
+
   /** A Return that responds early: whoever asks for the job gets its answer from now on (semantics 2.4). */
   #respond(verdict: Verdict): void {
     const { store, patiently, maxAnswerBytes, log } = this.#parts;
@@ -162,10 +181,10 @@ export class Activation {
       ...{ id, workspace, plan, params, environment, request, journal },
       mode: 'durable',
       dry: false,
-      caller,
+      caller: runsAs(caller, plan),
       signal: this.#controller.signal,
       timeoutMs: Math.max(1, timeoutMs - workedMs),
-      trace: this.#told(),
+      trace: withProgress(this.#trace, (data) => this.#parts.progress(id, data)),
       depth: 0,
     };
   }
@@ -184,25 +203,6 @@ export class Activation {
       this.#trace.secrets(services.resources.secretsOf(workspace, environment, resource));
     };
     await Promise.all(resources.map(learn));
-  }
-
-  /** The trace, and progress kept apart for whoever asks how far the run is. */
-  #told(): RunRequest['trace'] {
-    const trace = this.#trace;
-    const { progress } = this.#parts;
-    const { id } = this.run;
-    return {
-      stepStarted: (step) => trace.stepStarted(step),
-      stepSettled: (step) => trace.stepSettled(step),
-      log: (line) => trace.log(line),
-      held: (held) => trace.held(held),
-      forget: (which) => trace.forget(which),
-      secrets: (values) => trace.secrets(values),
-      message(path, name, data) {
-        trace.message(path, name, data);
-        if (name === 'progress') progress(id, maskJson(data, trace.mask));
-      },
-    };
   }
 
   #keeper(): JournalKeeper {
@@ -227,8 +227,7 @@ export class Activation {
   }
 
   async #answer(path: string): Promise<JsonValue | undefined> {
-    const { store, patiently } = this.#parts;
-    return (await patiently(() => store.answers(this.run.id))).get(path);
+    return (await this.#parts.patiently(() => this.#parts.store.answers(this.run.id))).get(path);
   }
 
   async #write(entry: JournalEntry): Promise<void> {
@@ -246,9 +245,8 @@ export class Activation {
   }
 
   async #release(): Promise<void> {
-    const { store, send, patiently } = this.#parts;
     const put = { workedMs: this.#workedMs, record: this.#record({ ...this.#toRun(), status: 'queued' }) };
-    await patiently(() => store.release(this.life, put, send));
+    await this.#parts.patiently(() => this.#parts.store.release(this.life, put, this.#parts.send));
   }
 
   async #finish(verdict: Verdict): Promise<void> {
@@ -256,7 +254,7 @@ export class Activation {
     const retry = retryOf(this.run, verdict, clock.now(), this.#parts.newId);
     const next = retry ? [] : await patiently(() => followers(this.run, verdict, this.#parts));
     const durationMs = Math.max(0, clock.now().getTime() - Date.parse(this.run.startedAt));
-    const record = this.#record(toEnded({ ...this.#toRun(), durationMs }, verdict, this.#trace.mask));
+    const record = this.#record(toEnded({ ...this.#toRun(), durationMs }, verdict, this.#trace));
     const answer = toAnswer(verdict, this.run.id, maxAnswerBytes);
     const isDone = await patiently(() => store.finish(this.life, { answer, record, next, retry }, send));
     if (isDone) settled(record);
@@ -271,13 +269,13 @@ export class Activation {
   }
 
   #toRun(): Run {
-    const { id, functionName, version, hash, trigger, environment, caller, params, createdAt, startedAt, parentRunId } =
+    const { id, functionName, version, hash, trigger, environment, caller, createdAt, startedAt, parentRunId } =
       this.run;
     return {
       ...{ id, functionName, version, hash, trigger, environment, startedAt },
       mode: 'durable',
       caller: caller.name,
-      params: textPreview(JSON.stringify(params), this.#trace.mask),
+      params: textPreview(JSON.stringify(this.#shown), this.#trace.mask),
       status: 'running',
       queuedMs: Date.parse(startedAt) - Date.parse(createdAt),
       durationMs: null,
@@ -285,11 +283,3 @@ export class Activation {
     };
   }
 }
-
-const NOTHING = {
-  settled: new Map(),
-  begun: new Set<string>(),
-  waits: new Map(),
-  answers: new Map<string, JsonValue>(),
-  pins: new Map<string, string>(),
-};

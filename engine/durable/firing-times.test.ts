@@ -98,7 +98,7 @@ describe('when a schedule fires', () => {
 describe('what becomes of slots that nobody was there for', () => {
   const due = (missed: Parameters<typeof dueSlots>[0]['definition']['missed'], slot: string, now: string) =>
     dueSlots({
-      ...{ id: 'i', workspace: 'main', environment: 'production', slot, now },
+      ...{ id: 'i', workspace: 'main', environment: 'production', savedBy: 'ada', slot, now },
       definition: {
         ...{ name: 'n', function: 'f', params: {}, timeZone: 'UTC', overlap: 'skip', paused: false, missed },
         when: { kind: 'every', count: 10, unit: 'minutes' },

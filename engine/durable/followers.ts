@@ -7,6 +7,7 @@ import {
   requireParams,
   toProblem,
   type Verdict,
+  withoutSensitive,
 } from '#core';
 import { toAppError } from '#kit';
 import type { JsonValue, NextJob } from '#schema';
@@ -72,12 +73,14 @@ async function follow(run: ClaimedRun, { next, passed, services, id }: Following
   const { plan, version } = await services.load(run.workspace, next.function);
   requireOpen(plan);
   const given = next.pass === undefined ? next.params : { ...next.params, [next.pass]: passed };
+  const params = requireParams(plan.params, given);
   const { workspace, caller, environment, priority } = run;
   return {
     ...{ id, workspace, version, caller, environment, priority },
     functionName: plan.document.name,
     hash: plan.hash,
-    params: requireParams(plan.params, given),
+    params,
+    shown: withoutSensitive(plan.document.params, params),
     trigger: 'job',
     request: null,
     timeoutMs: jobTimeoutMs(plan),

@@ -11,6 +11,7 @@ import {
   requireOpen,
   requireParams,
   type WakeQueue,
+  withoutSensitive,
 } from '#core';
 import { InputError } from '#kit';
 import type { JobRetry, JsonValue, StartJob, Trigger } from '#schema';
@@ -69,6 +70,7 @@ export class Jobs {
     // Whether a page may run it the page's own plan has said.
     if (rest.trigger !== 'page') requireOpen(plan);
     const { params = {}, startAt, timeoutMs = jobTimeoutMs(plan), priority, concurrency } = job;
+    const checked = requireParams(plan.params, params);
     const { onSuccess, onFailure } = { ...plan.document.settings.jobChain, ...job };
     // Who follows must be there now: later nobody could be told.
     for (const next of [onSuccess, onFailure]) {
@@ -80,7 +82,8 @@ export class Jobs {
       functionName: plan.document.name,
       version,
       hash: plan.hash,
-      params: requireParams(plan.params, params),
+      params: checked,
+      shown: withoutSensitive(plan.document.params, checked),
       parentRunId: undefined,
       ...rest,
       ...{ timeoutMs, priority, concurrency },

@@ -6,6 +6,8 @@ import {
   compileConfig,
   type DueSchedule,
   type PlannedFiring,
+  type RunAccess,
+  requireRight,
   type ScheduleDefinition,
   type ScheduleStore,
   Scope,
@@ -21,6 +23,7 @@ export interface SchedulesOptions {
   store: ScheduleStore;
   queue: WakeQueue;
   jobs: Jobs;
+  access: RunAccess;
   clock: Pick<Clock, 'now'>;
   newId(): string;
 }
@@ -70,7 +73,9 @@ export class Schedules {
     compilePredicate(definition);
     const next = nextFiring(definition.when, definition.timeZone, clock.now());
     // Everything that would fail at the first firing had better fail now.
-    await jobs.prepare(startOf({ id: '', workspace, environment, definition }, definition.name, undefined));
+    await jobs.prepare(
+      startOf({ id: '', workspace, environment, definition, savedBy: by.id }, { name: definition.name }, undefined),
+    );
     const nextAt = definition.paused ? null : (next?.toISOString() ?? null);
     return store.save(workspace, { id: id ?? newId(), definition, revision, environment, nextAt, by });
   }
@@ -80,22 +85,28 @@ export class Schedules {
     const { store, queue } = this.#options;
     const due = await store.now(workspace, id);
     if (!due) throw new InputError({ code: 'schedule.unknown', message: 'There is no such schedule.' });
-    const planned = await this.plan(due, due.slot, by.name);
+    const planned = await this.plan(due, due.slot, by);
     const { overlap } = due.definition;
     const fire = { id, workspace, seen: undefined, nextAt: null, overlap, firings: [planned] };
     return store.fire(fire, queue.send);
   }
 
   /** What is to become of a slot: a run, or why there is none. */
-  async plan(due: DueSchedule, slot: string, by?: string): Promise<PlannedFiring> {
+  async plan(due: DueSchedule, slot: string, by?: Actor): Promise<PlannedFiring> {
     const { definition } = due;
     try {
       // Who starts it by hand means it.
       if (by === undefined && isSkipped(due, slot)) {
         return { slot, outcome: 'predicate', detail: 'Its condition said to skip it.' };
       }
-      const run = await this.#options.jobs.prepare(startOf(due, by ?? definition.name, slot));
-      return { slot, outcome: 'started', detail: by === undefined ? '' : `Started by ${by}.`, run };
+      const start = startOf(due, by ?? { name: definition.name }, slot);
+      // That whoever set it up has gone is better said here than by a run that fails.
+      await requireRight(this.#options.access, {
+        ...{ workspace: due.workspace, caller: start.caller, runId: undefined },
+        ...{ permission: 'function.run', name: definition.function },
+      });
+      const run = await this.#options.jobs.prepare(start);
+      return { slot, outcome: 'started', detail: by === undefined ? '' : `Started by ${by.name}.`, run };
     } catch (thrown) {
       const error = toAppError(thrown);
       // The database is away: the slot is still there when it is back.
@@ -105,9 +116,11 @@ export class Schedules {
   }
 }
 
-type Start = Pick<DueSchedule, 'id' | 'workspace' | 'environment' | 'definition'>;
+type Start = Pick<DueSchedule, 'id' | 'workspace' | 'environment' | 'definition' | 'savedBy'>;
 
-function startOf({ id, workspace, environment, definition }: Start, by: string, slot: string | undefined) {
+/** With the rights of who saved it; with those of who starts it by hand, if somebody does. */
+function startOf(due: Start, by: Partial<Actor> & Pick<Actor, 'name'>, slot: string | undefined) {
+  const { id, workspace, environment, definition, savedBy } = due;
   const { params, timeoutMs, overlap, retry } = definition;
   return {
     ...{ workspace, environment, functionName: definition.function },
@@ -116,7 +129,7 @@ function startOf({ id, workspace, environment, definition }: Start, by: string, 
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(overlap === 'queue' ? { concurrency: { key: `schedule:${id}`, limit: 1 } } : {}),
     },
-    caller: { id: `schedule:${id}`, name: by, user: null },
+    caller: { id: `schedule:${id}`, name: by.name, user: null, authority: { id: by.id ?? savedBy } },
     trigger: 'schedule' as const,
     retry,
     request: null,

@@ -3,6 +3,7 @@ import {
   createRoleBody,
   grantSchema,
   inviteBody,
+  limitsSchema,
   personSchema,
   roleSchema,
   setGrantBody,
@@ -59,6 +60,12 @@ export const ACCESS_ROUTES: Readonly<Record<AccessRoute, RouteDescription>> = {
     answer: roleSchema,
     status: 201,
   },
+  'POST /api/access/roles/:name/rename': {
+    id: 'roles.rename',
+    summary: 'Names and describes a role anew; its members and rights stay',
+    body: createRoleBody,
+    answer: roleSchema,
+  },
   'DELETE /api/access/roles/:name': {
     id: 'roles.remove',
     summary: 'Removes a role and what was given to it',
@@ -73,6 +80,17 @@ export const ACCESS_ROUTES: Readonly<Record<AccessRoute, RouteDescription>> = {
     id: 'grants.set',
     summary: 'Allows or denies one thing, or leaves it to what is above',
     body: setGrantBody,
+    status: 204,
+  },
+  'GET /api/access/limits': {
+    id: 'limits.get',
+    summary: 'How much may be asked for in a minute',
+    answer: limitsSchema,
+  },
+  'PUT /api/access/limits': {
+    id: 'limits.set',
+    summary: 'Says how much may be asked for in a minute',
+    body: limitsSchema,
     status: 204,
   },
   'GET /api/access/why': {

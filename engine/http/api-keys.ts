@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { type Identity, keyRights } from '#access';
+import { type Identity, keyRights, ShortMemory } from '#access';
 import type { ApiKeyStore, Clock, Log } from '#core';
 import type { ApiKey } from '#schema';
 
@@ -26,6 +26,8 @@ export function newKey(): { id: string; hash: string; token: string } {
 export interface KeyReader {
   /** Whose key this is, or undefined if it is none, or no longer. */
   identify(token: string): Promise<Identity | undefined>;
+  /** Of the key with this id, without its secret: for what runs in its name. */
+  byId(id: string): Promise<Identity | undefined>;
   /** After a key was revoked, or, with no id, keys together with somebody. */
   forget(id?: string): void;
 }
@@ -38,18 +40,13 @@ interface Known {
 
 /** Reads keys, each at most every 5 s (security R8), and notes when they were used. */
 export function createKeyReader(keys: ApiKeyStore, clock: Clock, log: Log): KeyReader {
-  const known = new LRUCache<string, { readAt: number; found: Promise<Known | undefined> }>({ max: MAX_KNOWN });
+  const known = new ShortMemory<Known | undefined>(clock);
   const used = new LRUCache<string, number>({ max: MAX_KNOWN });
-  const read = (id: string): Promise<Known | undefined> => {
-    const kept = known.get(id);
-    if (kept && clock.monotonic() - kept.readAt < CACHE_MS) return kept.found;
-    const found = keys.find(id).then((row) => row && toKnown(row));
-    known.set(id, { readAt: clock.monotonic(), found });
-    found.catch(() => {
-      if (known.peek(id)?.found === found) known.delete(id);
+  const read = (id: string): Promise<Known | undefined> =>
+    known.get(id, async () => {
+      const row = await keys.find(id);
+      return row && toKnown(row);
     });
-    return found;
-  };
   /** Behind the request, which does not wait for it. */
   const noteUse = (id: string) => {
     const now = clock.monotonic();
@@ -68,7 +65,11 @@ export function createKeyReader(keys: ApiKeyStore, clock: Clock, log: Log): KeyR
       noteUse(id);
       return key.identity;
     },
-    forget: (id) => void (id === undefined ? known.clear() : known.delete(id)),
+    async byId(id) {
+      const key = await read(id);
+      return key && key.expiresAt > clock.now().getTime() ? key.identity : undefined;
+    },
+    forget: (id) => void (id === undefined ? known.clear() : known.forget(id)),
   };
 }
 

@@ -18,7 +18,9 @@ import {
   keysResponse,
   logLineSchema,
   outputQuery,
+  permissionSchema,
   publishBody,
+  reachSchema,
   resourceSchema,
   resourceStateSchema,
   rollbackBody,
@@ -81,6 +83,7 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
       name: z.string(),
       isOwner: z.boolean(),
       needsOwner: z.boolean().meta({ description: 'the operator asks, and nobody has an account as an owner yet' }),
+      may: z.record(permissionSchema, reachSchema).meta({ description: 'for which objects there is each permission' }),
     }),
   },
   'POST /api/session': {

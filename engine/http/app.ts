@@ -11,6 +11,7 @@ import type {
   PageCalls,
   Pages,
   ResourcePool,
+  RunAccess,
   Runs,
   Sandbox,
   Store,
@@ -21,6 +22,7 @@ import { InputError } from '#kit';
 import type { Audit } from './audit.ts';
 import type { Auth } from './auth.ts';
 import { answerHeader, hasSeveralHosts } from './incoming.ts';
+import type { LimitSettings } from './limit-settings.ts';
 import { observe } from './observe.ts';
 import { errorResponse } from './problem.ts';
 import { type RateLimits, writeRateLimit } from './rate-limit.ts';
@@ -62,11 +64,13 @@ export interface Services {
   hooks: HookStore;
   newId(): string;
   resources: ResourcePool;
+  access: RunAccess;
   sandbox: Sandbox;
   catalog: Catalog;
   auth: Auth;
   accounts: Accounts;
   limits: RateLimits;
+  limitSettings: LimitSettings;
   audit: Audit;
   clock: Clock;
   log: Log;

@@ -46,8 +46,10 @@ const AUDITED: ReadonlyMap<RouteKey, string> = new Map<RouteKey, string>([
   ['DELETE /api/access/people/:id', 'person.remove'],
   ['POST /api/access/invitations', 'person.invite'],
   ['POST /api/access/roles', 'role.create'],
+  ['POST /api/access/roles/:name/rename', 'role.rename'],
   ['DELETE /api/access/roles/:name', 'role.remove'],
   ['PUT /api/access/grants', 'grant.set'],
+  ['PUT /api/access/limits', 'limits.set'],
   ['GET /api/audit/export', 'audit.export'],
 ]);
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { namesFor } from '#access';
-import { type ApiKey, PERMISSIONS, type Permission } from '#schema';
+import { createPeopleReader, namesFor } from '#access';
+import { type ApiKey, type KeyScope, SCOPES } from '#schema';
 import { createMemoryStore } from '../../test/support/memory-store.ts';
-import { newKey } from './api-keys.ts';
+import { createKeyReader, newKey } from './api-keys.ts';
 import { type Auth, createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './auth.ts';
 import { requireAccess } from './route-access.ts';
 
@@ -34,13 +34,17 @@ beforeEach(() => {
 
 /** Another server on the same store, or this one after a restart. */
 function newAuth(): Auth {
-  return createAuth({ ...store, clock, log });
+  return createAuth({
+    ...{ settings: store.settings, access: store.access, clock },
+    keys: createKeyReader(store.keys, clock, log),
+    people: createPeopleReader(store.access, clock),
+  });
 }
 
 async function aKey(parts: Partial<ApiKey> & { workspace?: string } = {}) {
   const { workspace = 'main', ...key } = parts;
   const { token, ...made } = newKey();
-  const given = { name: 'nightly', scopes: ['function.run'] as Permission[], functions: null, expiresAt: null, ...key };
+  const given = { name: 'nightly', scopes: ['function.run'] as KeyScope[], functions: null, expiresAt: null, ...key };
   await store.keys.create(workspace, { ...given, ...made, by: { id: 'admin', name: 'admin' } });
   return { token, id: made.id };
 }
@@ -62,7 +66,7 @@ describe('API keys', () => {
       expiresAt: Number.POSITIVE_INFINITY,
       via: 'key',
     });
-    for (const permission of PERMISSIONS) {
+    for (const permission of SCOPES) {
       const expected = ['function.run', 'run.read'].includes(permission) ? ['a', 'b'] : [];
       expect(namesFor(identity, permission, ['a', 'b', 'c'])).toEqual(expected);
     }

@@ -1,10 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { ADMIN_ID, createPeopleReader, type Identity, ownerRights, sessionHash } from '#access';
-import type { AccessStore, ApiKeyStore, Clock, Log, SettingStore } from '#core';
+import { ADMIN_ID, type Identity, ownerRights, type PeopleReader, sessionHash } from '#access';
+import type { AccessStore, Clock, SettingStore } from '#core';
 import { AccessError } from '#kit';
 import { isJsonObject, type JsonValue } from '#schema';
-import { CACHE_MS, createKeyReader, hash } from './api-keys.ts';
+import { CACHE_MS, hash, type KeyReader } from './api-keys.ts';
 
 interface Credentials {
   authorization: string | undefined;
@@ -78,15 +78,13 @@ export async function createLinkToken(settings: SettingStore, clock: Clock): Pro
 
 export interface AuthParts {
   settings: SettingStore;
-  keys: ApiKeyStore;
-  access: AccessStore;
+  keys: KeyReader;
+  people: PeopleReader;
+  access: Pick<AccessStore, 'endSession'>;
   clock: Clock;
-  log: Log;
 }
 
-export function createAuth({ settings, keys, access, clock, log }: AuthParts): Auth {
-  const people = createPeopleReader(access, clock);
-  const keyReader = createKeyReader(keys, clock, log);
+export function createAuth({ settings, keys, people, access, clock }: AuthParts): Auth {
   const known = new LRUCache<string, { readAt: number; good: boolean }>({ max: MAX_KNOWN });
   /** Digests of secrets that were right: the same ones come again and again. */
   const proven = new LRUCache<string, string>({ max: MAX_KNOWN });
@@ -98,7 +96,7 @@ export function createAuth({ settings, keys, access, clock, log }: AuthParts): A
     return good;
   };
   const fromToken = async (token: string, digest: string): Promise<Identity | undefined> => {
-    if (!token.startsWith('swy_admin_')) return await keyReader.identify(token);
+    if (!token.startsWith('swy_admin_')) return await keys.identify(token);
     const good = await check(`token:${digest}`, () => isAdminToken(settings, digest));
     return good ? { ...ADMIN, via: 'token' } : undefined;
   };
@@ -143,7 +141,7 @@ export function createAuth({ settings, keys, access, clock, log }: AuthParts): A
       known.delete(key);
     },
 
-    forgetKey: (id) => keyReader.forget(id),
+    forgetKey: (id) => keys.forget(id),
 
     async nobody() {
       const nobody = await people.nobody(WORKSPACE);
@@ -152,7 +150,7 @@ export function createAuth({ settings, keys, access, clock, log }: AuthParts): A
     find: people.find,
     forgetPeople() {
       people.forget();
-      keyReader.forget();
+      keys.forget();
     },
   };
 }

@@ -19,5 +19,7 @@ export function errorResponse(thrown: unknown, context: Context, report: (error:
   if (error.kind === 'unexpected') report(error);
   // Part of a body that is too large has not been read, so nothing else can come over this connection.
   const headers: Record<string, string> = error.code === 'request.tooLarge' ? { Connection: 'close' } : {};
+  const { refused = 0 } = context.get('rateLimit') ?? {};
+  if (refused > 0) headers['Retry-After'] = String(refused);
   return problemResponse(toProblem(error, { instance: context.get('requestId'), reader: 'author' }), headers);
 }

@@ -2,8 +2,10 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
+import { type Limits, NO_LIMITS } from '#schema';
 import { errorResponse } from './problem.ts';
-import { createRateLimits, type RateLimits, remoteAddress, writeRateLimit } from './rate-limit.ts';
+import { createRateCounter } from './rate-counter.ts';
+import { type CountedCaller, createRateLimits, type RateLimits, remoteAddress, writeRateLimit } from './rate-limit.ts';
 import type { Request } from './router.ts';
 
 /** An application of one route, and how to ask it from an address. */
@@ -22,15 +24,25 @@ function serve(answer: (context: Request) => Promise<string>) {
   };
 }
 
+const log = { warn() {} };
+/** Fifteen seconds into a minute. */
+const clock = { now: () => new Date('2026-11-21T12:00:15Z') };
+const limitsOf = (perMinute: number, set: Partial<Limits> = {}) =>
+  createRateLimits({
+    ...{ perMinute, trustedProxies: 0, counter: createRateCounter({ clock, log }) },
+    limits: () => ({ ...NO_LIMITS, ...set }),
+  });
+const aCaller = (id: string, ...roles: string[]): CountedCaller => ({ id, user: { id, roles }, via: 'session' });
+
 const counting = (limits: RateLimits, caller: (context: Request) => string) =>
   serve(async (context) => {
-    await limits.count(context, caller(context));
+    await limits.count(context, aCaller(caller(context)));
     return 'ok';
   });
 
 describe('requests of a caller', () => {
   it('are counted down, then refused with the time to come back, while others go on', async () => {
-    const limits = createRateLimits({ perMinute: 3, trustedProxies: 0 });
+    const limits = limitsOf(3);
     const ask = counting(limits, (context) => context.req.header('x-caller') ?? '');
     const answers = [];
     for (let each = 0; each < 5; each++) answers.push(await ask('192.0.2.1', { 'X-Caller': 'ada' }));
@@ -42,23 +54,78 @@ describe('requests of a caller', () => {
     const [first, last] = [answers[0], answers[4]];
     expect(first?.headers.get('retry-after')).toBeNull();
     expect(await last?.json()).toMatchObject({ code: 'rate.limited', status: 429 });
-    const seconds = Number(last?.headers.get('retry-after'));
-    expect(seconds).toBeGreaterThanOrEqual(1);
-    expect(seconds).toBeLessThanOrEqual(60);
+    expect(last?.headers.get('retry-after')).toBe('45');
+    expect(last?.headers.get('ratelimit')).toBe('"default";r=0;t=45');
     expect((await ask('192.0.2.1', { 'X-Caller': 'grace' })).status).toBe(200);
   });
 
   it('0 is no limit, and says nothing', async () => {
-    const ask = counting(createRateLimits({ perMinute: 0, trustedProxies: 0 }), () => 'ada');
+    const ask = counting(limitsOf(0), () => 'ada');
     const answers = await Promise.all(Array.from({ length: 50 }, () => ask()));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(answers[0]?.headers.get('ratelimit')).toBeNull();
   });
 });
 
+describe('what an owner has set', () => {
+  const editor = aCaller('ada', 'editor');
+  const nobody: CountedCaller = { id: 'address 192.0.2.1', user: null, via: 'nobody' };
+  /** How many of ten requests get through. */
+  async function passed(set: Partial<Limits>, caller: CountedCaller, perMinute = 5): Promise<number> {
+    const limits = limitsOf(perMinute, set);
+    const ask = serve(async (context) => {
+      await limits.count(context, caller);
+      return 'ok';
+    });
+    const statuses = [];
+    for (let each = 0; each < 10; each++) statuses.push((await ask()).status);
+    return statuses.filter((status) => status === 200).length;
+  }
+
+  it.each<[string, Partial<Limits>, CountedCaller, number]>([
+    ['nothing: what the server was started with', {}, editor, 5],
+    ['for every caller', { perCaller: 3 }, editor, 3],
+    ['for a role, in place of that', { perCaller: 3, roles: { editor: 8 } }, editor, 8],
+    ['for a role, and less', { perCaller: 9, roles: { editor: 2 } }, editor, 2],
+    ['for several roles: the highest', { roles: { editor: 2, viewer: 4 } }, aCaller('ada', 'viewer', 'editor'), 4],
+    ['for everybody who has signed in', { roles: { Authenticated: 6 } }, editor, 6],
+    ['for a role that somebody has not', { roles: { publisher: 1 } }, editor, 5],
+    ['for who has not signed in', { roles: { NotAuthenticated: 2 } }, nobody, 2],
+    ['for an address, whoever calls', { perAddress: 4, roles: { editor: 8 } }, editor, 4],
+    ['for a name that every object has', { roles: {} }, aCaller('ada', 'constructor', '__proto__'), 5],
+  ])('%s', async (_what, set, caller, expected) => {
+    expect(await passed(set, caller)).toBe(expected);
+  });
+
+  it('counts for a role also where the server was started without a limit', async () => {
+    expect(await passed({ roles: { editor: 2 } }, editor, 0)).toBe(2);
+    expect(await passed({}, editor, 0)).toBe(10);
+  });
+
+  it('a request that stands for many counts for as many, and every limit is told', async () => {
+    const limits = limitsOf(100, { perAddress: 50, functions: { payroll: 10 } });
+    const ask = serve(async (context) => {
+      await limits.count(context, editor);
+      await limits.count(context, editor, 19);
+      await limits.countCalls(context, 'payroll', 4);
+      await limits.countCalls(context, 'other', 4);
+      return 'ok';
+    });
+    const { headers } = await ask();
+    expect(headers.get('ratelimit-policy')).toBe('"default";q=100;w=60, "address";q=50;w=60, "function";q=10;w=60');
+    expect(headers.get('ratelimit')).toBe('"default";r=80;t=45, "address";r=30;t=45, "function";r=6;t=45');
+    await ask('192.0.2.2');
+    // Calls of that function are counted whoever calls from wherever.
+    const refused = await ask('192.0.2.3');
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('45');
+    expect(refused.headers.get('ratelimit')).toContain('"function";r=0;t=45');
+  });
+});
+
 describe('wrong credentials', () => {
   it('after a hundred no more are tried from that address, whatever the limit of requests', async () => {
-    const limits = createRateLimits({ perMinute: 0, trustedProxies: 0 });
+    const limits = limitsOf(0);
     const guess = serve(async (context) => {
       await limits.requireTries(context);
       await limits.countFailure(context);

@@ -1,8 +1,11 @@
 import { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Identity } from '#access';
 import { AccessError, LimitError } from '#kit';
+import { isJsonObject, type Limits } from '#schema';
 import { answerHeader, header } from './incoming.ts';
+import type { RateCounter } from './rate-counter.ts';
 import type { Request } from './router.ts';
 
 const WINDOW_SECONDS = 60;
@@ -25,8 +28,10 @@ declare module 'hono' {
 }
 
 export interface RateLimits {
-  /** Counts a request of a caller. @throws LimitError `rate.limited` */
-  count(context: Request, caller: string): Promise<void>;
+  /** Counts a request of a caller, or as many as it stands for. @throws LimitError `rate.limited` */
+  count(context: Request, caller: CountedCaller, cost?: number): Promise<void>;
+  /** Counts calls of a function, whoever calls. @throws LimitError `rate.limited` */
+  countCalls(context: Request, functionName: string, cost?: number): Promise<void>;
   /** Counts a request of whoever has no identity, by address. @throws LimitError `rate.limited` */
   countAddress(context: Request): Promise<void>;
   /** Before credentials are tried. @throws LimitError `rate.limited` after too many wrong ones from the same address */
@@ -46,35 +51,50 @@ export interface RateLimits {
   addressOf(context: Request): string;
 }
 
+/** What of an identity decides how much it may ask for. */
+export type CountedCaller = Pick<Identity, 'id' | 'user' | 'via'>;
+
 export interface RateLimitOptions {
-  /** Requests of one caller in a minute; 0: no limit. */
+  /** Requests of one caller in a minute, unless an owner says something else; 0: no limit. */
   perMinute: number;
+  counter: RateCounter;
+  /** What an owner has set. */
+  limits(): Limits;
   /** How many proxies stand before the server and say in X-Forwarded-For whom they speak for. */
   trustedProxies: number;
 }
 
-/** Limits of this process: with several servers, each counts for itself. */
-export function createRateLimits({ perMinute, trustedProxies }: RateLimitOptions): RateLimits {
-  const callers = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS });
+/** Wrong credentials are counted by each server for itself. */
+export function createRateLimits({ perMinute, trustedProxies, counter, limits }: RateLimitOptions): RateLimits {
   const failures = new RateLimiterMemory({ points: MAX_FAILURES, duration: WINDOW_SECONDS });
   const passwords = createTries('passwords', { quota: MAX_WRONG_PASSWORDS, seconds: GUESSING_SECONDS });
   const codes = createTries('codes', { quota: MAX_WRONG_CODES, seconds: GUESSING_SECONDS });
   const mails = createTries('mails', { quota: MAX_MAILS_FROM, seconds: MAIL_SECONDS });
   const mailsTo = createTries('mails to one address', { quota: MAX_MAILS_TO, seconds: MAIL_SECONDS });
-  const count = async (context: Request, caller: string) => {
-    if (perMinute === 0) return;
-    const { counted, refused } = await consume(callers, caller);
-    tell(context, 'default', { quota: perMinute, counted, refused });
+  const spend = async (context: Request, policy: string, { of, quota, cost }: Spending) => {
+    if (quota === 0) return;
+    const counted = await counter.add(`${policy} ${of}`, cost);
+    tell(context, policy, { quota, left: quota - counted.points, seconds: counted.seconds });
+  };
+  const count = async (context: Request, caller: CountedCaller, cost = 1) => {
+    const { perAddress } = limits();
+    await spend(context, 'default', { of: caller.id, quota: quotaOf(caller, limits(), perMinute), cost });
+    if (perAddress !== null) await spend(context, 'address', { of: addressOf(context), quota: perAddress, cost });
   };
   const addressOf = (context: Request) => remoteAddress(context, trustedProxies);
   return {
     count,
     addressOf,
-    countAddress: (context) => count(context, `address ${addressOf(context)}`),
+    countAddress: (context) => count(context, { id: `address ${addressOf(context)}`, user: null, via: 'nobody' }),
+    async countCalls(context, functionName, cost = 1) {
+      const { functions } = limits();
+      const quota = Object.hasOwn(functions, functionName) ? (functions[functionName] ?? 0) : 0;
+      await spend(context, 'function', { of: functionName, quota, cost });
+    },
     async requireTries(context) {
       const counted = await failures.get(addressOf(context));
       if (counted && counted.consumedPoints >= MAX_FAILURES) {
-        tell(context, 'failures', { quota: MAX_FAILURES, counted, refused: true });
+        tell(context, 'failures', { quota: MAX_FAILURES, left: -1, seconds: secondsOf(counted) });
       }
     },
     guessing: (context, whose, attempt) => passwords.guess(context, `${addressOf(context)} ${whose}`, attempt),
@@ -94,7 +114,7 @@ function createTries(policy: string, { quota, seconds }: { quota: number; second
   const limiter = new RateLimiterMemory({ points: quota, duration: seconds });
   const count = async (context: Request, key: string): Promise<void> => {
     const { counted, refused } = await consume(limiter, key);
-    if (refused) tell(context, policy, { quota, seconds, counted, refused });
+    if (refused) tell(context, policy, { quota, window: seconds, left: -1, seconds: secondsOf(counted) });
   };
   return {
     count,
@@ -123,31 +143,57 @@ export function writeRateLimit(context: Request): void {
   if (told.refused > 0) answerHeader(context, 'Retry-After', String(told.refused));
 }
 
+interface Spending {
+  of: string;
+  /** 0: no limit. */
+  quota: number;
+  cost: number;
+}
+
 interface Told {
   quota: number;
-  seconds?: number;
-  counted: RateLimiterRes;
-  refused: boolean;
+  window?: number;
+  /** Below zero: refused. */
+  left: number;
+  seconds: number;
 }
 
 /** @throws LimitError `rate.limited` if it was one too many */
-function tell(
-  context: Request,
-  policy: string,
-  { quota, seconds: window = WINDOW_SECONDS, counted, refused }: Told,
-): void {
-  const seconds = Math.max(1, Math.ceil(counted.msBeforeNext / 1000));
+function tell(context: Request, policy: string, { quota, window = WINDOW_SECONDS, left, seconds }: Told): void {
+  const before = context.get('rateLimit');
+  const list = (text: string | undefined, item: string) => (text === undefined ? item : `${text}, ${item}`);
+  const refused = left < 0 ? seconds : 0;
   context.set('rateLimit', {
-    policy: `"${policy}";q=${quota};w=${window}`,
-    left: `"${policy}";r=${refused ? 0 : counted.remainingPoints};t=${seconds}`,
-    refused: refused ? seconds : 0,
+    policy: before?.policy.includes(`"${policy}"`)
+      ? before.policy
+      : list(before?.policy, `"${policy}";q=${quota};w=${window}`),
+    left: list(withoutPolicy(before?.left, policy), `"${policy}";r=${Math.max(0, left)};t=${seconds}`),
+    refused: Math.max(refused, before?.refused ?? 0),
   });
-  if (!refused) return;
+  if (refused === 0) return;
   throw new LimitError({
     code: 'rate.limited',
     message: `Too many tries: at most ${quota} in ${window} s. Try again in ${seconds} s.`,
     retryable: true,
   });
+}
+
+/** Of a policy that was told of before, what is left now counts. */
+function withoutPolicy(left: string | undefined, policy: string): string | undefined {
+  const others = left?.split(', ').filter((item) => !item.startsWith(`"${policy}"`));
+  return others && others.length > 0 ? others.join(', ') : undefined;
+}
+
+function secondsOf({ msBeforeNext }: RateLimiterRes): number {
+  return Math.max(1, Math.ceil(msBeforeNext / 1000));
+}
+
+/** Of roles that say something the highest, else what is for everybody. */
+function quotaOf({ user, via }: CountedCaller, { perCaller, roles }: Limits, perMinute: number): number {
+  const own = isJsonObject(user) && Array.isArray(user.roles) ? user.roles.map(String) : [];
+  const everybody = via === 'nobody' ? 'NotAuthenticated' : 'Authenticated';
+  const quotas = [...own, everybody].flatMap((role) => (Object.hasOwn(roles, role) ? [roles[role] ?? 0] : []));
+  return quotas.length > 0 ? Math.max(...quotas) : (perCaller ?? perMinute);
 }
 
 /** The library rejects with its result, not an error, when there is nothing left. */

@@ -62,7 +62,7 @@ export class Router {
       const run = async () => {
         identity = await this.#identify(context);
         context.set('caller', identity.id);
-        await this.#limits.count(context, identity.id);
+        await this.#limits.count(context, identity);
         requireAccess(identity, key, pathParam(context, 'name'));
         return await (handler as Handler)(context, identity);
       };

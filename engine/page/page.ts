@@ -2,6 +2,7 @@ import type { Binding, FunctionStore, LiveComponent, LivePage, LiveValue, PageCl
 import { ExpressionError } from '#evaluate';
 import type { JsonValue } from '#schema';
 import { Cells } from './cells.ts';
+import { runsDenied } from './denied.ts';
 import type { PageHost } from './host.ts';
 import { PageState } from './page-state.ts';
 import { PageUses } from './page-uses.ts';
@@ -86,6 +87,13 @@ export class Page {
   start(): void {
     this.#cells.start();
     this.#uses.start((steps, locals) => this.#steps.run(steps, locals));
+  }
+
+  /** Events of a component that would run what whoever has opened the page may not: to say so beforehand. */
+  deniedEvents(name: string): ReadonlySet<string> {
+    const denied = new Set(this.live.denied);
+    const events = Object.entries(this.#components.get(name)?.events ?? {});
+    return new Set(events.flatMap(([event, steps]) => (runsDenied(steps, denied) ? [event] : [])));
   }
 
   /** The page is gone: nothing runs by itself any more. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Permission, permissionSchema } from './key.ts';
 
 /** What may be allowed or denied. Each permission of an API route is one of these on one kind of object. */
-export const VERBS = ['read', 'run', 'read-run', 'edit', 'publish', 'manage'] as const;
+export const VERBS = ['read', 'run', 'read-run', 'edit', 'publish', 'use', 'manage'] as const;
 
 const verbSchema = z.enum(VERBS);
 export type Verb = z.infer<typeof verbSchema>;
@@ -25,12 +25,14 @@ export const MEANING: Readonly<Record<Permission, Meaning>> = {
   'function.edit': on('function', 'edit'),
   'function.test': on('function', 'edit'),
   'function.publish': on('function', 'publish'),
+  'function.runAsService': on('function', 'manage'),
   'page.open': on('page', 'run'),
   'page.read': on('page', 'read'),
   'page.edit': on('page', 'edit'),
   'page.publish': on('page', 'publish'),
   'resource.read': on('resource', 'read'),
   'resource.manage': on('resource', 'manage'),
+  'resource.use': on('resource', 'use'),
   'run.read': on('function', 'read-run'),
   'run.cancel': on('function', 'edit'),
   'approval.answer': on('function', 'run'),
@@ -41,6 +43,12 @@ export const MEANING: Readonly<Record<Permission, Meaning>> = {
   'metrics.read': on('workspace', 'manage'),
   'audit.read': on('workspace', 'manage'),
 };
+
+/** Names of objects that a permission is for. */
+export const reachSchema = z.union([
+  z.strictObject({ only: z.array(z.string()) }),
+  z.strictObject({ except: z.array(z.string()) }),
+]);
 
 const subjectId = z.string().min(1).max(100);
 const subjectSchema = z.strictObject({ kind: z.enum(['user', 'role']), id: subjectId });

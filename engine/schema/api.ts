@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonSchema } from './json.ts';
-import { apiKeySchema, permissionSchema } from './key.ts';
+import { apiKeySchema, scopeSchema } from './key.ts';
 import { labelSchema, nameSchema } from './names.ts';
 import { issueSchema, problemSchema } from './problem.ts';
 import { resourceInputSchema, resourceSettingsSchema } from './resource.ts';
@@ -21,6 +21,15 @@ export const testBody = z.strictObject({
   usePins: z.boolean().default(true),
   useRun: z.uuid().optional().meta({ description: 'take outputs of blocks that do not run from this run' }),
   environment: labelSchema.optional(),
+  as: z
+    .union([
+      z.strictObject({ person: z.string().min(1).max(100) }),
+      z.strictObject({ role: z.string().min(1).max(40) }),
+    ])
+    .optional()
+    .meta({
+      description: 'with the rights and as the user of that person, or of somebody with only that role; for owners',
+    }),
   revision: z
     .int()
     .min(1)
@@ -156,7 +165,7 @@ export const createKeyBody = z.strictObject({
     .min(1)
     .max(60)
     .regex(/^\P{C}*$/u, 'has characters that can not be shown'),
-  scopes: z.array(permissionSchema).min(1).default(['function.run']),
+  scopes: z.array(scopeSchema).min(1).default(['function.run']),
   functions: z
     .array(nameSchema)
     .min(1, 'leave it out for all functions')

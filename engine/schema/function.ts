@@ -97,6 +97,13 @@ export const settingsSchema = z
       .meta({ description: 'jobs that follow when it has run as a job; what starts the job may name others' }),
     maxIterations: z.int().min(1).max(1_000_000).optional().meta({ description: 'of each loop; 10,000 if unset' }),
     idempotencyKey: valueSchema.optional(),
+    allowWhen: valueSchema
+      .optional()
+      .meta({ description: 'it runs only where this is true; reads params, user and env' }),
+    runAs: z
+      .enum(['caller', 'service'])
+      .optional()
+      .meta({ description: 'whose rights count for what it calls and uses: those of its caller, or of its publisher' }),
     sensitive: z
       .boolean()
       .optional()

@@ -13,6 +13,7 @@ export * from './job.ts';
 export * from './job-chain.ts';
 export * from './json.ts';
 export * from './key.ts';
+export * from './limits.ts';
 export * from './migrate.ts';
 export * from './names.ts';
 export * from './page.ts';

@@ -8,12 +8,14 @@ export const PERMISSIONS = [
   'function.edit',
   'function.test',
   'function.publish',
+  'function.runAsService',
   'page.open',
   'page.read',
   'page.edit',
   'page.publish',
   'resource.read',
   'resource.manage',
+  'resource.use',
   'run.read',
   'run.cancel',
   'approval.answer',
@@ -29,12 +31,17 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 export const permissionSchema = z.enum(PERMISSIONS);
 
+/** What a key can be given. That it may use resources goes with what it may run. */
+export const scopeSchema = permissionSchema.exclude(['resource.use']);
+export type KeyScope = z.infer<typeof scopeSchema>;
+export const SCOPES = scopeSchema.options;
+
 /** An API key as everybody may see it who may see keys: never its secret. */
 export const apiKeySchema = z
   .strictObject({
     id: z.string(),
     name: z.string(),
-    scopes: z.array(permissionSchema),
+    scopes: z.array(scopeSchema),
     functions: z.array(nameSchema).nullable().meta({ description: 'the only functions it is for; null: all' }),
     createdAt: z.iso.datetime(),
     createdBy: z.string(),

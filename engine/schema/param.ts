@@ -32,6 +32,8 @@ export type TypeSpec =
 export type Field = TypeSpec & {
   name: string;
   required?: boolean | undefined;
+  /** Nothing that tells of a run shows it. */
+  sensitive?: boolean | undefined;
   nullable?: boolean | undefined;
   description?: string | undefined;
 };
@@ -40,6 +42,7 @@ export type Field = TypeSpec & {
 export type Parameter = TypeSpec & {
   name: string;
   required?: boolean | undefined;
+  sensitive?: boolean | undefined;
   default?: JsonValue | undefined;
   description?: string | undefined;
 };
@@ -89,7 +92,11 @@ export const typeSpecSchema: z.ZodType<TypeSpec> = z
   .lazy(() => variants({}))
   .meta({ id: 'Type', title: 'Type of a value' });
 
-const described = { required: z.boolean().optional(), description: z.string().max(2000).optional() };
+const described = {
+  required: z.boolean().optional(),
+  sensitive: z.boolean().optional().meta({ description: 'nothing that tells of a run shows it' }),
+  description: z.string().max(2000).optional(),
+};
 
 /** Members of an object may be any JSON key but the three that reach a prototype. */
 const fieldName = z

@@ -3,7 +3,8 @@ import { InputError } from '#kit';
 import type { Grant, Person } from '#schema';
 import { grants, people, roleMembers, roles, secondFactors, sessions, verifications } from './access-tables.ts';
 import type { Database, Executor } from './database.ts';
-import { and, asc, count, eq, gt, inArray, lt, or, sql } from './drizzle.ts';
+import { and, asc, eq, gt, inArray, lt, or, sql } from './drizzle.ts';
+import { roleStore, unknownRole } from './roles.ts';
 
 /** Sessions end this long after they began, however busy. */
 const ABSOLUTE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -114,69 +115,6 @@ function peopleStore(database: Database): Pick<AccessStore, 'people' | 'hasOwner
   };
 }
 
-function roleStore(
-  database: Database,
-  now: () => Date,
-): Pick<AccessStore, 'init' | 'roles' | 'createRole' | 'setRoleSecondFactor' | 'removeRole'> {
-  return {
-    init: (workspace, starts) =>
-      database.transaction(async (tx) => {
-        const made = await tx
-          .insert(roles)
-          .values(starts.map(({ name, description, builtIn }) => ({ workspace, name, description, builtIn })))
-          .onConflictDoNothing()
-          .returning({ name: roles.name });
-        if (made.length < starts.length) return;
-        const rows = starts.flatMap(({ name, verbs }) =>
-          verbs.map((verb) => ({
-            ...{ workspace, subjectKind: 'role' as const, subject: name, objectKind: 'workspace' as const, object: '' },
-            ...{ verb, effect: 'allow' as const, updatedAt: now().toISOString(), updatedBy: 'switchyard' },
-          })),
-        );
-        await tx.insert(grants).values(rows);
-      }),
-    roles: (workspace) =>
-      database.query((db) =>
-        db
-          .select({
-            ...{ name: roles.name, description: roles.description, builtIn: roles.builtIn },
-            secondFactor: roles.secondFactor,
-            members: count(roleMembers.personId),
-          })
-          .from(roles)
-          .leftJoin(roleMembers, and(eq(roleMembers.workspace, roles.workspace), eq(roleMembers.role, roles.name)))
-          .where(eq(roles.workspace, workspace))
-          .groupBy(roles.name, roles.description, roles.builtIn, roles.secondFactor)
-          .orderBy(asc(roles.name)),
-      ),
-    createRole: (workspace, role) =>
-      database.query(async (db) => {
-        const row = { ...role, workspace, builtIn: false };
-        const made = await db.insert(roles).values(row).onConflictDoNothing().returning({ name: roles.name });
-        if (made.length === 0) {
-          throw new InputError({ code: 'role.taken', message: `There is a role "${role.name}" already.` });
-        }
-        return { ...role, builtIn: false, members: 0, secondFactor: false };
-      }),
-    setRoleSecondFactor: (workspace, name, secondFactor) =>
-      database.query(async (db) => {
-        const it = and(eq(roles.workspace, workspace), eq(roles.name, name));
-        const set = await db.update(roles).set({ secondFactor }).where(it).returning({ name: roles.name });
-        if (set.length === 0) throw unknownRole(name);
-      }),
-    removeRole: (workspace, name) =>
-      database.transaction(async (tx) => {
-        const it = and(eq(roles.workspace, workspace), eq(roles.name, name));
-        const [role] = await tx.delete(roles).where(it).returning({ builtIn: roles.builtIn });
-        if (!role) throw unknownRole(name);
-        if (role.builtIn)
-          throw new InputError({ code: 'role.builtIn', message: `The role "${name}" is always there.` });
-        const its = and(eq(grants.workspace, workspace), eq(grants.subjectKind, 'role'), eq(grants.subject, name));
-        await tx.delete(grants).where(its);
-      }),
-  };
-}
-
 async function factsOf(db: Executor, workspace: string, personId: string | null): Promise<AccessFacts | undefined> {
   const [person] = personId === null ? [] : await listPeople(db, eq(people.id, personId), workspace);
   if (personId !== null && !person) return undefined;
@@ -274,8 +212,4 @@ function ofCell(row: ReturnType<typeof toRow>) {
 
 function unknownPerson(id: string): InputError {
   return new InputError({ code: 'person.unknown', message: `There is no person "${id.slice(0, 40)}".` });
-}
-
-function unknownRole(name: string): InputError {
-  return new InputError({ code: 'role.unknown', message: `There is no role "${name.slice(0, 40)}".` });
 }

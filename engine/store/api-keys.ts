@@ -1,5 +1,5 @@
 import type { ApiKeyStore } from '#core';
-import { type ApiKey, PERMISSIONS } from '#schema';
+import { type ApiKey, SCOPES } from '#schema';
 import { people } from './access-tables.ts';
 import { toPlainText } from './columns.ts';
 import type { Database } from './database.ts';
@@ -55,5 +55,5 @@ function toKey({
   ...row
 }: typeof apiKeys.$inferSelect): ApiKey {
   // A permission that this release does not know is not one that it could give.
-  return { ...row, scopes: PERMISSIONS.filter((permission) => scopes.includes(permission)) };
+  return { ...row, scopes: SCOPES.filter((scope) => scopes.includes(scope)) };
 }

@@ -1,4 +1,4 @@
-import type { DraftOf, PublishedOf } from '#core';
+import type { DraftOf, PublishedAs, PublishedOf } from '#core';
 import { InputError } from '#kit';
 import type { JsonValue } from '#schema';
 import type { Executor } from './database.ts';
@@ -111,6 +111,23 @@ export class DocumentRows {
       .where(and(eq(drafts.workspace, workspace), eq(versions.hash, hash)))
       .limit(1);
     return version?.document;
+  }
+
+  /** Of the newest version with that hash, or of the one that is live under that name. */
+  async publisher(db: Executor, workspace: string, of: PublishedAs): Promise<string | undefined> {
+    const { drafts, versions } = this.kind.tables;
+    const which =
+      'hash' in of
+        ? and(eq(drafts.workspace, workspace), eq(versions.hash, of.hash))
+        : and(this.named(workspace, of.name), this.#live);
+    const [version] = await db
+      .select({ publisher: versions.publisher })
+      .from(versions)
+      .innerJoin(drafts, eq(drafts.id, versions.ownerId))
+      .where(which)
+      .orderBy(desc(versions.publishedAt), desc(versions.number))
+      .limit(1);
+    return version?.publisher;
   }
 
   /** Both sides, so that nobody's work is lost silently. */

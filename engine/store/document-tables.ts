@@ -52,6 +52,8 @@ export function documentTables(noun: Noun) {
       rollbackOf: integer('rollback_of'),
       publishedAt: moment('published_at').notNull(),
       publishedBy: plainText('published_by').notNull(),
+      /** Id of who did, whatever they are called by now. */
+      publisher: plainText('publisher').notNull(),
     },
     (table) => [
       primaryKey({ columns: [table.ownerId, table.number] }),

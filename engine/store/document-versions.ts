@@ -77,7 +77,7 @@ async function addVersion(
     .limit(1);
   const number = (last?.number ?? 0) + 1;
   const version = { number, hash, note, rollbackOf, publishedAt: at.toISOString(), publishedBy: by.name };
-  await tx.insert(versions).values({ ...version, ownerId: id, document });
+  await tx.insert(versions).values({ ...version, publisher: by.id, ownerId: id, document });
   await tx.update(drafts).set({ liveVersion: number }).where(eq(drafts.id, id));
   return { name, ...version };
 }

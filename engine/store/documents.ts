@@ -47,6 +47,7 @@ function createAnyStore(
     versions: (workspace, name) => database.query((db) => rows.versions(db, workspace, name)),
     version: (workspace, name, number) => database.query((db) => rows.version(db, workspace, name, number)),
     live: (workspace, name) => database.query((db) => rows.version(db, workspace, name)),
+    publisher: (workspace, of) => database.query((db) => rows.publisher(db, workspace, of)),
     byHash: (workspace, hash) => database.query((db) => rows.byHash(db, workspace, hash)),
   };
 }

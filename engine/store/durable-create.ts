@@ -30,7 +30,7 @@ export async function createRun(sql: Sql, { run, owner, send }: Creation): Promi
   const values = [
     ...[id, workspace, run.functionName, run.version, run.hash, run.trigger, run.environment, run.caller.name],
     ...[
-      JSON.stringify(textPreview(JSON.stringify(run.params), NO_MASK)),
+      JSON.stringify(textPreview(JSON.stringify(run.shown), NO_MASK)),
       run.parentRunId ?? null,
       owner,
       dedupe ?? null,

@@ -18,9 +18,10 @@ interface HookRow {
   secrets: KeptSecret[];
   updated_at: Date;
   updated_by: string;
+  saved_by: string;
 }
 
-const COLUMNS = 'id, workspace, environment, definition, secrets, updated_at, updated_by';
+const COLUMNS = 'id, workspace, environment, definition, secrets, updated_at, updated_by, saved_by';
 
 /** Webhook endpoints on the database. */
 export function createHookStore(database: SqlDatabase, box: SecretBox, now: () => Date): HookStore {
@@ -57,20 +58,13 @@ export function createHookStore(database: SqlDatabase, box: SecretBox, now: () =
     async create(workspace, { id, definition, environment, secret, by }) {
       const secrets = JSON.stringify([seal(workspace, id, secret, 1)]);
       const [row] = await query(
-        `INSERT INTO switchyard.hook (id, workspace, environment, definition, secrets, updated_at, updated_by)
-         VALUES ($1, $2, $3, $4, $5, now(), $6) RETURNING ${COLUMNS}`,
-        [id, workspace, environment, JSON.stringify(definition), secrets, by.name],
+        `INSERT INTO switchyard.hook (id, workspace, environment, definition, secrets, updated_at, updated_by, saved_by)
+         VALUES ($1, $2, $3, $4, $5, now(), $6, $7) RETURNING ${COLUMNS}`,
+        [id, workspace, environment, JSON.stringify(definition), secrets, by.name, by.id],
       );
       return toHook(toRow(row ?? {}));
     },
-    async save(workspace, { id, definition, by }) {
-      const [row] = await query(
-        `UPDATE switchyard.hook SET definition = $3, updated_at = now(), updated_by = $4
-         WHERE workspace = $1 AND id = $2 RETURNING ${COLUMNS}`,
-        [workspace, id, JSON.stringify(definition), by.name],
-      );
-      return row && toHook(toRow(row));
-    },
+    save: (workspace, save) => saveHook(query, workspace, save),
     async remove(workspace, id) {
       const gone = await query('DELETE FROM switchyard.hook WHERE workspace = $1 AND id = $2 RETURNING id', [
         workspace,
@@ -90,12 +84,31 @@ export function createHookStore(database: SqlDatabase, box: SecretBox, now: () =
     async open(id): Promise<OpenHook | undefined> {
       const row = await one(query, 'id = $1', [id]);
       if (!row) return undefined;
-      const { workspace, environment, secrets } = row;
+      const { workspace, environment, secrets, saved_by: savedBy } = row;
       const open = (kept: KeptSecret) => box.open(kept, placeOf(workspace, id, kept.number));
-      return { workspace, environment, hook: toHook(row), secrets: secrets.filter(isValidAt(now())).map(open) };
+      return {
+        workspace,
+        environment,
+        savedBy,
+        hook: toHook(row),
+        secrets: secrets.filter(isValidAt(now())).map(open),
+      };
     },
     rotate: (limit) => database.transaction((sql) => rotate(sql, box, limit)),
   };
+}
+
+async function saveHook(
+  sql: Sql,
+  workspace: string,
+  { id, definition, by }: Parameters<HookStore['save']>[1],
+): Promise<Hook | undefined> {
+  const [row] = await sql(
+    `UPDATE switchyard.hook SET definition = $3, updated_at = now(), updated_by = $4, saved_by = $5
+     WHERE workspace = $1 AND id = $2 RETURNING ${COLUMNS}`,
+    [workspace, id, JSON.stringify(definition), by.name, by.id],
+  );
+  return row && toHook(toRow(row));
 }
 
 async function rotate(sql: Sql, box: SecretBox, limit: number): Promise<{ rewrapped: number; left: number }> {

@@ -6,6 +6,7 @@ import type {
   DurableStore,
   HookStore,
   Log,
+  RateStore,
   ScheduleStore,
   SecondFactorStore,
   SecretBox,
@@ -27,6 +28,7 @@ import { openInternalRole } from './internal-role.ts';
 import { migrate } from './migrate.ts';
 import { createPool } from './pool.ts';
 import { newOwner, Presence } from './presence.ts';
+import { createRateStore } from './rates.ts';
 import { createScheduleStore } from './schedules.ts';
 import { createSecondFactorStore } from './second-factor.ts';
 import { createSignInRows } from './sign-in.ts';
@@ -48,6 +50,7 @@ export interface OpenStore extends Store {
   durable: DurableStore;
   schedules: ScheduleStore;
   hooks: HookStore;
+  rates: RateStore;
   signIn: SignInRows;
   secondFactors: SecondFactorStore;
   /** Statements of the durable engine's own, on its own tables. */
@@ -125,6 +128,7 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
       ...store,
       durable,
       schedules: createScheduleStore(sql, owner),
+      rates: createRateStore(sql.query),
       hooks: createHookStore(sql, secrets, () => now(clock)),
       signIn: createSignInRows(database),
       secondFactors: createSecondFactorStore(sql, secrets),
@@ -169,6 +173,7 @@ async function openEmbedded({ dataDir, secrets, log, clock }: StoreOptions): Pro
       ...store,
       durable,
       schedules: createScheduleStore(sql, owner),
+      rates: createRateStore(sql.query),
       hooks: createHookStore(sql, secrets, () => now(clock)),
       signIn: createSignInRows(database),
       secondFactors: createSecondFactorStore(sql, secrets),

@@ -52,7 +52,7 @@ export function createScheduleStore(database: SqlDatabase, owner: number): Sched
     },
     async due(limit) {
       const rows = await query(
-        `SELECT id, workspace, environment, definition, next_at, now() AS now FROM switchyard.schedule
+        `SELECT id, workspace, environment, definition, saved_by, next_at, now() AS now FROM switchyard.schedule
          WHERE next_at <= now() ORDER BY next_at LIMIT $1`,
         [limit],
       );
@@ -60,7 +60,7 @@ export function createScheduleStore(database: SqlDatabase, owner: number): Sched
     },
     async now(workspace, id) {
       const [row] = await query(
-        `SELECT id, workspace, environment, definition, now() AS next_at, now() AS now FROM switchyard.schedule
+        `SELECT id, workspace, environment, definition, saved_by, now() AS next_at, now() AS now FROM switchyard.schedule
          WHERE workspace = $1 AND id = $2`,
         [workspace, id],
       );
@@ -95,16 +95,17 @@ async function saveSchedule(
   const returning = COLUMNS.replace(/\s+FROM.*/, '');
   if (revision === null) {
     const [created] = await sql(
-      `INSERT INTO switchyard.schedule (id, workspace, definition, environment, revision, next_at, created_by, updated_at, updated_by)
-       VALUES ($1, $2, $3, $4, 1, $5, $6, now(), $6) RETURNING ${returning}`,
-      [id, workspace, text, environment, nextAt, by.name],
+      `INSERT INTO switchyard.schedule (id, workspace, definition, environment, revision, next_at, created_by, updated_at, updated_by,
+         saved_by)
+       VALUES ($1, $2, $3, $4, 1, $5, $6, now(), $6, $7) RETURNING ${returning}`,
+      [id, workspace, text, environment, nextAt, by.name, by.id],
     );
     return toSchedule(created ?? {});
   }
   const [saved] = await sql(
-    `UPDATE switchyard.schedule SET definition = $3, next_at = $4, revision = revision + 1, updated_at = now(), updated_by = $5
-     WHERE workspace = $1 AND id = $2 AND revision = $6 RETURNING ${returning}`,
-    [workspace, id, text, nextAt, by.name, revision],
+    `UPDATE switchyard.schedule SET definition = $3, next_at = $4, revision = revision + 1, updated_at = now(), updated_by = $5,
+       saved_by = $7 WHERE workspace = $1 AND id = $2 AND revision = $6 RETURNING ${returning}`,
+    [workspace, id, text, nextAt, by.name, revision, by.id],
   );
   if (saved) return toSchedule(saved);
   const [there] = await sql('SELECT revision, updated_by FROM switchyard.schedule WHERE workspace = $1 AND id = $2', [
@@ -189,6 +190,7 @@ function toDue(row: Row): DueSchedule {
     id: String(row.id),
     workspace: String(row.workspace),
     environment: String(row.environment),
+    savedBy: String(row.saved_by),
     definition: row.definition as ScheduleDefinition,
     slot: toMoment(row.next_at) ?? '',
     now: toMoment(row.now) ?? '',

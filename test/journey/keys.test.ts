@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type JsonValue, PERMISSIONS, type Permission } from '#schema';
+import { type JsonValue, type KeyScope, SCOPES } from '#schema';
 import { POLICY, type RouteKey } from '../../engine/http/policy.ts';
 import { namedKind } from '../../engine/http/route-access.ts';
 import { aBlock, aFunction, aGraph, lit, returns } from '../support/build.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 interface Grant {
-  scopes?: readonly Permission[];
+  scopes?: readonly KeyScope[];
   functions?: string[];
   expiresAt?: string;
 }
@@ -51,21 +51,21 @@ function address(key: RouteKey, name = 'nobody'): [method: string, path: string]
 
 const routes = Object.entries(POLICY).filter(([, access]) => access !== 'public') as [
   RouteKey,
-  'signedIn' | 'owner' | 'admin' | Permission,
+  'signedIn' | 'person' | 'owner' | 'admin' | KeyScope,
 ][];
 
 /** What a key for some functions may not do at all, whatever its scopes. */
-const isClosed = (access: string) => /^(page\.|metrics\.|audit\.|owner|admin)/.test(access);
+const isClosed = (access: string) => /^(page\.|metrics\.|audit\.|person|owner|admin)/.test(access);
 
 describe('every route, and who may use it', () => {
   const keys = new Map<string, string>();
   beforeAll(async () => {
-    for (const permission of PERMISSIONS) {
+    for (const permission of SCOPES) {
       keys.set(permission, await tokenOf({ scopes: [permission] }));
-      const others = PERMISSIONS.filter((other) => other !== permission);
+      const others = SCOPES.filter((other) => other !== permission);
       keys.set(`all but ${permission}`, await tokenOf({ scopes: others }));
     }
-    keys.set('limited', await tokenOf({ scopes: PERMISSIONS, functions: ['open'] }));
+    keys.set('limited', await tokenOf({ scopes: SCOPES, functions: ['open'] }));
   });
   const ask = (who: string, key: RouteKey, name?: string) => as(keys.get(who) ?? '', ...address(key, name));
   const forbidden = { status: 403, body: { code: 'auth.forbidden' } };
@@ -73,14 +73,15 @@ describe('every route, and who may use it', () => {
   it.each(routes)('%s', async (key, access) => {
     const [method, path] = address(key);
     expect(await bare(path, { method })).toMatchObject({ status: 401, body: { code: 'auth.required' } });
-    for (const permission of PERMISSIONS) {
+    for (const permission of SCOPES) {
       const answer = await ask(permission, key);
       if (access === 'signedIn' || access === permission) expect([401, 403]).not.toContain(answer.status);
       else expect(answer, permission).toMatchObject(forbidden);
     }
     if (access === 'admin') expect(await as(server.token, method, path)).toMatchObject({ status: 204 });
     else if (access === 'owner') expect([401, 403]).not.toContain((await as(server.token, method, path)).status);
-    else if (access !== 'signedIn') expect(await ask(`all but ${access}`, key)).toMatchObject(forbidden);
+    else if (access !== 'signedIn' && access !== 'person')
+      expect(await ask(`all but ${access}`, key)).toMatchObject(forbidden);
   });
 
   it.each(routes)('%s, with a key for one function', async (key, access) => {
@@ -180,7 +181,7 @@ describe('a key of a key (security R8)', () => {
   });
 
   it('only with the permission to make keys', async () => {
-    const token = await tokenOf({ scopes: PERMISSIONS.filter((permission) => permission !== 'key.manage') });
+    const token = await tokenOf({ scopes: SCOPES.filter((permission) => permission !== 'key.manage') });
     expect(await makeKey({}, token)).toMatchObject({ status: 403, body: { code: 'auth.forbidden' } });
   });
 });
@@ -199,7 +200,7 @@ describe('where a key does not count', () => {
     ],
   ];
   it.each(table)('%s', async (_where, query, headers) => {
-    const token = await tokenOf({ scopes: PERMISSIONS });
+    const token = await tokenOf({ scopes: SCOPES });
     const path = `/api/functions${query.replaceAll('TOKEN', token)}`;
     expect(await bare(path, { headers: headers(token) })).toMatchObject({
       status: 401,
@@ -223,7 +224,7 @@ describe('a key for some functions', () => {
   let mine: string;
   let other: string;
   beforeAll(async () => {
-    token = await tokenOf({ scopes: PERMISSIONS, functions: ['open', 'later'] });
+    token = await tokenOf({ scopes: SCOPES, functions: ['open', 'later'] });
     const run = async (name: string) =>
       (await server.call('POST', `/api/functions/${name}/run`, {})).headers.get('run-id') ?? '';
     [mine, other] = [await run('open'), await run('shut')];

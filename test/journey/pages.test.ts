@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createPageClient } from '#client';
 import { Page } from '#page';
-import type { EventStep, FunctionInput, PageDocument, Permission } from '#schema';
+import type { EventStep, FunctionInput, KeyScope, PageDocument } from '#schema';
 import { type ApiApp, createApiApp } from '../support/api-app.ts';
 import { aBlock, aFunction, aGraph, expr, lit, returns, text } from '../support/build.ts';
 import { aComponent, aPage } from '../support/build-page.ts';
@@ -229,7 +229,7 @@ describe('running functions of a page', () => {
 });
 
 describe('authority', () => {
-  const VIEWER: Permission[] = ['page.open'];
+  const VIEWER: KeyScope[] = ['page.open'];
 
   beforeEach(() => publish(aDesk()));
 

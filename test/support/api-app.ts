@@ -1,16 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
-import { createAccounts } from '#access';
-import { Calls, Functions, PageCalls, Pages, type ResourcePool, type RunServices, Runs, type Store, Turn } from '#core';
+import { createAccounts, createPeopleReader } from '#access';
+import {
+  Calls,
+  type Clock,
+  Functions,
+  PageCalls,
+  Pages,
+  type ResourcePool,
+  type RunServices,
+  Runs,
+  type Store,
+  Turn,
+} from '#core';
 import { Json } from '#kit';
-import type { FunctionDocument, JsonValue, Permission, RunEvent } from '#schema';
-import { newKey } from '../../engine/http/api-keys.ts';
+import type { FunctionDocument, JsonValue, KeyScope, RunEvent } from '#schema';
+import { createKeyReader, newKey } from '../../engine/http/api-keys.ts';
 import { createApp } from '../../engine/http/app.ts';
 import { createAudit } from '../../engine/http/audit.ts';
 import { createAdminToken, createAuth } from '../../engine/http/auth.ts';
+import { openLimitSettings } from '../../engine/http/limit-settings.ts';
+import { createRateCounter } from '../../engine/http/rate-counter.ts';
 import { createRateLimits } from '../../engine/http/rate-limit.ts';
 import { createFakeSandbox } from './fake-sandbox.ts';
-import { catalog } from './harness.ts';
+import { catalog, OPEN_ACCESS } from './harness.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { type Answer, readEvents, toAnswer } from './server.ts';
 
@@ -40,6 +53,10 @@ const NO_HOOKS = {
   ...{ open: refused, rotate: refused },
 };
 
+const noLimits = (clock: Pick<Clock, 'now'>) => ({
+  ...{ perMinute: 0, trustedProxies: 0 },
+  counter: createRateCounter({ clock, log }),
+});
 /** People need a database: journey/people.test.ts has one. */
 const NO_PEOPLE = {
   signIn: { insert: refused, find: refused, update: refused, remove: refused },
@@ -58,7 +75,7 @@ export interface ApiApp {
   secrets: string[];
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** As somebody with these permissions, perhaps for some functions only. */
-  as(permissions: Permission[], functions?: string[]): Promise<ApiApp['call']>;
+  as(permissions: KeyScope[], functions?: string[]): Promise<ApiApp['call']>;
   /** As the admin, for a client of ours. */
   fetch: typeof fetch;
   create(document: FunctionDocument): Promise<void>;
@@ -88,7 +105,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   };
   const sandbox = createFakeSandbox();
   const services: RunServices = {
-    ...{ sandbox, resources, clock, turn: new Turn(clock), random: () => 0 },
+    ...{ sandbox, resources, access: OPEN_ACCESS, clock, turn: new Turn(clock), random: () => 0 },
     load: (workspace, name) => functions.live(workspace, name),
     loadHash: refused,
     startJob: refused,
@@ -104,21 +121,27 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared: false });
   const token = (await createAdminToken(store.settings)) ?? '';
+  const limitSettings = await openLimitSettings(store.settings, clock, log);
   const app = createApp({
-    ...{ store, functions, pages, runs, calls, resources, sandbox, catalog, clock, log },
-    pageCalls: new PageCalls(functions, calls, services.startJob),
+    ...{ store, functions, pages, runs, calls, resources, access: OPEN_ACCESS, sandbox, catalog, clock, log },
+    pageCalls: new PageCalls(functions, calls, services),
     jobs: NO_JOBS,
     schedules: NO_SCHEDULES,
     hooks: NO_HOOKS,
     newId: randomUUID,
-    auth: createAuth({ ...store, clock, log }),
+    auth: createAuth({
+      ...{ settings: store.settings, access: store.access, clock },
+      keys: createKeyReader(store.keys, clock, log),
+      people: createPeopleReader(store.access, clock),
+    }),
     accounts: createAccounts({
       ...{ store: { ...store, ...NO_PEOPLE }, resources, clock, environment: 'production' },
       ...{ egress: { connect: refused, socket: () => new Socket(), fetch: refused }, sso: undefined },
       publicOrigin: undefined,
     }),
     audit: createAudit(store.audit, clock, log),
-    limits: createRateLimits({ perMinute: 0, trustedProxies: 0 }),
+    limits: createRateLimits({ ...noLimits(clock), limits: () => limitSettings.current }),
+    limitSettings,
     telemetry: { requestDone: () => {}, metrics: refused },
     help: () => '',
     environment: 'production',
@@ -138,7 +161,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   return Object.assign(world, {
     store,
     call: async (...given: Parameters<ApiApp['call']>) => recorded(await toAnswer(await send(token, given))),
-    async as(scopes: Permission[], only?: string[]) {
+    async as(scopes: KeyScope[], only?: string[]) {
       const { token: own, ...key } = newKey();
       const by = { id: 'admin', name: 'admin' };
       await store.keys.create('main', {

@@ -27,7 +27,7 @@ import type { FunctionDocument, JsonValue, StartJob } from '#schema';
 import { createSecretBox } from '../../engine/resources/secrets.ts';
 import { type OpenStore, openStore } from '../../engine/store/open.ts';
 import { createFakeSandbox } from './fake-sandbox.ts';
-import { catalog, EVERY_RESOURCE, fakeResources } from './harness.ts';
+import { catalog, EVERY_RESOURCE, fakeResources, OPEN_ACCESS } from './harness.ts';
 import { createTestDatabase } from './postgres-server.ts';
 import { startRestate, type TestRestate } from './restate-server.ts';
 
@@ -119,6 +119,7 @@ async function openWorld(
         return { data: Json.fromValue(data ?? null), truncated: false };
       },
     },
+    access: OPEN_ACCESS,
     clock,
     turn: new Turn(clock),
     random: () => 0,
@@ -133,7 +134,14 @@ async function openWorld(
   };
   const queue = await createQueue(store);
   const jobs = new Jobs({ store: store.durable, queue, functions, newId: randomUUID });
-  const schedules = new Schedules({ store: store.schedules, queue, jobs, clock, newId: randomUUID });
+  const schedules = new Schedules({
+    store: store.schedules,
+    queue,
+    jobs,
+    access: services.access,
+    clock,
+    newId: randomUUID,
+  });
   const workers: Worker[] = [];
   const schedulers: Scheduler[] = [];
   const addWorker = async (ownStore: DurableStore = store.durable) => {

@@ -7,6 +7,7 @@ import {
   Functions,
   type FunctionsOptions,
   type ResourcePool,
+  type RunAccess,
   type RunServices,
   type Sandbox,
   type TraceStep,
@@ -18,6 +19,9 @@ import type { RunRequest, Selection, Trace, Verdict } from '../../engine/core/ex
 import { requireParams } from '../../engine/core/params.ts';
 import { runFunction } from '../../engine/core/runner.ts';
 import { fakeConnector } from './fake-connector.ts';
+
+/** Every run may do everything. */
+export const OPEN_ACCESS: RunAccess = { refusal: async () => undefined, may: async () => true, denied: () => {} };
 
 export const catalog = createCatalog(blocks, [fakeConnector], components);
 
@@ -44,6 +48,7 @@ export interface RunOptions {
   timeoutMs?: number;
   selection?: Selection;
   sandbox?: Sandbox;
+  access?: RunAccess;
   startJob?: RunServices['startJob'];
   /** When blocks that need no waiting give way to everything else. */
   turn?: Turn;
@@ -69,6 +74,7 @@ export async function run(document: FunctionDocument, options: RunOptions = {}):
         for (const [index, { path }] of [...told.entries()].reverse()) if (which(path)) told.splice(index, 1);
     },
     secrets: () => {},
+    withhold: () => {},
   };
   const planned = plan.requirePlan(document);
   let answer: Verdict | undefined;
@@ -113,6 +119,7 @@ function servicesFor(options: RunOptions, functions: Functions): RunServices {
   return {
     sandbox: options.sandbox ?? NO_SANDBOX,
     resources: fakeResources,
+    access: options.access ?? OPEN_ACCESS,
     clock: { now: () => new Date(), monotonic: () => performance.now() },
     turn: options.turn ?? new Turn({ monotonic: () => performance.now() }),
     random: () => 0,
@@ -192,6 +199,7 @@ const NO_STORE = {
   versions: async () => [],
   version: async () => undefined,
   live: async () => undefined,
+  publisher: async () => undefined,
   byHash: async () => undefined,
 };
 

@@ -59,3 +59,17 @@ export function testPeople(server: () => TestServer): TestPeople {
     },
   };
 }
+
+/** Allows, denies or says nothing. */
+export async function setGrant(
+  server: TestServer,
+  subject: { kind: 'user' | 'role'; id: string },
+  effect: 'allow' | 'deny' | 'inherit',
+  [verb, kind, name = '']: readonly [verb: string, kind: string, name?: string],
+): Promise<void> {
+  const { status, body } = await server.call('PUT', '/api/access/grants', {
+    ...{ subject, effect, verb },
+    object: { kind, name },
+  });
+  if (status !== 204) throw new Error(`no grant but ${status}: ${JSON.stringify(body)}`);
+}

@@ -3,7 +3,7 @@ import { Json } from '#kit';
 import type { FunctionDocument, JsonValue } from '#schema';
 import { buildPlan, type Plan } from '../../engine/core/plan.ts';
 import type { FakeTime } from './fake-time.ts';
-import { catalog } from './harness.ts';
+import { catalog, OPEN_ACCESS } from './harness.ts';
 
 /** A secret of the one resource: a number. */
 export const secret = '12345678';
@@ -48,6 +48,7 @@ export function setUpRuns({
       forget: refused,
       close: refused,
     },
+    access: OPEN_ACCESS,
     clock: { now: () => new Date(), monotonic: time?.now ?? (() => performance.now()) },
     turn: new Turn({ monotonic: () => performance.now() }),
     random: () => 0,

@@ -1,5 +1,6 @@
 import { type FormEvent, useCallback, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { Button } from '#ui';
+import { NotAllowed } from '../NotAllowed.tsx';
 import { textIn } from '../read-props.ts';
 import type { RendererProps } from '../renderer-props.ts';
 import { FormContext, type FormInput } from './form-context.ts';
@@ -14,7 +15,8 @@ export function FormView(given: RendererProps) {
   const [inputs, report] = useInputs();
   const [tries, setTries] = useState(0);
   const isRunning = running.has('submit');
-  const isDisabled = props.disabled === true || around?.isDisabled === true;
+  const isDenied = given.denied.has('submit');
+  const isDisabled = props.disabled === true || around?.isDisabled === true || isDenied;
   const context = useMemo(() => ({ isDisabled, isTried: tries > 0, report }), [isDisabled, tries, report]);
   const { data, isValid } = useData(given, inputs);
   useEffect(() => {
@@ -32,6 +34,17 @@ export function FormView(given: RendererProps) {
     setTries(0);
     for (const input of inputs.values()) input.reset();
   };
+  const send = (
+    <Button
+      type="submit"
+      variant="primary"
+      isPending={isRunning}
+      isDisabled={isDisabled}
+      className="max-w-full self-start"
+    >
+      <span className="truncate">{textIn(props.submitLabel) ?? 'Send'}</span>
+    </Button>
+  );
   return (
     <FormContext value={context}>
       <form
@@ -42,15 +55,7 @@ export function FormView(given: RendererProps) {
         className="flex flex-col gap-4"
       >
         {slot('content')}
-        <Button
-          type="submit"
-          variant="primary"
-          isPending={isRunning}
-          isDisabled={isDisabled}
-          className="max-w-full self-start"
-        >
-          <span className="truncate">{textIn(props.submitLabel) ?? 'Send'}</span>
-        </Button>
+        {isDenied ? <NotAllowed>{send}</NotAllowed> : send}
       </form>
     </FormContext>
   );

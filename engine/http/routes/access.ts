@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { explain, type Identity } from '#access';
 import { InputError } from '#kit';
-import { createRoleBody, inviteBody, setGrantBody, setRolesBody, whyQuery } from '#schema';
+import { createRoleBody, inviteBody, limitsSchema, setGrantBody, setRolesBody, whyQuery } from '#schema';
 import { hash } from '../api-keys.ts';
 import type { Services } from '../app.ts';
 import { pathParam, type Router, readBody, readQuery } from '../router.ts';
@@ -22,6 +22,14 @@ export function accessRoutes(router: Router, services: Services): void {
     context.set('audit', { object: object.name || object.kind, details: { subject, object, verb, effect } });
     await store.access.setGrant(identity.workspace, change, identity);
     auth.forgetPeople();
+    return context.body(null, 204);
+  });
+  const { limitSettings } = services;
+  router.on('GET /api/access/limits', async (context) => context.json(await limitSettings.read()));
+  router.on('PUT /api/access/limits', async (context) => {
+    const limits = await readBody(context, limitsSchema);
+    context.set('audit', { object: 'limits', details: limits });
+    await limitSettings.save(limits);
     return context.body(null, 204);
   });
   router.on('GET /api/access/why', async (context, { workspace }) => {
@@ -72,7 +80,7 @@ function peopleRoutes(router: Router, { store, auth, clock, publicOrigin }: Serv
   });
 }
 
-function roleRoutes(router: Router, { store, auth }: Services): void {
+function roleRoutes(router: Router, { store, auth, limitSettings }: Services): void {
   router.on('GET /api/access/roles', async (context, { workspace }) =>
     context.json({ roles: await store.access.roles(workspace) }),
   );
@@ -81,11 +89,27 @@ function roleRoutes(router: Router, { store, auth }: Services): void {
     context.set('audit', { object: role.name });
     return context.json(await store.access.createRole(workspace, role), 201);
   });
+  router.on('POST /api/access/roles/:name/rename', async (context, { workspace }) => {
+    const name = pathParam(context, 'name');
+    const change = await readBody(context, createRoleBody);
+    context.set('audit', { object: name, details: change });
+    const role = await store.access.changeRole(workspace, name, change);
+    await renameLimit(limitSettings, name, role.name);
+    auth.forgetPeople();
+    return context.json(role);
+  });
   router.on('DELETE /api/access/roles/:name', async (context, { workspace }) => {
     await store.access.removeRole(workspace, pathParam(context, 'name'));
     auth.forgetPeople();
     return context.body(null, 204);
   });
+}
+
+/** What a role may ask for goes along with its name. */
+async function renameLimit(settings: Services['limitSettings'], from: string, to: string): Promise<void> {
+  const limits = await settings.read();
+  const { [from]: quota, ...roles } = limits.roles;
+  if (quota !== undefined && from !== to) await settings.save({ ...limits, roles: { ...roles, [to]: quota } });
 }
 
 async function requireRoles({ access }: Services['store'], workspace: string, names: readonly string[]): Promise<void> {

@@ -17,7 +17,7 @@ export interface DocumentKind<Document extends { name: string }> {
   /** @throws AccessError for a name that the identity may not use */
   requireName(identity: Identity, name: string): void;
   publish(identity: Identity, publish: { name: string; revision: number; note: string; by: Actor }): Promise<Version>;
-  rollback(workspace: string, rollback: { name: string; to: number; by: Actor }): Promise<Version>;
+  rollback(identity: Identity, rollback: { name: string; to: number; by: Actor }): Promise<Version>;
   forget(workspace: string, name: string): void;
   /** The old name stands for nothing any more, and what was granted on it holds for the new one. */
   onRename(workspace: string, name: string): void;
@@ -67,7 +67,7 @@ function versionRoutes<Document extends { name: string }>(router: Router, kind: 
   router.on(`POST /api/${noun}s/:name/rollback`, async (context, identity) => {
     const { to } = await readBody(context, rollbackBody);
     const rollback = { name: nameOf(context), to, by: actor(identity) };
-    return context.json(await kind.rollback(identity.workspace, rollback), 201);
+    return context.json(await kind.rollback(identity, rollback), 201);
   });
   router.on(`GET /api/${noun}s/:name/versions`, async (context, { workspace }) =>
     context.json({ versions: await store.versions(workspace, nameOf(context)) }),

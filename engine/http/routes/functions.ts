@@ -6,7 +6,7 @@ import type { Services } from '../app.ts';
 import { parseFunction } from '../document.ts';
 import { goneSignal, header, headers } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
-import { requireDocumentCalls } from './document-calls.ts';
+import { requireLive } from './document-uses.ts';
 import { documentRoutes } from './documents.ts';
 import { testRoute } from './test-run.ts';
 
@@ -55,10 +55,13 @@ export function functionRoutes(router: Router, services: Services): void {
     check: (workspace, document) => functions.check(workspace, document),
     requireName: (identity, name) => authorize(identity, 'function.edit', name),
     publish: (identity, publish) => {
-      const allow = (document: FunctionDocument) => requireDocumentCalls(identity, document, catalog);
+      const allow = (document: FunctionDocument) => requireLive(identity, document, catalog);
       return functions.publish(identity.workspace, { ...publish, allow });
     },
-    rollback: (workspace, rollback) => functions.rollback(workspace, rollback),
+    rollback: (identity, rollback) => {
+      const allow = (document: FunctionDocument) => requireLive(identity, document, catalog);
+      return functions.rollback(identity.workspace, { ...rollback, allow });
+    },
     forget: (workspace, name) => functions.forget(workspace, name),
     onRename(workspace, name) {
       functions.forget(workspace, name);
@@ -72,6 +75,7 @@ async function run(services: Services, context: Request, identity: Identity): Pr
   const { params = {} } = await readBody(context, runBody);
   const { plan, version } = await services.functions.live(identity.workspace, pathParam(context, 'name'));
   requireOpen(plan);
+  await services.limits.countCalls(context, plan.document.name);
   const { method, path } = context.req;
   const start: StartRun = {
     workspace: identity.workspace,

@@ -1,6 +1,6 @@
 import { authorize, type Identity, may } from '#access';
-import { type OpenHook, requireOpen, requireParams } from '#core';
-import { InputError } from '#kit';
+import { type Caller, type OpenHook, requireOpen, requireParams, requireRight } from '#core';
+import { AccessError, InputError } from '#kit';
 import { type Hook, type JsonValue, saveHookBody } from '#schema';
 import type { Services } from '../app.ts';
 import { header, headers, readBytes } from '../incoming.ts';
@@ -72,6 +72,7 @@ async function receive(services: Services, context: Request): Promise<Response> 
   );
   if (!opened || opened.hook.paused) throw unknown(context);
   const message = { opened, messageId, body: parseJson(bytes) };
+  await services.limits.countCalls(context, opened.hook.function);
   return opened.hook.mode === 'sync' ? answerNow(services, context, message) : startJob(services, context, message);
 }
 
@@ -86,13 +87,15 @@ async function answerNow(services: Services, context: Request, message: Message)
   const { workspace, environment, hook } = message.opened;
   const { plan, version } = await services.functions.live(workspace, hook.function);
   requireOpen(plan);
+  const caller = callerOf(message.opened);
+  await requireRun(services, { workspace, caller, name: plan.document.name });
   const sent = paramsOf(message);
   const start = {
     ...{ workspace, plan, version, environment },
     params: requireParams(plan.params, sent),
     mode: 'inline' as const,
     trigger: 'hook' as const,
-    caller: callerOf(hook),
+    caller,
     request: requestOf(context),
   };
   return toResponse(await services.calls.answer(start, { key: JSON.stringify(message.messageId), sent }));
@@ -105,7 +108,7 @@ async function startJob({ jobs }: Services, context: Request, message: Message):
     ...{ workspace, environment },
     functionName: hook.function,
     job: { params: paramsOf(message), priority: 0 },
-    caller: callerOf(hook),
+    caller: callerOf(message.opened),
     trigger: 'hook',
     request: requestOf(context),
     dedupe: JSON.stringify(['hook', hook.id, message.messageId]),
@@ -113,12 +116,23 @@ async function startJob({ jobs }: Services, context: Request, message: Message):
   return context.json({ id, status: 'queued' }, 202, { 'Run-Id': id });
 }
 
+/** Who sends to it is not told whose rights these are. @throws AccessError `auth.forbidden` */
+async function requireRun({ access }: Services, asked: { workspace: string; caller: Caller; name: string }) {
+  try {
+    await requireRight(access, { ...asked, permission: 'function.run', runId: undefined });
+  } catch (thrown) {
+    if (!(thrown instanceof AccessError)) throw thrown;
+    throw new AccessError({ code: 'auth.forbidden', message: 'The endpoint may not run its function any more.' });
+  }
+}
+
 function paramsOf({ opened: { hook }, body }: Message): JsonValue {
   return hook.pass === undefined ? body : { [hook.pass]: body };
 }
 
-function callerOf({ id, name }: Hook): { id: string; name: string; user: JsonValue } {
-  return { id: `hook:${id}`, name, user: null };
+/** Nobody here, on the rights of who set it up. */
+function callerOf({ hook: { id, name }, savedBy }: OpenHook): Caller {
+  return { id: `hook:${id}`, name, user: null, authority: { id: savedBy } };
 }
 
 /** As `request` shows it: nothing that only proves who sent it. */

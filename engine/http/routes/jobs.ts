@@ -9,7 +9,7 @@ import { runId } from './run-id.ts';
 
 /** Functions as jobs: started now, done later, asked for by id. */
 export function jobRoutes(router: Router, services: Services): void {
-  const { jobs, environment } = services;
+  const { jobs, environment, limits } = services;
   /** A job is its caller's, and whoever has the permission. Nobody else is told that there is one. */
   const find = async (context: Request, identity: Identity, other?: Permission): Promise<JobState> => {
     const job = await jobs.find(identity.workspace, runId(context));
@@ -21,6 +21,7 @@ export function jobRoutes(router: Router, services: Services): void {
     const job = await readBody(context, startJobBody);
     // Whoever is limited to some functions starts no other one by having it follow.
     for (const next of [job.onSuccess, job.onFailure]) if (next) authorize(identity, 'function.run', next.function);
+    await limits.countCalls(context, pathParam(context, 'name'));
     const { id, isNew } = await jobs.start({
       ...{ job, environment },
       workspace: identity.workspace,

@@ -1,4 +1,4 @@
-import { type Identity, isWithin, mayAll } from '#access';
+import { type Identity, isRunning, isWithin, mayAll } from '#access';
 import { AccessError, InputError } from '#kit';
 import { createKeyBody, MEANING, type Permission } from '#schema';
 import { newKey } from '../api-keys.ts';
@@ -37,6 +37,7 @@ function requireOwn(identity: Identity, { scopes, functions, expiresAt }: Grant)
   const lacking = scopes.filter((permission) => !mayGive(identity, permission, functions));
   if (lacking.length > 0)
     throw notYours(`the permission ${lacking.join(', ')}${functions ? '' : ' for all functions'}`);
+  if (isRunning(scopes) && !mayAll(identity, 'resource.use')) throw notYours('the use of all resources');
   if (functions === null && identity.rights.isLimited) throw notYours('all functions');
   const until = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt);
   if (until > identity.expiresAt) throw notYours(`time after ${new Date(identity.expiresAt).toISOString()}`);

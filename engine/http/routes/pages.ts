@@ -1,10 +1,11 @@
-import { authorize, type Identity, may, requireCalls } from '#access';
+import { authorize, type Identity, may, requireUses } from '#access';
 import type { PageAnswer, PagePlan } from '#core';
 import { type PageDocument, pageRunBody } from '#schema';
 import type { Services } from '../app.ts';
 import { parsePage } from '../document.ts';
 import { goneSignal, header } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
+import { deniedUses } from './denied-uses.ts';
 import { documentRoutes } from './documents.ts';
 import { safeHeaders } from './functions.ts';
 
@@ -15,17 +16,20 @@ export function pageRoutes(router: Router, services: Services): void {
     const list = await store.pages.list(identity.workspace);
     return context.json({ pages: list.filter(({ name }) => may(identity, 'page.read', name)) });
   });
-  router.on('GET /api/pages/:name/live', async (context, { workspace, user }) => {
+  router.on('GET /api/pages/:name/live', async (context, identity) => {
+    const { workspace, user } = identity;
     const { plan, version } = await pages.live(workspace, pathParam(context, 'name'));
-    return context.json({ ...plan.live, version, user }, 200, { 'Cache-Control': 'no-store' });
+    const denied = await deniedUses(services, identity, plan);
+    return context.json({ ...plan.live, version, user, denied }, 200, { 'Cache-Control': 'no-store' });
   });
   router.on('POST /api/pages/:name/run', async (context, identity) => {
-    const { plan } = await pages.live(identity.workspace, pathParam(context, 'name'));
-    return await run(services, context, { identity, plan });
+    const name = pathParam(context, 'name');
+    const { plan } = await pages.live(identity.workspace, name);
+    return await run(services, context, { identity, plan, page: name });
   });
   router.on('POST /api/pages/:name/draft/run', async (context, identity) => {
     const plan = await pages.draft(identity.workspace, pathParam(context, 'name'));
-    requireUses(identity, plan.document);
+    requirePageUses(identity, plan.document);
     return await run(services, context, { identity, plan });
   });
   documentRoutes<PageDocument>(router, {
@@ -36,8 +40,9 @@ export function pageRoutes(router: Router, services: Services): void {
     check: async (workspace, document) => ({ issues: (await pages.plan(workspace, document)).issues }),
     requireName: (identity, name) => authorize(identity, 'page.edit', name),
     publish: (identity, publish) =>
-      pages.publish(identity.workspace, { ...publish, allow: (document) => requireUses(identity, document) }),
-    rollback: (workspace, rollback) => pages.rollback(workspace, rollback),
+      pages.publish(identity.workspace, { ...publish, allow: (document) => requirePageUses(identity, document) }),
+    rollback: (identity, rollback) =>
+      pages.rollback(identity.workspace, { ...rollback, allow: (document) => requirePageUses(identity, document) }),
     forget: (workspace, name) => pages.forget(workspace, name),
     onRename(workspace, name) {
       pages.forget(workspace, name);
@@ -47,28 +52,31 @@ export function pageRoutes(router: Router, services: Services): void {
 }
 
 /** Of whoever makes the page (semantics 5.1): whoever opens it may run what it uses. */
-function requireUses(identity: Identity, { functions }: PageDocument): void {
-  requireCalls(identity, { functions: functions.map((use) => use.function), isWhole: true });
+function requirePageUses(identity: Identity, { functions }: PageDocument): void {
+  requireUses(identity, { functions: functions.map((use) => use.function), resources: [], isWhole: true });
 }
 
 interface RunOfPage {
   identity: Identity;
   plan: PagePlan;
+  /** The published page, which lends its publisher's rights; unset for a draft. */
+  page?: string;
 }
 
 /** Runs functions of a page and answers each as it ends, a line each (semantics 5.1). */
-async function run(services: Services, context: Request, { identity, plan }: RunOfPage): Promise<Response> {
+async function run(services: Services, context: Request, { identity, plan, page }: RunOfPage): Promise<Response> {
   const { calls, scope } = await readBody(context, pageRunBody);
   const { workspace } = identity;
   // The request itself has been counted for the first of them.
-  for (let extra = 1; extra < calls.length; extra++) await services.limits.count(context, identity.id);
+  if (calls.length > 1) await services.limits.count(context, identity, calls.length - 1);
+  for (const { site } of calls) await services.limits.countCalls(context, plan.sites.get(site)?.function ?? '');
   const { method, path } = context.req;
   const answers = services.pageCalls.answer({
     ...{ plan, calls, scope, key: header(context, 'idempotency-key') },
     start: {
       workspace,
       environment: services.environment,
-      caller: identity,
+      caller: page === undefined ? identity : { ...identity, authority: { id: identity.id, page } },
       request: () => ({ method, path, headers: safeHeaders(context) }),
       traceparent: header(context, 'traceparent'),
       signal: goneSignal(context),

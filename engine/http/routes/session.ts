@@ -1,5 +1,5 @@
 import { getCookie } from 'hono/cookie';
-import { ADMIN_ID } from '#access';
+import { ADMIN_ID, reachOf } from '#access';
 import type { Services } from '../app.ts';
 import { type Router, SESSION_COOKIE } from '../router.ts';
 import { giveSession, takeSession } from '../session-cookie.ts';
@@ -18,7 +18,7 @@ export function sessionRoutes(router: Router, services: Services): void {
   });
   router.on('GET /api/session', async (context, { id, name, workspace, rights }) => {
     const needsOwner = id === ADMIN_ID && !(await store.access.hasOwner(workspace));
-    return context.json({ id, name, isOwner: rights.isOwner, needsOwner });
+    return context.json({ id, name, isOwner: rights.isOwner, needsOwner, may: reachOf(rights) });
   });
   router.on('POST /api/session/end', async (context) => {
     await auth.end(getCookie(context, SESSION_COOKIE) ?? '');

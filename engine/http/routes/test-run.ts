@@ -6,7 +6,8 @@ import { type Draft, type FunctionDocument, type JsonValue, testBody } from '#sc
 import type { Services } from '../app.ts';
 import { eventStream } from '../event-stream.ts';
 import { type Handler, pathParam, readBody } from '../router.ts';
-import { requireDocumentCalls } from './document-calls.ts';
+import { requireDocumentUses } from './document-uses.ts';
+import { tryAs } from './try-as.ts';
 
 type TestRequest = z.output<typeof testBody>;
 
@@ -20,7 +21,7 @@ export function testRoute(services: Services): Handler {
     if (!draft)
       throw new InputError({ code: 'function.unknown', message: `There is no function "${name.slice(0, 60)}".` });
     if (body.revision !== undefined && body.revision !== draft.revision) throw otherRevision(body.revision, draft);
-    requireDocumentCalls(identity, draft.document, catalog);
+    requireDocumentUses(identity, draft.document, catalog);
     const plan = functions.requirePlan(draft.document);
     const params = requireParams(plan.params, testParams(draft.document, body.params));
     const { feed } = await runs.start({
@@ -31,7 +32,7 @@ export function testRoute(services: Services): Handler {
       mode: 'test',
       trigger: 'test',
       environment: body.environment ?? services.environment,
-      caller: identity,
+      caller: await tryAs(services, identity, body.as, name),
       request: null,
       dry: body.dry,
       selection: await toSelection(services, identity, draft.document, body),

@@ -19,6 +19,7 @@ export function accessStore(): AccessStore {
     setRoles: none,
     removePerson: async () => false,
     createRole: none,
+    changeRole: none,
     setRoleSecondFactor: none,
     removeRole: none,
     setGrant: none,

@@ -18,6 +18,7 @@ export function documentStore<Document extends { name: string; description: stri
   now: () => Date,
 ): DocumentStore<Document, Summary> {
   type Row = DocumentRow<Document>;
+  const publishers = new Map<Row['versions'][number] | undefined, string>();
   const find = (workspace: string, name: string) =>
     rows.find((row) => row.workspace === workspace && row.name === name);
   const need = (workspace: string, name: string) => {
@@ -31,11 +32,12 @@ export function documentStore<Document extends { name: string; description: stri
     copy({ ...row.draft, liveVersion: row.liveVersion, changed: changed(row) });
   const addVersion = (
     row: Row,
-    version: Pick<Version, 'hash' | 'note' | 'rollbackOf' | 'publishedBy'> & { document: Document },
+    version: Pick<Version, 'hash' | 'note' | 'rollbackOf' | 'publishedBy'> & { document: Document; publisher: string },
   ): Version => {
     const number = row.versions.length + 1;
-    const { document, ...rest } = { ...version, number, publishedAt: now().toISOString() };
+    const { document, publisher, ...rest } = { ...version, number, publishedAt: now().toISOString() };
     row.versions.push({ ...rest, document: copy(document) });
+    publishers.set(row.versions.at(-1), publisher);
     row.liveVersion = number;
     return { name: row.name, ...rest };
   };
@@ -91,7 +93,7 @@ export function documentStore<Document extends { name: string; description: stri
       keepDraft(row, { label: '', reason: 'publish', by, at: now() });
       return addVersion(row, {
         ...{ document: row.draft.document, hash: toPlainText(hash), note: toPlainText(note) },
-        ...{ rollbackOf: null, publishedBy: toPlainText(by.name) },
+        ...{ rollbackOf: null, publishedBy: toPlainText(by.name), publisher: by.id },
       });
     },
     async rollback(workspace, { name, to, by }) {
@@ -100,7 +102,7 @@ export function documentStore<Document extends { name: string; description: stri
       if (!old) throw new InputError({ code: 'version.unknown', message: `"${name}" has no version ${to}.` });
       keepDraft(row, { label: '', reason: 'rollback', by, at: now() });
       const { document, hash, note } = old;
-      return addVersion(row, { document, hash, note, rollbackOf: to, publishedBy: by.name });
+      return addVersion(row, { document, hash, note, rollbackOf: to, publishedBy: by.name, publisher: by.id });
     },
     versions: async (workspace, name) => {
       const row = find(workspace, name);
@@ -111,6 +113,15 @@ export function documentStore<Document extends { name: string; description: stri
     live: async (workspace, name) => {
       const row = find(workspace, name);
       return published(row, row?.liveVersion ?? null);
+    },
+    publisher: async (workspace, of) => {
+      const own = rows.filter((row) => row.workspace === workspace);
+      if ('hash' in of) {
+        const all = own.flatMap(({ versions }) => versions).filter(({ hash }) => hash === of.hash);
+        return publishers.get(all.at(-1));
+      }
+      const row = own.find(({ name }) => name === of.name);
+      return row && publishers.get(versionOf(row, row.liveVersion));
     },
     byHash: async (workspace, hash) => {
       const all = rows.filter((row) => row.workspace === workspace).flatMap(({ versions }) => versions);

@@ -1,0 +1,139 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Pencil, Plus, Trash2 } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { queries, sayProblem } from '#api';
+import type { Role } from '#schema';
+import { Button, ConfirmDialog, Dialog, IconButton, TextField, toast } from '#ui';
+import { ownerApi } from '../api/owner.ts';
+
+type Open = { what: 'new' } | { what: 'change' | 'remove'; role: Role };
+
+/** Roles: made, named anew and deleted here. What each may do is said in the table below. */
+export function RoleSettings() {
+  const roles = useQuery(queries.roles()).data ?? [];
+  const queryClient = useQueryClient();
+  const [open, setOpen] = useState<Open>();
+  const close = () => setOpen(undefined);
+  const changed = async () => {
+    close();
+    await queryClient.invalidateQueries({ queryKey: ['access'] });
+  };
+  const remove = async ({ name }: Role) => {
+    try {
+      await ownerApi.removeRole(name);
+      toast.success(`The role ${name} is gone, and what it was allowed.`);
+    } catch (thrown) {
+      toast.error(sayProblem(thrown));
+    }
+    await changed();
+  };
+  const role = open && 'role' in open ? open.role : undefined;
+  return (
+    <section aria-labelledby="roles" className="flex flex-col gap-2">
+      <div className="flex items-center justify-between gap-2">
+        <h2 id="roles" className="text-strong font-semibold">
+          Roles
+        </h2>
+        <Button icon={Plus} onPress={() => setOpen({ what: 'new' })}>
+          New role
+        </Button>
+      </div>
+      <ul className="flex flex-col rounded-panel border border-border bg-surface">
+        {roles.map((each) => (
+          <RoleRow
+            key={each.name}
+            role={each}
+            onChange={() => setOpen({ what: 'change', role: each })}
+            onRemove={() => setOpen({ what: 'remove', role: each })}
+          />
+        ))}
+      </ul>
+      <Dialog
+        title={role ? `Role ${role.name}` : 'New role'}
+        isOpen={open?.what === 'new' || open?.what === 'change'}
+        onClose={close}
+        size="small"
+      >
+        <RoleForm key={role?.name} role={role} onClose={close} onSaved={() => void changed()} />
+      </Dialog>
+      <ConfirmDialog
+        title={`Delete the role ${role?.name}?`}
+        isOpen={open?.what === 'remove'}
+        confirmLabel="Delete role"
+        tone="danger"
+        text={`Its ${role?.members ?? 0} members lose what it allows them, and what it denies them, too.`}
+        onClose={close}
+        onConfirm={() => void (role && remove(role))}
+      />
+    </section>
+  );
+}
+
+interface RoleRowProps {
+  role: Role;
+  onChange(): void;
+  onRemove(): void;
+}
+
+/** Roles that are always there stay as they are. */
+function RoleRow({ role: { name, description, builtIn, members }, onChange, onRemove }: RoleRowProps) {
+  return (
+    <li className="flex min-h-10 items-center gap-3 border-b border-border px-3 last:border-0">
+      <span className="w-40 shrink-0 truncate font-medium">{name}</span>
+      <span className="min-w-0 flex-1 truncate text-muted">{description}</span>
+      <span className="text-label text-subtle">
+        {builtIn && name !== 'owner' ? 'everybody' : members === 1 ? '1 person' : `${members} people`}
+      </span>
+      {builtIn ? (
+        <span className="text-label text-subtle">always there</span>
+      ) : (
+        <>
+          <IconButton icon={Pencil} size="compact" label={`Change the role ${name}`} onPress={onChange} />
+          <IconButton icon={Trash2} size="compact" label={`Delete the role ${name}`} onPress={onRemove} />
+        </>
+      )}
+    </li>
+  );
+}
+
+interface RoleFormProps {
+  role: Role | undefined;
+  onClose(): void;
+  onSaved(): void;
+}
+
+function RoleForm({ role, onClose, onSaved }: RoleFormProps) {
+  const [name, setName] = useState(role?.name ?? '');
+  const [description, setDescription] = useState(role?.description ?? '');
+  const [error, setError] = useState<string>();
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    const given = { name: name.trim(), description: description.trim() };
+    try {
+      await (role ? ownerApi.changeRole(role.name, given) : ownerApi.createRole(given));
+      onSaved();
+    } catch (thrown) {
+      setError(sayProblem(thrown));
+    }
+  };
+  return (
+    <form onSubmit={save} className="flex flex-col gap-4">
+      <TextField
+        label="Name"
+        value={name}
+        maxLength={40}
+        description={role ? 'Functions that ask for the role by its name must be changed, too.' : undefined}
+        error={error}
+        onChange={setName}
+        autoFocus
+      />
+      <TextField label="What it is for" value={description} maxLength={200} onChange={setDescription} />
+      <div className="flex justify-end gap-2">
+        <Button onPress={onClose}>Cancel</Button>
+        <Button type="submit" variant="primary" isDisabled={name.trim() === ''}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}

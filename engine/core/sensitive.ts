@@ -1,0 +1,78 @@
+import { type Field, isJsonObject, type JsonValue, type TypeSpec } from '#schema';
+import type { Plan } from './plan.ts';
+import { isMaskable, MASK } from './redact.ts';
+
+/** What a trace must never show of a run. */
+export interface Sensitive {
+  /** Masked wherever they turn up. */
+  values: readonly string[];
+  /** Masks can't find all of it: nothing is told of what goes in and out of blocks. */
+  isWithheld: boolean;
+}
+
+const NOTHING: Sensitive = { values: [], isWithheld: false };
+
+/** Whether anything in these declarations is sensitive. */
+function hasSensitive(fields: readonly Field[]): boolean {
+  return fields.some((field) => field.sensitive === true || partsOf(field).some((part) => hasSensitive(part)));
+}
+
+/**
+ * What is sensitive of a run that begins. What its result will be nobody knows while its blocks are told of, and a short value
+ * stands in everything: then nothing is told of either.
+ */
+export function sensitiveOf({ document: { params, result } }: Plan, given: JsonValue): Sensitive {
+  const inResult = result !== undefined && isSensitive(result);
+  if (!inResult && !hasSensitive(params)) return NOTHING;
+  const texts = isJsonObject(given) ? params.flatMap((param) => leavesOf(param, given[param.name] ?? null)) : [];
+  return { values: texts.filter(isMaskable), isWithheld: inResult || texts.some((text) => !isMaskable(text)) };
+}
+
+/** Parameters with what is sensitive of them left out. */
+export function withoutSensitive(fields: readonly Field[], given: JsonValue): JsonValue {
+  if (!isJsonObject(given) || !hasSensitive(fields)) return given;
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const field = byName.get(name);
+      return [name, field ? withoutParts(field, value) : value];
+    }),
+  );
+}
+
+type Part = TypeSpec & { sensitive?: boolean | undefined };
+
+function withoutParts(type: Part, value: JsonValue): JsonValue {
+  if (value === null) return null;
+  if (type.sensitive) return MASK;
+  if (type.type === 'object') return withoutSensitive(type.fields, value);
+  if (type.type === 'array' && Array.isArray(value)) return value.map((item) => withoutParts(type.items, item));
+  return value;
+}
+
+/** Every text, number and truth that is sensitive. */
+function leavesOf(type: Part, value: JsonValue): string[] {
+  if (value === null || value === '') return [];
+  if (type.sensitive) return textsOf(value);
+  if (type.type === 'array' && Array.isArray(value)) return value.flatMap((item) => leavesOf(type.items, item));
+  if (type.type === 'object' && isJsonObject(value)) {
+    return type.fields.flatMap((field) => leavesOf(field, value[field.name] ?? null));
+  }
+  return [];
+}
+
+function textsOf(value: JsonValue): string[] {
+  if (value === null || value === '') return [];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  if (isJsonObject(value)) return Object.values(value).flatMap(textsOf);
+  return [String(value)];
+}
+
+function isSensitive(type: Part): boolean {
+  return type.sensitive === true || partsOf(type).some((part) => hasSensitive(part));
+}
+
+function partsOf(type: TypeSpec): readonly Field[][] {
+  if (type.type === 'object') return [type.fields];
+  return type.type === 'array' ? partsOf(type.items) : [];
+}
