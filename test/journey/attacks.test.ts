@@ -129,6 +129,8 @@ const RIGHT: Record<string, JsonValue> = {
   'PUT /api/access/people/:id/roles': { roles: ['owner'] },
   'POST /api/access/invitations': { email: 'x@example.com', roles: [] },
   'POST /api/access/roles': { name: 'mass', description: '' },
+  'POST /api/access/roles/:name/rename': { name: 'mass', description: '' },
+  'PUT /api/access/limits': { perCaller: null, perAddress: null, roles: {}, functions: {} },
   'PUT /api/access/roles/:name/second-factor': { secondFactor: true },
   'PUT /api/access/grants': {
     ...{ subject: { kind: 'role', id: 'viewer' }, object: { kind: 'function', name: 'payroll' } },
