@@ -36,6 +36,7 @@ export const durableKilled: Fault = {
         ...{ runs: 'inFlight' in options ? IN_FLIGHT : RUNS_EACH, ...options, kills, say },
       });
       const broken = lost + twice > 0 ? [`${lost} lost, ${twice} run twice: ${examples.slice(0, 5).join(' | ')}`] : [];
+      say(`${where}: ${harm}, ${lost} lost, ${twice} run twice`);
       outcomes.push({ of: `${harm}, ${where}`, figures: { times, ...figures, lost, 'run twice': twice }, broken });
     }
     return outcomes;
