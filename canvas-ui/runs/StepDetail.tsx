@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { HeldBack, Preview, Step } from '#schema';
-import { formatCount, formatDuration, Pill, Status } from '#ui';
+import { type HeldBack, isJsonObject, type Preview, type Step } from '#schema';
+import { formatCount, formatDuration, formatTime, Pill, Status } from '#ui';
 import { previewSource, type ValueSource, ValueView, type ViewName } from '../values/index.ts';
 import { ErrorCard } from './ErrorCard.tsx';
 import { HeldEffects } from './HeldEffects.tsx';
@@ -44,6 +44,7 @@ export function StepDetail(props: StepDetailProps) {
           actions={errorActions}
         />
       )}
+      <Tries step={step} />
       {held.length > 0 && <HeldEffects held={held} className="rounded-control border border-border" />}
       <Part title="Output" isEmpty={given === undefined} empty={emptyOutput(step)}>
         {given && (
@@ -70,6 +71,28 @@ export function StepDetail(props: StepDetailProps) {
         )}
       </Part>
     </article>
+  );
+}
+
+/** Attempts that failed before the one that the step tells of. */
+function Tries({ step: { meta } }: { step: Step }) {
+  const tries = Array.isArray(meta?.tries) ? meta.tries.filter(isJsonObject) : [];
+  if (tries.length === 0) return null;
+  return (
+    <Part title="Tried before" isEmpty={false} empty="">
+      <ol className="flex flex-col divide-y divide-border">
+        {tries.map(({ startedAt, durationMs, code, message }) => (
+          <li key={String(startedAt)} className="flex flex-col gap-0.5 px-3 py-2">
+            <span className="text-label text-muted">
+              {formatTime(String(startedAt))}, {formatDuration(Number(durationMs))}
+            </span>
+            <span className="wrap-anywhere">
+              <code className="font-mono text-error">{String(code)}</code> {String(message)}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Part>
   );
 }
 

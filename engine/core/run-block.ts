@@ -57,10 +57,15 @@ async function follow(attempt: Attempt, first: Promise<Outcome>): Promise<Settle
   }
 }
 
+/** The last ones that failed. */
+const MAX_TRIES_TOLD = 20;
+
 /** Tries again as often as the policy lets it. @throws the last attempt's error */
 async function untilSettled(attempt: Attempt, first: Promise<Outcome>): Promise<Settlement> {
   const { planned, place, step } = attempt;
   const policy = retryPolicy(planned.block.retry, planned.bound.effects);
+  const { clock } = place.execution.services;
+  let began = { at: step.startedAt, ms: step.startedMs };
   for (let running = first; ; running = attempt.again()) {
     try {
       return succeed(attempt, await attempt.withDeadline(running));
@@ -69,10 +74,19 @@ async function untilSettled(attempt: Attempt, first: Promise<Outcome>): Promise<
       // What can't be tried again in time has failed now, by its own error: nobody has to wait for the deadline's.
       const isInTime = delayMs !== undefined && delayMs < attempt.remainingMs;
       if (!isInTime || attempt.timedOut || place.signal.aborted) throw thrown;
-      const { code } = errorOf(thrown);
+      const { code, message } = errorOf(thrown);
+      const tried = {
+        startedAt: began.at.toISOString(),
+        durationMs: Math.round(clock.monotonic() - began.ms),
+        code,
+        message,
+      };
+      const tries = [...(Array.isArray(step.meta?.tries) ? step.meta.tries : []), tried];
+      step.meta = { ...step.meta, tries: tries.slice(-MAX_TRIES_TOLD) };
       attempt.log('warn', `attempt ${step.attempts} failed (${code}), trying again in ${Math.round(delayMs)} ms`);
       await attempt.withDeadline(attempt.pause(delayMs));
       step.attempts++;
+      began = { at: clock.now(), ms: clock.monotonic() };
     }
   }
 }

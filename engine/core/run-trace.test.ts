@@ -102,6 +102,7 @@ describe('5.7 what a run leaves behind', () => {
         input: { header: `Bearer ${secret}` },
         output: Json.fromValue({ echo: Buffer.from(secret).toString('base64') }),
         error: { code: 'a.b', message: `no ${secret}`, details: { url: `x?key=${secret}` }, retryable: false },
+        meta: { tries: [{ code: 'a.b', message: `no ${secret}` }] },
       }),
     );
     trace.log(aLine(`using ${secret}`));
@@ -116,7 +117,8 @@ describe('5.7 what a run leaves behind', () => {
 
   it('5.7 a secret that becomes known later is masked in what was recorded before', () => {
     const trace = new RunTrace();
-    trace.stepSettled(aStep({ output: Json.fromValue(secret) }));
+    const meta = { tries: [{ code: 'a.b', message: secret }] };
+    trace.stepSettled(aStep({ output: Json.fromValue(secret), meta }));
     trace.log(aLine(secret));
     trace.secrets([secret]);
     trace.secrets([secret]);

@@ -155,9 +155,10 @@ export class RunTrace implements Trace {
   /** A step as it is told. One that was told before is masked again: more secrets may be known by now. */
   #told(step: TraceStep | Step): Step {
     if ('startedMs' in step) return this.#toStep(step);
-    const { input, output, error } = step;
+    const { input, output, error, meta } = step;
     return {
       ...step,
+      ...(meta ? { meta: this.#maskMeta(meta) } : {}),
       ...(input ? { input: this.#again(input) } : {}),
       ...(output ? { output: this.#again(output) } : {}),
       ...(error ? { error: { ...error, ...this.#maskProblem(error) } } : {}),
@@ -192,13 +193,18 @@ export class RunTrace implements Trace {
       ...(step.input === undefined ? {} : { input: this.#preview(step.input) }),
       ...(output ? { output: this.#preview(output) } : {}),
       ...(error ? { error: { ...error, ...this.#maskProblem(error) } } : {}),
-      ...(meta ? { meta } : {}),
+      ...(meta ? { meta: this.#maskMeta(meta) } : {}),
     };
   }
 
   #maskProblem({ message, details }: { message: string; details?: JsonValue | undefined }) {
     if (this.#isWithheld) return { message: WITHHELD, ...(details === undefined ? {} : { details: null }) };
     return { message: this.#mask(message), ...(details === undefined ? {} : { details: this.#maskJson(details) }) };
+  }
+
+  /** Words of others stand in what failed before it was tried again. */
+  #maskMeta(meta: NonNullable<Step['meta']>): NonNullable<Step['meta']> {
+    return meta.tries === undefined ? meta : { ...meta, tries: this.#maskJson(meta.tries) };
   }
 
   #maskLine(line: LogLine): LogLine {

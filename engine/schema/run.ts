@@ -56,10 +56,10 @@ export const stepSchema = z
     input: previewSchema.optional(),
     output: previewSchema.optional(),
     error: blockProblemSchema.optional(),
-    meta: z
-      .record(z.string(), jsonSchema)
-      .optional()
-      .meta({ description: 'row counts, caps that were hit, what a dry run held back' }),
+    meta: z.record(z.string(), jsonSchema).optional().meta({
+      description:
+        'row counts, caps that were hit, what a dry run held back; `tries`: attempts that failed before the last one, at most 20',
+    }),
   })
   .meta({ id: 'Step' });
 

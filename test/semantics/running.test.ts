@@ -506,6 +506,13 @@ describe('3.6 and 4.5: common settings and skipped blocks', () => {
     expect(outcome).toBe('resource.failed');
     expect(steps.at(-1)?.attempts).toBe(5);
     expect(logs).toHaveLength(4);
+    const tried = {
+      startedAt: expect.any(String),
+      durationMs: expect.any(Number),
+      code: 'resource.failed',
+      message: 'down',
+    };
+    expect(steps.at(-1)?.meta?.tries).toEqual(Array.from({ length: 4 }, () => tried));
   });
 
   it('5.7 what a resource remarks on though it answered stands in the log', async () => {
