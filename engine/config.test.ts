@@ -93,3 +93,32 @@ describe('Restate', () => {
     expect(start).toThrow(name);
   });
 });
+
+describe('single sign-on', () => {
+  const WHOLE = {
+    SWITCHYARD_PUBLIC_URL: 'https://tools.example.com',
+    SWITCHYARD_OIDC_ISSUER: 'https://login.example.com',
+    SWITCHYARD_OIDC_CLIENT_ID: 'switchyard',
+    SWITCHYARD_OIDC_CLIENT_SECRET: 'secret-word',
+  };
+
+  test('is on where all of it is set, and off where nothing is', () => {
+    expect(loadConfig(WHOLE).sso).toMatchObject({ issuer: 'https://login.example.com', groupsClaim: 'groups' });
+    expect(loadConfig({}).sso).toBeUndefined();
+    expect(loadConfig({ ...WHOLE, SWITCHYARD_OIDC_ISSUER: 'http://127.0.0.1:9000' }).sso).toBeDefined();
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ...Object.keys(WHOLE).map((name): [string, Record<string, string>] => [
+      `without ${name}`,
+      { ...WHOLE, [name]: '' },
+    ]),
+    ['over plain http', { ...WHOLE, SWITCHYARD_OIDC_ISSUER: 'http://login.example.com' }],
+    ['at what only begins like this machine', { ...WHOLE, SWITCHYARD_OIDC_ISSUER: 'http://127.0.0.1.evil.example' }],
+    ['at a file', { ...WHOLE, SWITCHYARD_OIDC_ISSUER: 'file:///etc/passwd' }],
+    ['at what is no address', { ...WHOLE, SWITCHYARD_OIDC_ISSUER: 'login' }],
+  ])('stops the start %s, and says no secret', (_name, environment) => {
+    expect(() => loadConfig(environment)).toThrow(ConfigError);
+    expect(() => loadConfig(environment)).not.toThrow(/secret-word/);
+  });
+});

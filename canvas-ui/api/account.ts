@@ -43,7 +43,7 @@ export const accountApi = {
   settings: (signal?: AbortSignal) => request<SignInSettings>('GET', '/api/access/sign-in', { signal }),
   setSettings: (settings: SignInSettings) => request<SignInSettings>('PUT', '/api/access/sign-in', { body: settings }),
   setRoleSecondFactor: (role: string, secondFactor: boolean) =>
-    request<null>('PUT', `/api/access/roles/${encodeURIComponent(role)}`, { body: { secondFactor } }),
+    request<null>('PUT', `/api/access/roles/${encodeURIComponent(role)}/second-factor`, { body: { secondFactor } }),
   resetLink: (id: string) => request<{ link: string; expiresAt: string }>('POST', `${person(id)}/reset-link`),
   takeSecondFactor: (id: string) => request<null>('DELETE', `${person(id)}/second-factor`),
 };

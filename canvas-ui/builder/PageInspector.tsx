@@ -243,7 +243,7 @@ function Appearance({ component }: PartProps) {
 /** The page itself: what is shown while nothing is selected. */
 function PageSettings() {
   const session = usePageSession();
-  const { name, title, description, params } = usePageDocument();
+  const { name, title, description, app = '', params } = usePageDocument();
   const [names, setNames] = useState(params.join(', '));
   useEffect(() => setNames(params.join(', ')), [params]);
   const read = () => [...new Set(names.split(/[\s,]+/).filter((each) => /^[A-Za-z_]\w{0,39}$/.test(each)))];
@@ -265,6 +265,13 @@ function PageSettings() {
         value={description}
         maxLength={5000}
         onChange={(next) => session.do(changePage({ description: next }))}
+      />
+      <TextField
+        label="App"
+        description="Pages of one app may use the functions of that app."
+        value={app}
+        maxLength={100}
+        onChange={(next) => session.do(changePage({ app: next === '' ? undefined : next }))}
       />
       <TextField
         label="Parameters of its address"

@@ -15,6 +15,7 @@ export type Overlay =
   | { kind: 'replace'; block: string }
   | { kind: 'test' }
   | { kind: 'publish' }
+  | { kind: 'rename'; to: string }
   | { kind: 'writes'; blocks: readonly Block[]; answer(consent: Consent): void }
   | { kind: 'shortcuts' }
   | { kind: 'import' };

@@ -6,6 +6,7 @@ import { NumberField, Select, TextField } from '#ui';
 import { type FieldProblem, FieldSurroundingsProvider, SchemaForm, toValue } from '../form/index.ts';
 import { useFieldJump } from './field-jump.ts';
 import { OnPages } from './OnPages.tsx';
+import { ScopeSettings } from './ScopeSettings.tsx';
 import { SettingsSection } from './SettingsSection.tsx';
 import { useFunctionSurroundings } from './use-function-surroundings.ts';
 
@@ -26,6 +27,9 @@ export function FunctionSettings({ isReadOnly }: { isReadOnly: boolean }) {
         isDisabled={isReadOnly}
         onChange={(text) => session.do(setDescription(text))}
       />
+      <div data-field="/scope">
+        <ScopeSettings isReadOnly={isReadOnly} />
+      </div>
       <SettingsSection title="Limits">
         <div data-field="/settings/timeoutMs">
           <NumberField

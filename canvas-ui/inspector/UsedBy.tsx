@@ -4,36 +4,31 @@ import { Database, SquareFunction, Waypoints } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { queries, toProblem } from '#api';
 import { useDocument } from '#editor';
-import { EmptyState, ErrorState, Pill, Skeleton } from '#ui';
+import { EmptyState, ErrorState, Skeleton } from '#ui';
+import { countUsers, FunctionUsers } from '../publish/index.ts';
 import { SettingsSection } from './SettingsSection.tsx';
 
-/** Who calls this function, and what it uses itself. */
+/** Who runs this function, and what it uses itself. */
 export function UsedBy() {
   const name = useDocument((state) => state.name);
   const { data, error, refetch } = useQuery(queries.uses(name));
   if (error) return <ErrorState problem={toProblem(error)} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton lines={4} className="m-4" />;
-  const { usedBy, draft } = data;
+  const { draft } = data;
   const callees = draft.functions.filter((one) => one.name !== name);
   const usesNothing = callees.length === 0 && draft.resources.length === 0;
   return (
     <div className="flex flex-col gap-6 p-4">
-      {usedBy.length === 0 ? (
+      {countUsers(data) === 0 ? (
         <EmptyState
           icon={Waypoints}
           className="py-6"
           title="Nothing uses it"
-          text="Functions and pages that call this one are listed here, so that you see whom a change concerns."
+          text="Functions, pages, schedules and webhooks that run this one are listed here, so that you see whom a change concerns."
         />
       ) : (
         <SettingsSection title="Used by">
-          <Group title="Functions">
-            {usedBy.map((caller) => (
-              <FunctionRow key={caller.name} name={caller.name}>
-                {caller.live.length > 0 ? <Pill tone="success">Live</Pill> : <Pill>Draft only</Pill>}
-              </FunctionRow>
-            ))}
-          </Group>
+          <FunctionUsers users={data} />
         </SettingsSection>
       )}
       {!(usesNothing && draft.isWhole) && (
@@ -76,13 +71,12 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function FunctionRow({ name, children }: { name: string; children?: ReactNode }) {
+function FunctionRow({ name }: { name: string }) {
   return (
     <Row icon={SquareFunction}>
       <Link to="/functions/$name" params={{ name }} className={LINK}>
         {name}
       </Link>
-      {children}
     </Row>
   );
 }

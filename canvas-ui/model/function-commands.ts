@@ -1,6 +1,9 @@
 import {
+  type Block,
   type FunctionDocument,
   functionSchema,
+  isJsonObject,
+  type JsonValue,
   nameProblem,
   type Parameter,
   parameterSchema,
@@ -8,10 +11,12 @@ import {
   type TypeSpec,
 } from '#schema';
 import { setConfig } from './block-commands.ts';
+import type { CatalogIndex } from './catalog-index.ts';
 import { type Command, type Edit, refuse } from './command.ts';
 import { indexOf } from './document.ts';
 import { withValueAt } from './json-path.ts';
 import { dropEmpty } from './layout-cleanup.ts';
+import { mapGraph } from './map-graph.ts';
 import { count, sayIssues, sentence } from './words.ts';
 
 /** Adds a parameter, at the end unless a place is given. */
@@ -115,6 +120,31 @@ function followSelfCalls(edit: Edit, from: string, to: string): string[] {
     followed += calls.length;
   }
   return followed > 0 ? [`It calls itself in ${count(followed, 'place')}, which follow.`] : [];
+}
+
+/**
+ * A document whose blocks call a function by its new name; the same one if none calls it. What code calls is left as it is:
+ * names that are made while it runs nobody can tell.
+ */
+export function followRename(
+  document: FunctionDocument,
+  { from, to }: { from: string; to: string },
+  catalog: CatalogIndex,
+): FunctionDocument {
+  const block = (each: Block): Block => {
+    const calls = catalog
+      .fields(each)
+      .filter(({ kind, refersTo, text }) => kind === 'reference' && refersTo === 'function' && text === from);
+    const config = calls.reduce<JsonValue | undefined>(
+      (before, { path }) => withValueAt(before, path, to),
+      each.config,
+    );
+    return calls.length > 0 && isJsonObject(config) ? { ...each, config } : each;
+  };
+  const body = mapGraph(document.body, { block });
+  const onError = document.onError && mapGraph(document.onError, { block });
+  if (body === document.body && onError === document.onError) return document;
+  return { ...document, body, ...(onError ? { onError } : {}) };
 }
 
 /**

@@ -19,7 +19,7 @@ export interface PageDiff {
   components: readonly PartDiff[];
   functions: readonly PartDiff[];
   variables: readonly PartDiff[];
-  /** Name, title, parameters of the address. */
+  /** Name, title, description, app, parameters of the address. */
   settings: readonly FieldChange[];
   /** Sections, rows and columns are others, whatever stands in them. */
   hasOtherLayout: boolean;
@@ -35,7 +35,7 @@ export function diffPages(before: PageDocument, after: PageDocument): PageDiff {
     of: use.function,
   }));
   const variables = diffParts(before.variables, after.variables, ({ name }) => ({ id: name, name, of: '' }));
-  const settings = compareFields(before, after, ['name', 'title', 'params']);
+  const settings = compareFields(before, after, ['name', 'title', 'description', 'app', 'params']);
   const isKept = (id: string) => indexOfPage(before).components.has(id) && indexOfPage(after).components.has(id);
   const hasOtherLayout = JSON.stringify(frameOf(before, isKept)) !== JSON.stringify(frameOf(after, isKept));
   const changes = [components, functions, variables, settings].reduce((sum, { length }) => sum + length, 0);

@@ -99,7 +99,9 @@ export function removeVariable(name: string): PageCommand {
 }
 
 /** Title, description and what its address may carry. */
-export function changePage(change: Partial<Pick<PageDocument, 'title' | 'description' | 'params'>>): PageCommand {
+export function changePage(
+  change: Partial<Pick<PageDocument, 'title' | 'description' | 'app' | 'params'>>,
+): PageCommand {
   return ({ document }) => ({
     document: { ...document, ...change },
     label: 'Change the page',

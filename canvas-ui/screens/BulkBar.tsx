@@ -1,9 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { FolderInput, Tags, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { functionsApi, sayProblem, useWhyNot } from '#api';
+import { functionsApi, queries, sayProblem, useWhyNot } from '#api';
 import type { Layout } from '#schema';
 import { Button, ConfirmDialog, Dialog, TextField, toast } from '#ui';
+import { countUsers, FunctionUsers } from '../publish/index.ts';
 
 /** What can be done with several functions at once. */
 export function BulkBar({ selected, onDone }: { selected: ReadonlySet<string>; onDone(): void }) {
@@ -45,7 +46,14 @@ export function BulkBar({ selected, onDone }: { selected: ReadonlySet<string>; o
       </Button>
       <ConfirmDialog
         title={`Delete ${count}?`}
-        text="Their versions and drafts are gone for good, and calls of them fail from then on. Runs stay on record."
+        text={
+          <>
+            <p>
+              Their versions and drafts are gone for good, and calls of them fail from then on. Runs stay on record.
+            </p>
+            {asked === 'delete' && <UsersOf names={[...selected]} />}
+          </>
+        }
         confirmLabel="Delete"
         tone="danger"
         typed="delete"
@@ -66,6 +74,22 @@ export function BulkBar({ selected, onDone }: { selected: ReadonlySet<string>; o
       />
     </div>
   );
+}
+
+/** Who would be left without the functions; those that go together with them are not counted. */
+function UsersOf({ names }: { names: readonly string[] }) {
+  const found = useQueries({ queries: names.map((name) => queries.uses(name)) });
+  const used = names.flatMap((name, index) => {
+    const users = found[index]?.data;
+    const left = users && { ...users, usedBy: users.usedBy.filter((user) => !names.includes(user.name)) };
+    return left && countUsers(left) > 0 ? [{ name, users: left }] : [];
+  });
+  return used.map(({ name, users }) => (
+    <section key={name} className="mt-3 rounded-control border border-warning p-3">
+      <h3 className="font-semibold text-text">{name} is used by</h3>
+      <FunctionUsers users={users} />
+    </section>
+  ));
 }
 
 function listOf(text: string, separator: string): string[] {

@@ -1,18 +1,32 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { queries } from '#api';
 import { useDocument, useSession } from '#editor';
 import { renameFunction } from '#model';
 import { nameProblem } from '#schema';
 import { Tooltip } from '#ui';
+import { countUsers } from '../publish/index.ts';
 
 /** The name, edited in its place. Enter keeps it, Esc takes it back. */
 export function FunctionName() {
   const session = useSession();
+  const queryClient = useQueryClient();
   const name = useDocument(({ history }) => history.document.name);
   const [typed, setTyped] = useState<string>();
   const problem = typed === undefined || typed === name ? undefined : nameProblem(typed);
   const finish = () => {
-    if (typed !== undefined && typed !== name && !problem) session.do(renameFunction(typed));
+    if (typed !== undefined && typed !== name && !problem) void rename(typed);
     setTyped(undefined);
+  };
+  /** Where somebody runs it by the old name, they are shown first. */
+  const rename = async (to: string) => {
+    const { name: saved } = session.document.store.getState();
+    const users = await queryClient
+      .fetchQuery({ ...queries.uses(saved), staleTime: 0, retry: false })
+      .catch(() => null);
+    const others = users && { ...users, usedBy: users.usedBy.filter((user) => user.name !== saved) };
+    if (others && countUsers(others) > 0) session.view.show({ kind: 'rename', to });
+    else session.do(renameFunction(to));
   };
   return (
     <Tooltip text={problem ?? 'Rename the function'}>

@@ -1,7 +1,9 @@
 import { type Overlay, useDocument, useRunner, useSession, useView } from '#editor';
-import { Button, Dialog } from '#ui';
+import { Button, Dialog, lazyPart } from '#ui';
 import { TestForm } from '../inspector/index.ts';
 import { PublishSheet } from '../publish/index.ts';
+
+const RenameUsed = lazyPart(async () => (await import('./RenameUsed.tsx')).RenameUsed);
 
 /** What lies over the editor; the canvas shows those that belong to blocks itself. */
 export function Overlays() {
@@ -12,6 +14,9 @@ export function Overlays() {
     <>
       <TestDialog isOpen={overlay?.kind === 'test'} onClose={close} />
       <WritesDialog writes={overlay?.kind === 'writes' ? overlay : undefined} />
+      <Dialog title="Others use this function" isOpen={overlay?.kind === 'rename'} onClose={close}>
+        {overlay?.kind === 'rename' && <RenameUsed to={overlay.to} onClose={close} />}
+      </Dialog>
       <PublishSheet isOpen={overlay?.kind === 'publish'} onClose={close} />
     </>
   );

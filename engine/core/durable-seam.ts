@@ -141,8 +141,11 @@ export interface LinkedQuestion {
 export interface DurableStore {
   /** Recorded, and its wake-up queued, when it resolves. With a `dedupe` that there is already, that run. */
   create(run: NewDurableRun, send: SendWake): Promise<{ id: string; isNew: boolean }>;
-  /** Takes up those that nobody works on. */
-  claim(runIds: readonly string[], leaseMs: number): Promise<ClaimedRun[]>;
+  /**
+   * Takes up those that nobody works on; of those that are `abandoned`, as far as their queue can tell, also before their lease is over
+   * if the process is gone that has them.
+   */
+  claim(runIds: readonly string[], leaseMs: number, abandoned?: readonly string[]): Promise<ClaimedRun[]>;
   /** What earlier lives of a run have left. */
   known(life: Life): Promise<KnownRun>;
   /** The whole data of a block that has settled, where {@link known} left it out. */
@@ -218,5 +221,5 @@ export interface WorkOptions {
   /** Runs at the same time. */
   concurrency: number;
   /** Ends when the run was put away or has ended. False: it was not there to be taken up, because it is over or somebody has it. */
-  handle(runId: string): Promise<boolean>;
+  handle(runId: string, how?: { isAbandoned: boolean }): Promise<boolean>;
 }

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { blocks } from '#blocks';
 import { connectors } from '#connectors';
-import type { Block, FunctionDocument, FunctionInput } from '#schema';
+import type { Block, FunctionDocument, FunctionInput, PageDocument } from '#schema';
 import { aBlock, aFunction, aGraph, lit } from '../../test/support/build.ts';
+import { aPage } from '../../test/support/build-page.ts';
 import { createMemoryStore } from '../../test/support/memory-store.ts';
 import { createCatalog } from './catalog.ts';
-import { FunctionUses } from './function-uses.ts';
+import { FunctionUses, functionUsers } from './function-uses.ts';
 import { versionHash } from './functions.ts';
+import type { HookStore } from './hook-seam.ts';
+import { pageHash } from './page-summary.ts';
+import type { ScheduleStore } from './schedule-seam.ts';
 import { usesOf } from './uses.ts';
 
 const catalog = createCatalog(blocks, connectors);
@@ -132,4 +136,53 @@ test('only what is new is read again', async () => {
   await save('b', holding(ask('erp')), 1);
   expect(await uses.ofResource('w', 'crm')).toEqual(['a']);
   expect(reads()).toBe(3);
+});
+
+const { pages } = createMemoryStore();
+
+function using(name: string, ...functions: string[]): PageDocument {
+  return aPage([], {
+    name,
+    functions: functions.map((each, index) => ({ id: `site${index}`, name: each, function: each, params: {} })),
+  });
+}
+
+async function savePage(document: PageDocument, revision: number | null) {
+  await pages.save('w', { name: document.name, document, revision, by });
+}
+
+async function publish({ name, ...document }: PageDocument) {
+  await pages.publish('w', { name, revision: 1, hash: pageHash({ name, ...document }), note: '', by });
+}
+
+test('who runs a function besides functions: pages in their draft or live, schedules and webhooks', async () => {
+  for (const [name, live, draft] of [
+    ['same', ['refund', 'other'], undefined],
+    ['left', ['refund'], ['other']],
+    ['came', ['other'], ['refund']],
+    ['another', ['other'], undefined],
+  ] as const) {
+    await savePage(using(name, ...live), null);
+    await publish(using(name, ...live));
+    if (draft) await savePage(using(name, ...draft), 1);
+  }
+  await savePage(using('neverLive', 'refund'), null);
+  const started = [
+    { id: 's1', name: 'every night', function: 'refund' },
+    { id: 's2', name: 'another', function: 'other' },
+  ];
+  const list = async () => started as never[];
+  const schedules: Pick<ScheduleStore, 'list'> = { list };
+  const hooks: Pick<HookStore, 'list'> = { list };
+  const users = await functionUsers('w', 'refund', { pages, schedules, hooks });
+  expect(users.pages.sort((a, b) => a.name.localeCompare(b.name))).toEqual([
+    { name: 'came', draft: true, live: false },
+    { name: 'left', draft: false, live: true },
+    { name: 'neverLive', draft: true, live: false },
+    { name: 'same', draft: true, live: true },
+  ]);
+  expect([users.schedules, users.hooks]).toEqual([
+    [{ id: 's1', name: 'every night' }],
+    [{ id: 's1', name: 'every night' }],
+  ]);
 });

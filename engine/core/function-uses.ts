@@ -1,6 +1,8 @@
-import type { DocumentUses, FunctionCall, FunctionUses as Told } from '#schema';
+import type { DocumentUses, FunctionCall, FunctionUsers, FunctionUses as Told } from '#schema';
 import type { Catalog } from './catalog.ts';
-import type { FunctionEntry, FunctionStore } from './seams.ts';
+import type { HookStore } from './hook-seam.ts';
+import type { ScheduleStore } from './schedule-seam.ts';
+import type { FunctionEntry, FunctionStore, PageStore } from './seams.ts';
 import { usesOf } from './uses.ts';
 
 const MAX_KEPT = 5_000;
@@ -28,8 +30,8 @@ export class FunctionUses {
     this.#options = options;
   }
 
-  /** What a function uses and who uses it; undefined if there is none of that name. */
-  async of(workspace: string, name: string): Promise<Told | undefined> {
+  /** What a function uses and which functions use it; undefined if there is none of that name. */
+  async of(workspace: string, name: string): Promise<Omit<Told, keyof FunctionUsers> | undefined> {
     const all = await this.#all(workspace);
     const own = all.find((each) => each.name === name);
     if (!own) return undefined;
@@ -86,4 +88,35 @@ export class FunctionUses {
 
 function callsOf(uses: DocumentUses | null, name: string): FunctionCall[] {
   return uses?.functions.find((each) => each.name === name)?.calls ?? [];
+}
+
+export interface FunctionUsersOptions {
+  pages: Pick<PageStore, 'list' | 'live'>;
+  schedules: Pick<ScheduleStore, 'list'>;
+  hooks: Pick<HookStore, 'list'>;
+}
+
+/** Who runs a function besides other functions: pages, in their draft or live, schedules and webhook endpoints. */
+export async function functionUsers(
+  workspace: string,
+  name: string,
+  { pages, schedules, hooks }: FunctionUsersOptions,
+): Promise<FunctionUsers> {
+  const [allPages, allSchedules, allHooks] = await Promise.all([
+    pages.list(workspace),
+    schedules.list(workspace),
+    hooks.list(workspace),
+  ]);
+  const usesOfPages = allPages.map(async ({ name: page, functions, liveVersion, changed }) => {
+    const draft = functions.includes(name);
+    if (liveVersion === null) return { name: page, draft, live: false };
+    if (!changed) return { name: page, draft, live: draft };
+    const live = await pages.live(workspace, page);
+    return { name: page, draft, live: live?.document.functions.some((use) => use.function === name) ?? false };
+  });
+  return {
+    pages: (await Promise.all(usesOfPages)).filter(({ draft, live }) => draft || live),
+    schedules: allSchedules.flatMap((each) => (each.function === name ? [{ id: each.id, name: each.name }] : [])),
+    hooks: allHooks.flatMap((each) => (each.function === name ? [{ id: each.id, name: each.name }] : [])),
+  };
 }

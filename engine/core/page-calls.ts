@@ -5,6 +5,7 @@ import { type JsonValue, type PageCall, pointer } from '#schema';
 import type { CallAnswer, Calls } from './calls.ts';
 import type { RunServices } from './execution.ts';
 import type { Functions } from './functions.ts';
+import { isOpenTo } from './open-function.ts';
 import { requireParams } from './params.ts';
 import type { PagePlan } from './plan-page.ts';
 import type { CallSite } from './plan-page-uses.ts';
@@ -86,9 +87,7 @@ export class PageCalls {
       const sent = { ...call.params, ...waited(request, { call, site }, before), ...fixedOf(request, site) };
       const { plan, version } = await this.#functions.live(request.start.workspace, site.function);
       const { scope } = plan.document;
-      if (scope.kind === 'page' && scope.page !== request.plan.document.name) {
-        throw forbidden(`"${site.name}" belongs to another page.`);
-      }
+      if (!isOpenTo(scope, request.plan.document)) throw forbidden(`"${site.name}" belongs to another page or app.`);
       await this.#requireRun(request, site);
       const params = requireParams(plan.params, sent);
       const key = request.calls.length === 1 ? request.key : undefined;

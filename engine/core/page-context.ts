@@ -1,6 +1,14 @@
 import type { LiveValue } from '#client';
 import type { ComponentType, ValueField } from '#kit';
-import type { Behaviour, FunctionDocument, FunctionUse, Issue, Parameter, PlacedComponent } from '#schema';
+import type {
+  Behaviour,
+  FunctionDocument,
+  FunctionUse,
+  Issue,
+  PageDocument,
+  Parameter,
+  PlacedComponent,
+} from '#schema';
 
 /** What a page must know of a function: of its published version, or that it has none. */
 export interface FunctionFacts {
@@ -25,7 +33,7 @@ export interface PageRead {
 
 /** What is shared while one page is planned. */
 export interface PageContext {
-  readonly page: string;
+  readonly page: Pick<PageDocument, 'name' | 'app'>;
   readonly components: ReadonlyMap<string, ComponentType>;
   readonly issues: Issue[];
   readonly names: ReadonlyMap<string, PageName>;

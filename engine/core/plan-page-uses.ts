@@ -1,5 +1,6 @@
 import type { LiveUse, LiveValue } from '#client';
 import { type Behaviour, type EventStep, type FunctionUse, type Parameter, pointer } from '#schema';
+import { isOpenTo, ownerOf } from './open-function.ts';
 import { type FunctionFacts, NO_LOCALS, type PageContext } from './page-context.ts';
 import { typeValidator } from './params.ts';
 import { report } from './plan-context.ts';
@@ -109,8 +110,8 @@ function checkFunction(context: PageContext, use: FunctionUse, facts: FunctionFa
     });
   }
   const { scope } = facts;
-  if (scope.kind === 'page' && scope.page !== context.page) {
-    report(context, 'function.scope', `"${use.function}" belongs to the page "${scope.page}"`, path);
+  if (scope.kind !== 'workspace' && !isOpenTo(scope, context.page)) {
+    report(context, 'function.scope', `"${use.function}" belongs to ${ownerOf(scope)}`, path);
   }
 }
 

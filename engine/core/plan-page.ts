@@ -34,7 +34,7 @@ export function planPage(document: PageDocument, { components, functions }: Page
   const placed = [...allComponents(document)];
   const issues: Issue[] = [];
   const names = collectNames(document, { placed, components, functions }, issues);
-  const context: PageContext = { page: document.name, components, issues, names, reads: [] };
+  const context: PageContext = { page: document, components, issues, names, reads: [] };
   checkIds(document, placed, issues);
   const uses = planUses(context, document, { placed, components, functions });
   const live = toLivePage(context, document, { uses, placed });

@@ -29,6 +29,12 @@ export interface WorkerOptions {
   alone: boolean;
 }
 
+/** A wake-up, as a worker gets it. */
+interface Delivered {
+  runId: string;
+  isAbandoned: boolean;
+}
+
 /** A life that is not renewed for so long is over: a little less than what the queue waits for before it calls another. */
 const LEASE_MS = 9_000;
 const RENEW_MS = 3_000;
@@ -52,7 +58,7 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #lives = new Set<Activation>();
   readonly #progress = new Map<string, Progress>();
-  readonly #claim: ReturnType<typeof createBatcher<string, Activation['run'] | undefined>>;
+  readonly #claim: ReturnType<typeof createBatcher<Delivered, Activation['run'] | undefined>>;
   readonly #parts: ActivationParts;
   readonly #stopped = new AbortController();
   /** Wake-ups that are being worked on: of those that are just claimed there is no life yet. */
@@ -65,8 +71,11 @@ export class Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     const { store, queue, services, clock, log, newId, maxAnswerBytes } = options;
-    this.#claim = createBatcher(async (ids) => {
-      const claimed = new Map((await store.claim([...new Set(ids)], LEASE_MS)).map((run) => [run.id, run]));
+    this.#claim = createBatcher(async (delivered: readonly Delivered[]) => {
+      const ids = delivered.map(({ runId }) => runId);
+      const abandoned = delivered.flatMap(({ runId, isAbandoned }) => (isAbandoned ? [runId] : []));
+      const runs = await store.claim([...new Set(ids)], LEASE_MS, abandoned);
+      const claimed = new Map(runs.map((run) => [run.id, run]));
       // Two wake-ups of one run at the same time: the first takes it.
       return ids.map((id) => {
         const run = claimed.get(id);
@@ -104,7 +113,7 @@ export class Worker {
       setInterval(() => this.#quietly(() => this.#tell()), TELL_MS),
       setInterval(() => this.#quietly(async () => void (await store.sweep(queue.send))), SWEEP_MS),
     ];
-    await queue.work({ concurrency, handle: (runId) => this.#handle(runId) });
+    await queue.work({ concurrency, handle: (runId, how) => this.#handle({ runId, isAbandoned: false, ...how }) });
   }
 
   /** Takes no more, waits for what runs, then gives back what is left. */
@@ -126,10 +135,10 @@ export class Worker {
     this.#stopped.abort();
   }
 
-  async #handle(runId: string): Promise<boolean> {
+  async #handle(delivered: Delivered): Promise<boolean> {
     this.#handling++;
     try {
-      const run = await this.#claim(runId);
+      const run = await this.#claim(delivered);
       if (run) await this.#live(new Activation(run, this.#parts));
       return run !== undefined;
     } finally {

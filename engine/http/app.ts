@@ -21,7 +21,7 @@ import type { Jobs, Schedules } from '#durable';
 import { InputError } from '#kit';
 import type { Audit } from './audit.ts';
 import type { Auth } from './auth.ts';
-import { answerHeader } from './incoming.ts';
+import { answerHeader, hasSeveralHosts } from './incoming.ts';
 import type { LimitSettings } from './limit-settings.ts';
 import { observe } from './observe.ts';
 import { errorResponse } from './problem.ts';
@@ -99,13 +99,19 @@ export function createApp(services: Services): Hono<{ Variables: { requestId: st
   const isOwnOrigin = createOriginCheck(services.publicOrigin);
   app.use(observe(services));
   app.use(async (context, next) => {
-    // A page of another site whose name points at this machine must not reach us (DNS rebinding, security R10).
-    if (!isOwnOrigin(context.req.url)) {
-      throw new InputError({ code: 'request.misdirected', message: 'This server does not answer for that host.' });
+    try {
+      if (hasSeveralHosts(context)) {
+        throw new InputError({ code: 'request.invalid', message: 'The request names several hosts.' });
+      }
+      // A page of another site whose name points at this machine must not reach us (DNS rebinding, security R10).
+      if (!isOwnOrigin(context.req.url)) {
+        throw new InputError({ code: 'request.misdirected', message: 'This server does not answer for that host.' });
+      }
+      await next();
+    } finally {
+      for (const [name, value] of SECURITY_HEADERS) answerHeader(context, name, value);
+      writeRateLimit(context);
     }
-    await next();
-    for (const [name, value] of SECURITY_HEADERS) answerHeader(context, name, value);
-    writeRateLimit(context);
   });
   app.onError((thrown, context) =>
     errorResponse(thrown, context, (error) =>

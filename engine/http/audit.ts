@@ -37,7 +37,7 @@ const AUDITED: ReadonlyMap<RouteKey, string> = new Map<RouteKey, string>([
   ['PUT /api/access/sign-in', 'signIn.settings'],
   ['POST /api/access/people/:id/reset-link', 'password.link'],
   ['DELETE /api/access/people/:id/second-factor', 'secondFactor.remove'],
-  ['PUT /api/access/roles/:name', 'role.secondFactor'],
+  ['PUT /api/access/roles/:name/second-factor', 'role.secondFactor'],
   ['GET /sso/callback', 'session.sso'],
   ['POST /api/join', 'person.join'],
   ['POST /api/owner', 'person.createOwner'],

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionDocument, JsonValue, RunEvent } from '#schema';
 import { type ApiApp, createApiApp } from '../../test/support/api-app.ts';
 import { aBlock, aFunction, aGraph, expr, lit, returns } from '../../test/support/build.ts';
+import { aPage } from '../../test/support/build-page.ts';
 import { API_ROUTES } from './api-routes.ts';
 
 /** What the editor's screens ask of the server. */
@@ -96,6 +97,7 @@ describe('GET /api/functions/:name/uses', () => {
           live: [{ from: 'block', block: 'callIt', params: ['id'] }],
         },
       ],
+      ...{ pages: [], schedules: [], hooks: [] },
     });
     const { draft } = await get('GET /api/functions/:name/uses', '/api/functions/nightly/uses');
     expect(draft.functions).toMatchObject([{ name: 'refund' }]);
@@ -109,7 +111,10 @@ describe('GET /api/functions/:name/uses', () => {
     await app.create(plain('refund'));
     await app.create(calling('secret', 'refund'));
     const limited = await app.as(['function.read'], ['refund']);
-    expect((await limited('GET', '/api/functions/refund/uses')).body.usedBy).toEqual([]);
+    const functions = [{ id: 's1', name: 'refund', function: 'refund', params: {} }];
+    await app.call('PUT', '/api/pages/desk', { document: aPage([], { name: 'desk', functions }), revision: null });
+    expect((await app.call('GET', '/api/functions/refund/uses')).body.pages).toMatchObject([{ name: 'desk' }]);
+    expect((await limited('GET', '/api/functions/refund/uses')).body).toMatchObject({ usedBy: [], pages: [] });
     expect((await limited('GET', '/api/functions/secret/uses')).status).toBe(403);
   });
 });

@@ -25,6 +25,17 @@ export function headers(context: Context): Record<string, string> {
   return all;
 }
 
+/** Node takes the first of several Host headers, others in front of it may take the last (RFC 9112, 3.2). */
+export function hasSeveralHosts(context: Context): boolean {
+  const { incoming } = nodeOf(context);
+  let hosts = 0;
+  for (let at = 0; at < (incoming?.rawHeaders.length ?? 0); at += 2) {
+    const name = incoming?.rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
+}
+
 /** Puts a header into the answer, unless the answer has one of that name. Not the web's way, which makes the answer anew. */
 export function answerHeader(context: Context, name: string, value: string): void {
   const { outgoing } = nodeOf(context);

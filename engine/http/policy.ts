@@ -69,7 +69,7 @@ export const POLICY = {
   'POST /api/access/invitations': 'owner',
   'GET /api/access/roles': 'owner',
   'POST /api/access/roles': 'owner',
-  'PUT /api/access/roles/:name': 'owner',
+  'PUT /api/access/roles/:name/second-factor': 'owner',
   'POST /api/access/roles/:name/rename': 'owner',
   'DELETE /api/access/roles/:name': 'owner',
   'GET /api/access/grants': 'owner',

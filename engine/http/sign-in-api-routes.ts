@@ -31,7 +31,7 @@ export type SignInRoute = Extract<
   | `${string} /api/access/sign-in`
   | 'POST /api/join'
   | 'POST /api/owner'
-  | 'PUT /api/access/roles/:name'
+  | 'PUT /api/access/roles/:name/second-factor'
   | 'POST /api/access/people/:id/reset-link'
   | 'DELETE /api/access/people/:id/second-factor'
 >;
@@ -138,7 +138,7 @@ export const SIGN_IN_ROUTES: Readonly<Record<SignInRoute, RouteDescription>> = {
     body: signInSettingsSchema,
     answer: signInSettingsSchema,
   },
-  'PUT /api/access/roles/:name': {
+  'PUT /api/access/roles/:name/second-factor': {
     id: 'roles.setSecondFactor',
     summary: 'Whether members of a role need a second factor',
     body: setSecondFactorBody,

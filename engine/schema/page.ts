@@ -86,6 +86,9 @@ export const pageSchema = z
     name: labelSchema,
     title: z.string().max(200).default(''),
     description: z.string().max(5000).default(''),
+    app: labelSchema
+      .optional()
+      .meta({ description: 'the app that it belongs to; functions of that app are open to it' }),
     params: z
       .array(nameSchema)
       .max(50)

@@ -94,12 +94,24 @@ const usesSchema = z.strictObject({
   isWhole: z.boolean().meta({ description: 'false where code makes names while it runs, so that there may be more' }),
 });
 
+const usedByIdSchema = z.array(z.strictObject({ id: z.uuid(), name: z.string() }));
+
+/** Who runs a function besides functions. */
+const functionUsersSchema = z.strictObject({
+  pages: z
+    .array(z.strictObject({ name: z.string(), draft: z.boolean(), live: z.boolean() }))
+    .meta({ description: 'that use it in their draft, or live' }),
+  schedules: usedByIdSchema.meta({ description: 'that start it' }),
+  hooks: usedByIdSchema.meta({ description: 'webhook endpoints that start it' }),
+});
+
 /** What a function uses, and who uses it, as far as documents tell. */
 export const functionUsesSchema = z
   .strictObject({
     draft: usesSchema,
     live: usesSchema.nullable().meta({ description: 'null before the first publish' }),
     usedBy: z.array(z.strictObject({ name: z.string(), draft: z.array(callSchema), live: z.array(callSchema) })),
+    ...functionUsersSchema.shape,
   })
   .meta({ id: 'FunctionUses' });
 
@@ -110,4 +122,5 @@ export type PageSummary = z.infer<typeof pageSummarySchema>;
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 export type FunctionCall = z.infer<typeof callSchema>;
 export type DocumentUses = z.infer<typeof usesSchema>;
+export type FunctionUsers = z.infer<typeof functionUsersSchema>;
 export type FunctionUses = z.infer<typeof functionUsesSchema>;

@@ -87,7 +87,10 @@ function forLives({
   shared,
 }: Parts): Pick<DurableStore, 'claim' | 'known' | 'data' | 'append' | 'pinned' | 'renew' | 'tell' | 'progress'> {
   return {
-    claim: async (ids, leaseMs) => (await database.query(CLAIM, [[...ids], leaseMs, owner, shared])).map(toClaimed),
+    claim: async (ids, leaseMs, abandoned = []) => {
+      const rows = await database.query(CLAIM, [[...ids], leaseMs, owner, shared ? [...abandoned] : []]);
+      return rows.map(toClaimed);
+    },
     known: (life) => readKnown(database.query, life),
     data: (runId, path) => readData(database.query, runId, path),
     append: (entries) => appendJournal(database.query, entries),
@@ -163,8 +166,9 @@ function forQuestions(parts: Parts): Pick<DurableStore, 'answers' | 'questions' 
 }
 
 /**
- * One statement: runs that nobody works on become this worker's, and the run tells so. Nobody does where the lease is over, or where
- * the process is gone that has it: then a lock of its own is, too. An embedded database has one process, and no such locks.
+ * One statement: runs that nobody works on become this worker's, and the run tells so. Nobody does where the lease is over; and where
+ * a run is said to be abandoned, if the process is gone that has it: then a lock of its own is, too. That alone would not do, since the
+ * connection with that lock may just be broken. An embedded database has one process, and no such locks.
  */
 const CLAIM = `
 WITH mine AS (
@@ -172,7 +176,7 @@ WITH mine AS (
     lease_until = now() + $2 * interval '1 ms',
     wake_at = NULL, started_at = coalesce(started_at, now())
   WHERE run_id = ANY($1::uuid[]) AND (state IN ('queued', 'waiting') OR (state = 'running' AND (lease_until < now() OR
-    ($4::boolean AND (SELECT r.owner FROM switchyard.run r WHERE r.id = run_id) NOT IN (${PRESENT_OWNERS})))))
+    (run_id = ANY($4::uuid[]) AND (SELECT r.owner FROM switchyard.run r WHERE r.id = run_id) NOT IN (${PRESENT_OWNERS})))))
   RETURNING *
 ), told AS (
   UPDATE switchyard.run r SET status = 'running', owner = $3,

@@ -132,6 +132,7 @@ it('18.32 a breaking change of a parameter lists who calls the function', async 
     config: { function: 'callee', params: { id: { kind: 'literal', value: 1 } } },
   };
   await givenFunction(server, 'caller', { blocks: [call], edges: [] });
+  await givenUsers('callee');
   const page = await studio.open('/functions/callee');
   await page.getByRole('complementary', { name: 'Inspector' }).getByText('id', { exact: true }).click();
   await page
@@ -144,7 +145,62 @@ it('18.32 a breaking change of a parameter lists who calls the function', async 
   const sheet = page.getByRole('dialog', { name: 'Publish' });
   await sheet.getByText('This may break callers').waitFor();
   await expect.poll(() => sheet.getByRole('link', { name: 'caller' }).getAttribute('href')).toBe('/functions/caller');
+  await sheet.getByRole('link', { name: 'deskOfcallee' }).waitFor();
+  await sheet.getByRole('link', { name: 'callee every night' }).waitFor();
 });
+
+it('renaming shows who uses the function first; drafts of functions and pages follow, nothing else does', async () => {
+  await givenFunction(server, 'oldName', { blocks: logs('only', 'then'), edges: edges('only > then') });
+  await server.call('POST', '/api/functions/oldName/publish', { revision: 1, note: '' });
+  const call = { id: 'c', name: 'callIt', type: 'call', config: { function: 'oldName', params: {} } };
+  const loop = { id: 'l', name: 'each', type: 'loop', config: {}, graphs: { body: { blocks: [call], edges: [] } } };
+  await givenFunction(server, 'caller', { blocks: [loop, ...logs('more')], edges: [] });
+  await givenUsers('oldName');
+  const page = await studio.open('/functions/oldName');
+  const name = page.getByRole('textbox', { name: 'Name of the function' });
+  const rename = async () => {
+    await name.fill('newName');
+    await name.press('Enter');
+  };
+  const dialog = page.getByRole('dialog', { name: 'Others use this function' });
+  await rename();
+  for (const user of ['caller', 'deskOfoldName', 'oldName every night'])
+    await dialog.getByRole('link', { name: user }).waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await name.inputValue()).toBe('oldName');
+  await rename();
+  await dialog.getByRole('button', { name: 'Rename, also in their drafts' }).click();
+  await page.getByText('the draft calls it newName now').first().waitFor();
+  await expect.poll(() => page.url()).toContain('/functions/newName');
+  const draft = await draftOf(server, 'caller');
+  expect(draft.body.blocks[0]?.graphs?.body?.blocks[0]?.config.function).toBe('newName');
+  const desk = await server.call('GET', '/api/pages/deskOfoldName');
+  expect(desk.body).toMatchObject({ revision: 2, document: { functions: [{ function: 'newName' }] } });
+  const { schedules } = (await server.call('GET', '/api/schedules')).body;
+  expect(schedules.find((each: { name: string }) => each.name === 'oldName every night').function).toBe('oldName');
+});
+
+it('a function that nobody uses is renamed at once', async () => {
+  await givenFunction(server, 'alone', { blocks: logs('only', 'then'), edges: edges('only > then') });
+  const page = await studio.open('/functions/alone');
+  const name = page.getByRole('textbox', { name: 'Name of the function' });
+  await name.fill('lonely');
+  await name.press('Enter');
+  await expect.poll(() => page.url()).toContain('/functions/lonely');
+});
+
+/** A page and a schedule that run a function. */
+async function givenUsers(name: string): Promise<void> {
+  const page = {
+    ...{ schemaVersion: 1, name: `deskOf${name}`, title: 'Desk', sections: [] },
+    functions: [{ id: 'site1', name: 'use', function: name, params: {} }],
+  };
+  expect((await server.call('PUT', `/api/pages/${page.name}`, { document: page, revision: null })).status).toBe(201);
+  const when = { kind: 'cron', expression: '0 3 * * *' };
+  const schedule = { name: `${name} every night`, function: name, when, timeZone: 'UTC', params: {}, revision: null };
+  const { status, body } = await server.call('POST', '/api/schedules', schedule);
+  expect({ status, body }).toMatchObject({ status: 201 });
+}
 
 function description(page: Page) {
   return page.getByRole('complementary', { name: 'Inspector' }).getByRole('textbox', { name: 'Description' });

@@ -57,6 +57,24 @@ describe.skipIf(!isThere)('durable runs that Restate wakes up', () => {
     expect(await dataOf(id)).toBe('found');
   });
 
+  it('a run is taken over before its lease is over only if the process is gone that has it', async () => {
+    const { begun, release } = hold(world, 'kept');
+    await world.publish(
+      aFunction(aGraph([ask('kept', 'read'), returns('kept.data')], 'kept > done'), { name: 'kept' }),
+    );
+    const id = await world.start('kept');
+    await begun;
+    const { durable, sql } = world.store;
+    expect(await durable.claim([id], 9_000, [id])).toEqual([]);
+    await sql('UPDATE switchyard.run SET owner = 1 WHERE id = $1', [id]);
+    expect(await durable.claim([id], 9_000)).toEqual([]);
+    expect(await durable.claim([id], 9_000, [id])).toMatchObject([{ id, epoch: 2, crashes: 1 }]);
+    // Whoever took it over here does nothing with it: its lease ends, too.
+    await world.loseLease(id);
+    release();
+    expect(await dataOf(id)).toBe('kept');
+  });
+
   it('of one key as many run at the same time as its limit says', async () => {
     let atOnce = 0;
     let most = 0;

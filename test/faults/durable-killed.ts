@@ -1,13 +1,20 @@
-import { crashDurable } from '../support/durable-crash.ts';
+import { type CrashOptions, crashDurable } from '../support/durable-crash.ts';
 import type { Fault, Outcome } from './fault.ts';
 
 const RUNS_EACH = 25;
+const IN_FLIGHT = 500;
 const HARMS = [
+  { where: 'embedded', harm: 'random', lasts: 6, inFlight: IN_FLIGHT },
+  { where: 'postgres', harm: 'random', lasts: 6, inFlight: IN_FLIGHT },
+  { where: 'restate', harm: 'random', lasts: 6, inFlight: IN_FLIGHT },
+  { where: 'restate', harm: 'kill', nodes: 3, lasts: 20 },
+  { where: 'embedded', harm: 'freezeServer', lasts: 60 },
+  { where: 'postgres', harm: 'freezeServer', lasts: 60 },
   { where: 'embedded', harm: 'kill', lasts: 6 },
   { where: 'postgres', harm: 'kill', lasts: 6 },
   { where: 'postgres', harm: 'freeze', lasts: 30 },
   { where: 'postgres', harm: 'cut', lasts: 12 },
-] as const;
+] as const satisfies (Pick<CrashOptions, 'where' | 'harm' | 'nodes' | 'inFlight'> & { lasts: number })[];
 
 /** Servers and workers killed or frozen, the database away, while jobs run: nothing acknowledged is lost, nothing settled runs again. */
 export const durableKilled: Fault = {
@@ -16,7 +23,8 @@ export const durableKilled: Fault = {
   seconds: 120,
   async run({ seconds, say }) {
     const outcomes: Outcome[] = [];
-    for (const { where, harm, lasts } of HARMS) {
+    for (const { lasts, ...options } of HARMS) {
+      const { where, harm } = options;
       const kills = Math.max(2, Math.round(seconds / lasts));
       const {
         examples,
@@ -25,9 +33,10 @@ export const durableKilled: Fault = {
         kills: times,
         ...figures
       } = await crashDurable({
-        ...{ where, harm, kills, runs: RUNS_EACH, say },
+        ...{ runs: 'inFlight' in options ? IN_FLIGHT : RUNS_EACH, ...options, kills, say },
       });
       const broken = lost + twice > 0 ? [`${lost} lost, ${twice} run twice: ${examples.slice(0, 5).join(' | ')}`] : [];
+      say(`${where}: ${harm}, ${lost} lost, ${twice} run twice`);
       outcomes.push({ of: `${harm}, ${where}`, figures: { times, ...figures, lost, 'run twice': twice }, broken });
     }
     return outcomes;

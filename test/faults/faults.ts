@@ -9,6 +9,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
 import { databaseAway } from './database-away.ts';
+import { diskFull } from './disk-full.ts';
 import { durableKilled } from './durable-killed.ts';
 import type { Fault, Outcome } from './fault.ts';
 import { memory } from './memory.ts';
@@ -22,6 +23,7 @@ const FAULTS: readonly Fault[] = [
   serverKilled,
   durableKilled,
   databaseAway,
+  diskFull,
   stopped,
   overload,
   memory,

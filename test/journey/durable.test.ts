@@ -25,6 +25,12 @@ describe('3.7 kill -9 while jobs run: nothing acknowledged is lost, nothing that
     },
   );
 
+  it.skipIf(!isThere)('of a server, a worker or a process that runs code, as chance has it', async () => {
+    const tally = await crashDurable({ where: 'postgres', harm: 'random', kills: 4, runs: 60, inFlight: 60, say });
+    expect(tally).toMatchObject({ kills: 4, lost: 0, twice: 0, examples: [] });
+    expect(tally.runs).toBeGreaterThanOrEqual(60);
+  });
+
   it.skipIf(!isThere || !isRestateThere)('of a worker, the server, then of one of three nodes of Restate', async () => {
     const tally = await crashDurable({ where: 'restate', nodes: 3, kills: 3, runs: 10, say });
     expect(tally).toMatchObject({ runs: 30, kills: 3, lost: 0, twice: 0, examples: [] });

@@ -269,6 +269,16 @@ describe('authority', () => {
     expect(await run({ calls: [{ site: 'own' }] })).toMatchObject([{ answer: { data: 'secret' } }]);
   });
 
+  it('one of an app is run by the pages of that app alone', async () => {
+    await publishFunction('ofSupport', '"for support"', { scope: { kind: 'app', app: 'support' } });
+    expect(await app.call('POST', '/api/functions/ofSupport/run', {})).toMatchObject({ status: 403 });
+    const functions = [...aDesk().functions, { id: 'own', name: 'ofSupport', function: 'ofSupport', params: {} }];
+    expect((await save({ ...aDesk(), functions }, 1)).body.issues).toMatchObject([{ code: 'function.scope' }]);
+    await save({ ...aDesk(), app: 'support', functions }, 2);
+    await app.call('POST', '/api/pages/desk/publish', { revision: 3 });
+    expect(await run({ calls: [{ site: 'own' }] })).toMatchObject([{ answer: { data: 'for support' } }]);
+  });
+
   it('one that moved to another page since then is refused, and the page goes on', async () => {
     await app.call('PUT', '/api/functions/getCustomers', {
       document: aFunction(aGraph([returns('1')]), { name: 'getCustomers', scope: { kind: 'page', page: 'other' } }),

@@ -169,14 +169,14 @@ describe('with a real provider', () => {
   });
 
   it('a second factor that a role needs is asked for here, too', async () => {
-    await server.call('PUT', '/api/access/roles/viewer', { secondFactor: true });
+    await server.call('PUT', '/api/access/roles/viewer/second-factor', { secondFactor: true });
     provider.person = { sub: 'carl', name: 'Carl', email: 'carl@example.com', email_verified: true };
     const answer = await signIn();
     expect(outcomeOf(answer)).toMatchObject({
       location: expect.stringMatching(/^\/functions#next=enrol\.[\w-]+$/),
       session: '',
     });
-    await server.call('PUT', '/api/access/roles/viewer', { secondFactor: false });
+    await server.call('PUT', '/api/access/roles/viewer/second-factor', { secondFactor: false });
   });
 
   it('a way back is good once, for the browser that set out, and for no other', async () => {

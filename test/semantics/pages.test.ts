@@ -152,16 +152,23 @@ describe('uses of functions', () => {
   const using = (parts: object) => pageIssues(aPage([search], { functions: [aUse('getCustomer', parts)] }), facts);
 
   it('name functions that there are, published, and not of another page', () => {
-    const page = aPage([], { name: 'desk', functions: [aUse('a'), aUse('b'), aUse('c'), aUse('d')] });
+    const page = aPage([], {
+      name: 'desk',
+      app: 'support',
+      functions: ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => aUse(name)),
+    });
     const found = {
       b: someFacts([], { version: null }),
       c: someFacts([], { scope: { kind: 'page', page: 'other' } }),
       d: someFacts([], { scope: { kind: 'page', page: 'desk' } }),
+      e: someFacts([], { scope: { kind: 'app', app: 'sales' } }),
+      f: someFacts([], { scope: { kind: 'app', app: 'support' } }),
     };
     expect(pageIssues(page, found)).toEqual([
       'error function.unknown /functions/0/function',
       'error function.unpublished /functions/1/function',
       'error function.scope /functions/2/function',
+      'error function.scope /functions/4/function',
     ]);
   });
 

@@ -42,12 +42,14 @@ const NO_JOBS = {
 };
 
 const NO_SCHEDULES = {
-  ...{ list: refused, get: refused, save: refused, remove: refused, firings: refused, runNow: refused },
+  list: async () => [],
+  ...{ get: refused, save: refused, remove: refused, firings: refused, runNow: refused },
   preview: () => [],
 };
 
 const NO_HOOKS = {
-  ...{ list: refused, get: refused, create: refused, save: refused, remove: refused, addSecret: refused },
+  list: async () => [],
+  ...{ get: refused, create: refused, save: refused, remove: refused, addSecret: refused },
   ...{ open: refused, rotate: refused },
 };
 

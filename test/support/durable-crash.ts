@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Block, JsonValue } from '#schema';
 import { aBlock, aFunction, aGraph, returns } from './build.ts';
 import { createTestDatabase, type TestDatabase } from './postgres-server.ts';
+import { killSandbox } from './processes.ts';
 import { restateEnv, startRestate, type TestRestate } from './restate-server.ts';
 import { newDataDir, startTestServer, startTestWorker, type TestServer, type TestWorker } from './server.ts';
 import { createProxy, type Proxy as Line, LOCALHOST } from './tcp.ts';
@@ -57,10 +58,11 @@ async function listen(): Promise<{ server: Server; url: string; heard: { run: st
 }
 
 /**
- * `kill`: kill -9. `freeze`: SIGSTOP of a worker until another has its runs, then SIGCONT. `cut`: the database is away for some
- * seconds. The last two on PostgreSQL only.
+ * `kill`: kill -9 of each in turn. `random`: of the server, a worker or a process that runs code, as chance has it. `freeze`: SIGSTOP of
+ * a worker until another has its runs, then SIGCONT. `freezeServer`: of the server. `cut`: the database is away for some seconds.
+ * `freeze` and `cut` on PostgreSQL only.
  */
-type Harm = 'kill' | 'freeze' | 'cut';
+type Harm = 'kill' | 'random' | 'freeze' | 'freezeServer' | 'cut';
 
 export interface CrashOptions {
   /** `restate`: PostgreSQL, and wake-ups by Restate. */
@@ -69,8 +71,10 @@ export interface CrashOptions {
   nodes?: number;
   harm?: Harm;
   kills: number;
-  /** Jobs that are started before each kill. */
+  /** Jobs that are started before each kill; or, with {@link inFlight}, at most. */
   runs: number;
+  /** So many have not ended when something is harmed. */
+  inFlight?: number;
   say(line: string): void;
 }
 
@@ -84,6 +88,7 @@ export async function crashDurable({
   harm = 'kill',
   kills,
   runs,
+  inFlight,
   say,
 }: CrashOptions): Promise<CrashTally> {
   const { server: upstream, url, heard } = await listen();
@@ -99,12 +104,21 @@ export async function crashDurable({
     const published = await site.server.call('POST', '/api/functions/chain/publish', { revision: 1 });
     if (published.status !== 201) throw new Error(JSON.stringify(published.body));
     for (let kill = 0; kill < kills; kill++) {
-      await Promise.all(Array.from({ length: runs }, async () => ids.push(await site.startJob())));
+      // Who was heard to reach the last step is about to end.
+      const open = ids.length - new Set(heard.flatMap(({ run, step }) => (step === LAST_STEP ? [run] : []))).size;
+      const wanted = inFlight === undefined ? runs : Math.min(runs, inFlight - open);
+      for (let left = wanted; left > 0; left -= AT_ONCE) {
+        const some = Array.from({ length: Math.min(left, AT_ONCE) }, async () => ids.push(await site.startJob()));
+        await Promise.all(some);
+      }
       await sleep(Math.random() * 400);
       const what = await site.harm(harm, kill);
       say(`${where}: ${harm} ${kill + 1} of ${what}, ${ids.length} jobs, ${heard.length} blocks`);
     }
-    const answers = await Promise.all(ids.map((id) => site.ended(id)));
+    const answers: Awaited<ReturnType<Site['ended']>>[] = [];
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      answers.push(...(await Promise.all(ids.slice(from, from + AT_ONCE).map((id) => site.ended(id)))));
+    }
     return { runs: ids.length, kills, blocks: heard.length, ...judge(heard, answers, harm) };
   } finally {
     await site.close();
@@ -129,7 +143,7 @@ function judge(
     const key = `${run} ${step}`;
     const isWrite = step.startsWith('write');
     const isAgain = isWrite ? written.has(key) : place < (furthest.get(run) ?? 0);
-    if (isAgain && !isWrite && harm === 'freeze') late++;
+    if (isAgain && !isWrite && harm.startsWith('freeze')) late++;
     else if (isAgain) {
       twice++;
       examples.push(`again: ${key}`);
@@ -143,6 +157,9 @@ function judge(
   return { lost: lost.length, twice, late, interrupted, examples };
 }
 
+const LAST_STEP = STEPS[STEPS.length - 1];
+/** Requests that start jobs. */
+const AT_ONCE = 50;
 const FROZEN_MS = 16_000;
 const AWAY_MS = 3_000;
 
@@ -194,18 +211,19 @@ class Site {
 
   /** Answers what was harmed. */
   harm(harm: Harm, round: number): Promise<string> {
-    if (harm === 'freeze') return this.#freezeWorker();
+    if (harm === 'freeze') return this.#freeze('a worker', this.#workers[0]);
+    if (harm === 'freezeServer') return this.#freeze('the server', this.server);
+    if (harm === 'random') return this.#killAny();
     return harm === 'cut' ? this.#cutDatabase() : this.#killOne(round);
   }
 
   /** Longer than its lease, and than its job may be silent. */
-  async #freezeWorker(): Promise<string> {
-    const [worker] = this.#workers;
-    if (!worker) throw new Error('there is no worker to freeze');
-    process.kill(worker.pid, 'SIGSTOP');
+  async #freeze(what: string, frozen: { pid: number } | undefined): Promise<string> {
+    if (!frozen) throw new Error(`there is no ${what} to freeze`);
+    process.kill(frozen.pid, 'SIGSTOP');
     await sleep(FROZEN_MS);
-    process.kill(worker.pid, 'SIGCONT');
-    return 'a worker';
+    process.kill(frozen.pid, 'SIGCONT');
+    return what;
   }
 
   async #cutDatabase(): Promise<string> {
@@ -223,12 +241,27 @@ class Site {
       await this.#killNode(this.#engine);
       return 'a node of Restate';
     }
-    const worker = victim === 0 ? this.#workers.pop() : undefined;
-    if (worker) {
-      await worker.kill();
-      this.#workers.push(await this.#startWorker());
-      return 'a worker';
-    }
+    return victim === 0 ? this.#killWorker() : this.#killServer();
+  }
+
+  async #killAny(): Promise<string> {
+    const hosts = [this.server.pid, ...this.#workers.map(({ pid }) => pid)];
+    const chance = Math.floor(Math.random() * (hosts.length + 1));
+    const host = hosts[Math.floor(Math.random() * hosts.length)] ?? this.server.pid;
+    if (chance === hosts.length && killSandbox(host, chance)) return 'a process that runs code';
+    return chance === 0 ? this.#killServer() : this.#killWorker();
+  }
+
+  /** The server, where there is no worker. */
+  async #killWorker(): Promise<string> {
+    const worker = this.#workers.pop();
+    if (!worker) return this.#killServer();
+    await worker.kill();
+    this.#workers.push(await this.#startWorker());
+    return 'a worker';
+  }
+
+  async #killServer(): Promise<string> {
     await this.server.kill();
     this.server = await this.#startServer(this.server.token);
     return 'the server';

@@ -11,8 +11,7 @@ export function cellBox({ left }: GridColumn, isActive: boolean): string {
   );
 }
 
-/** Columns share the room that is left, the wide ones more of it. Pinned ones, boxes and buttons stay as they are. */
-export function cellStyle({ kind, width, left }: GridColumn): CSSProperties {
-  const isFixed = left !== undefined || kind !== 'data';
-  return { flex: `${isFixed ? 0 : width} 0 ${width}px`, ...(left !== undefined && { insetInlineStart: left }) };
+/** Columns share the room that is left, the wide ones more of it. */
+export function cellStyle({ grows, width, left }: GridColumn): CSSProperties {
+  return { flex: `${grows ? width : 0} 0 ${width}px`, ...(left !== undefined && { insetInlineStart: left }) };
 }

@@ -7,8 +7,9 @@ export interface TableColumn {
   title: string;
   format: Format;
   currency: string | undefined;
-  /** In px, at least: columns share the room that is left. */
+  /** In px, at least: columns without a width of their own share the room that is left. */
   width: number;
+  hasOwnWidth: boolean;
   isPinned: boolean;
   isEditable: boolean;
   /** Path of the property that makes its values, where it is not the member itself. */
@@ -57,6 +58,7 @@ function toColumn(
     format,
     currency,
     width: numberIn(given.width) ?? widthOf(title, texts),
+    hasOwnWidth: numberIn(given.width) !== undefined,
     isPinned: given.pinned === true,
     isEditable: given.editable === true && valuePath === undefined && format !== 'json',
     valuePath,

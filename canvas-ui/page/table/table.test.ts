@@ -3,6 +3,7 @@ import type { JsonValue } from '#schema';
 import { member } from '../read-props.ts';
 import { toColumns } from './columns.ts';
 import { toCsv } from './csv.ts';
+import { gridColumns } from './grid-columns.ts';
 import { filterRows, nextOrder, openChanges, orderRows, type ReadCell, rowKeyOf, toRows } from './rows.ts';
 
 const people: JsonValue[] = [
@@ -35,6 +36,18 @@ describe('columns', () => {
       { key: 'paid', title: 'Revenue', format: 'money', width: 99, valuePath: undefined },
       { key: 'x', title: 'X', valuePath: 'columns.1.value' },
     ]);
+  });
+
+  it('keep a width of their own and leave the rest of the room to the others, or share it where all have one', () => {
+    const grows = (declared: unknown) =>
+      gridColumns(toColumns(declared, people), [], true).map((column) => column.grows);
+    expect(grows([{ key: 'id', width: 80 }, { key: 'name' }])).toEqual([false, false, true]);
+    expect(
+      grows([
+        { key: 'id', width: 80 },
+        { key: 'name', width: 200 },
+      ]),
+    ).toEqual([false, true, true]);
   });
 
   it('are none for data of another shape', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
 import {
   type Context,
@@ -20,9 +21,11 @@ export interface EndpointOptions {
   streams: number;
   log: Log;
   /** Takes a run up. False: somebody else has it. Rejects when this worker takes no more: Restate goes elsewhere. */
-  take(delivery: Delivery): Promise<boolean>;
+  take(delivery: Delivery, how: { isAbandoned: boolean }): Promise<boolean>;
 }
 
+/** This process. */
+const SELF = randomUUID();
 /** A little longer than a lease: who has a run and says nothing for so long has lost it. */
 const HELD_MS = 10_000;
 const LAST_ANSWERS_MS = 500;
@@ -98,10 +101,12 @@ export class Endpoint {
     const wake = async (context: Context, given: unknown): Promise<void> => {
       const { success, data } = delivery.safeParse(given);
       if (!success) throw new TerminalError('This is no wake-up.', { errorCode: 400 });
-      if (await context.run('take', () => take(data))) return;
+      // Restate remembers who got it first: another one gets it when the connection to that one broke.
+      const isAbandoned = (await context.run('who', () => SELF)) !== SELF;
+      if (await context.run('take', () => take(data, { isAbandoned }))) return;
       // Mostly one wake-up too many. Else whoever has the run is cut off, and will be known to be by then.
       await context.sleep(HELD_MS);
-      await context.run('take again', () => take(data));
+      await context.run('take again', () => take(data, { isAbandoned }));
     };
     return [
       service({ name, handlers: { wake }, options: OPTIONS }),

@@ -61,10 +61,10 @@ class RestateQueue implements WakeQueue {
       ...settings,
       log,
       streams: Math.max(1, Math.floor(concurrency / STREAMS_PART)),
-      async take({ runId, priority }: Delivery) {
+      async take({ runId, priority }: Delivery, how) {
         await room.enter(priority);
         try {
-          return await handle(runId);
+          return await handle(runId, how);
         } finally {
           room.leave();
         }
@@ -99,7 +99,7 @@ class RestateQueue implements WakeQueue {
       if (!this.#isKnown) await this.#ingress.register(settings.workers);
       this.#isKnown = true;
       do this.#again = false;
-      while ((await this.#handBatch()) || this.#again);
+      while (((await this.#handBatch()) || this.#again) && !this.#stopped);
     } catch (error) {
       // Who lost all it knew has lost who its workers are.
       this.#isKnown = false;

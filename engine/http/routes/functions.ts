@@ -1,5 +1,5 @@
 import { authorize, type Identity, may } from '#access';
-import { type CallAnswer, requireOpen, requireParams, type StartRun } from '#core';
+import { type CallAnswer, functionUsers, requireOpen, requireParams, type StartRun } from '#core';
 import { InputError } from '#kit';
 import { type FunctionDocument, runBody } from '#schema';
 import type { Services } from '../app.ts';
@@ -35,7 +35,17 @@ export function functionRoutes(router: Router, services: Services): void {
     const name = pathParam(context, 'name');
     const uses = await functions.uses.of(identity.workspace, name);
     if (!uses) throw unknown(name);
-    return context.json({ ...uses, usedBy: uses.usedBy.filter((user) => may(identity, 'function.read', user.name)) });
+    const { pages, schedules, hooks } = await functionUsers(identity.workspace, name, {
+      ...services,
+      pages: store.pages,
+    });
+    return context.json({
+      ...uses,
+      usedBy: uses.usedBy.filter((user) => may(identity, 'function.read', user.name)),
+      pages: pages.filter((page) => may(identity, 'page.read', page.name)),
+      schedules: may(identity, 'schedule.manage', name) ? schedules : [],
+      hooks: may(identity, 'hook.manage', name) ? hooks : [],
+    });
   });
   documentRoutes<FunctionDocument>(router, {
     noun: 'function',

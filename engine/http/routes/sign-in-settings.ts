@@ -14,7 +14,7 @@ export function signInSettingsRoutes(router: Router, { accounts, auth, store }: 
     await rules.set(workspace, settings);
     return context.json(settings);
   });
-  router.on('PUT /api/access/roles/:name', async (context, { workspace }) => {
+  router.on('PUT /api/access/roles/:name/second-factor', async (context, { workspace }) => {
     const { secondFactor: isNeeded } = await readBody(context, setSecondFactorBody);
     context.set('audit', { details: { secondFactor: isNeeded } });
     await store.access.setRoleSecondFactor(workspace, pathParam(context, 'name'), isNeeded);
