@@ -7,7 +7,7 @@ const START = Date.parse('2026-03-28T00:00:00Z');
 const HOUR_MS = 3_600_000;
 
 const scheduleOf = (missed: DueSchedule['definition']['missed'], expression: string): DueSchedule => ({
-  ...{ id: 's', workspace: 'main', environment: 'production', slot: '', now: '' },
+  ...{ id: 's', workspace: 'main', environment: 'production', savedBy: 'ada', slot: '', now: '' },
   definition: {
     ...{ name: 's', function: 'f', params: {}, timeZone: 'Europe/Berlin', paused: false, overlap: 'skip', missed },
     when: { kind: 'cron', expression },
