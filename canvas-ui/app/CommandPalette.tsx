@@ -6,7 +6,7 @@ import { useShortcuts } from '#editor';
 import { cx, Dialog, Kbd } from '#ui';
 import { type PaletteItem, paletteItems, searchItems } from './palette-items.ts';
 
-/** Every action, function, resource, block and recent run, by a few letters: the only place that needs to be learned. */
+/** Every action, function, page, resource, block and recent run, by a few letters: the only place that needs to be learned. */
 export function CommandPalette({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
   return (
     <Dialog title="Search everything" isOpen={isOpen} onClose={onClose} size="medium">
@@ -38,7 +38,7 @@ function Search({ onClose }: { onClose(): void }) {
     <div className="flex max-h-[60vh] flex-col gap-2">
       <input
         role="combobox"
-        aria-label="Search actions, functions, resources and runs"
+        aria-label="Search actions, functions, pages, resources and runs"
         aria-expanded="true"
         aria-controls={list}
         aria-activedescendant={active && `${list}-${found.indexOf(active)}`}
@@ -103,16 +103,18 @@ function useItems(): PaletteItem[] {
   const shortcuts = useShortcuts();
   const actions = useSyncExternalStore(shortcuts.watch, shortcuts.all);
   const functions = useQuery(queries.functions()).data;
+  const pages = useQuery(queries.pages()).data;
   const resources = useQuery(queries.resources()).data;
   const runs = useQuery(queries.runs({ limit: 20 })).data;
   const navigate = useNavigate();
   return useMemo(() => {
     const go = {
       function: (name: string) => void navigate({ to: '/functions/$name', params: { name } }),
+      page: (name: string) => void navigate({ to: '/pages/$name', params: { name } }),
       resource: (name: string) => void navigate({ to: '/resources/$name', params: { name } }),
       run: (id: string) => void navigate({ to: '/runs/$id', params: { id } }),
     };
-    const none = { functions: functions ?? [], resources: resources ?? [], runs: runs ?? [] };
+    const none = { functions: functions ?? [], pages: pages ?? [], resources: resources ?? [], runs: runs ?? [] };
     return paletteItems({ actions, ...none, go });
-  }, [actions, functions, resources, runs, navigate]);
+  }, [actions, functions, pages, resources, runs, navigate]);
 }

@@ -1,5 +1,5 @@
 import type { Action } from '#editor';
-import type { FunctionSummary, ResourceState, Run } from '#schema';
+import type { FunctionSummary, PageSummary, ResourceState, Run } from '#schema';
 
 /** One row of the palette. */
 export interface PaletteItem {
@@ -13,6 +13,7 @@ export interface PaletteItem {
 
 interface Places {
   function(name: string): void;
+  page(name: string): void;
   resource(name: string): void;
   run(id: string): void;
 }
@@ -20,13 +21,14 @@ interface Places {
 interface Sources {
   actions: readonly Action[];
   functions: readonly FunctionSummary[];
+  pages: readonly PageSummary[];
   resources: readonly ResourceState[];
   runs: readonly Run[];
   go: Places;
 }
 
 /** Everything that can be found or done, in the order in which it is shown. */
-export function paletteItems({ actions, functions, resources, runs, go }: Sources): PaletteItem[] {
+export function paletteItems({ actions, functions, pages, resources, runs, go }: Sources): PaletteItem[] {
   const doable = actions.filter(({ isEnabled }) => isEnabled?.() ?? true);
   return [
     ...doable.map(({ id, group, title, keys, run }) => ({
@@ -44,6 +46,14 @@ export function paletteItems({ actions, functions, resources, runs, go }: Source
       hint: description,
       keys: undefined,
       run: () => go.function(name),
+    })),
+    ...pages.map(({ name, title }) => ({
+      id: `page ${name}`,
+      group: 'Pages',
+      title: name,
+      hint: title,
+      keys: undefined,
+      run: () => go.page(name),
     })),
     ...resources.map(({ name, connector }) => ({
       id: `resource ${name}`,

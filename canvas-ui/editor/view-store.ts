@@ -34,6 +34,8 @@ export interface ViewState {
   functionTab: FunctionTab;
   left: { isOpen: boolean; tab: LeftTab; width: number };
   inspector: { isOpen: boolean; width: number; isWide: boolean };
+  /** On screens without room for it beside the canvas: the function's own inspector was asked for. */
+  isFunctionOpen: boolean;
   drawer: { isOpen: boolean; tab: DrawerTab; height: number };
   overlay: Overlay | undefined;
   source: ValueSource;
@@ -91,6 +93,7 @@ export function createViewSession(): ViewSession {
         focused: block,
         tab,
         inspector: { ...inspector, isOpen: true },
+        isFunctionOpen: block === undefined,
         jump: { block, field, times: jumps },
       });
     },
@@ -107,6 +110,7 @@ const START: ViewState = {
   functionTab: 'parameters',
   left: { isOpen: true, tab: 'outline', width: PANELS.left.usual },
   inspector: { isOpen: true, width: PANELS.inspector.usual, isWide: false },
+  isFunctionOpen: false,
   drawer: { isOpen: false, tab: 'timeline', height: PANELS.drawer.usual },
   overlay: undefined,
   source: { kind: 'last' },

@@ -5,10 +5,13 @@ import { runBlock, runTo, useDocument, useRunner, useSaveState, useSession, useV
 import { Button, cx, IconButton, Menu, Pill } from '#ui';
 import { SaveBadge } from '../publish/index.ts';
 import { FunctionName } from './FunctionName.tsx';
+import { FunctionButton } from './PhoneBar.tsx';
 import { runFunction } from './run-function.ts';
+import type { ScreenWidth } from './use-screen-width.ts';
 
 /** What the function is called, where it stands, and what can be done with it as a whole. */
-export function TopBar({ isNarrow }: { isNarrow: boolean }) {
+export function TopBar({ width }: { width: ScreenWidth }) {
+  const isNarrow = width === 'phone';
   return (
     <section
       className={cx(
@@ -31,6 +34,7 @@ export function TopBar({ isNarrow }: { isNarrow: boolean }) {
       <SaveBadge state={useSaveState()} isNarrow={isNarrow} />
       <div className="flex-1" />
       {!isNarrow && <UndoButtons />}
+      {width === 'narrow' && <FunctionButton />}
       <ProblemCount isNarrow={isNarrow} />
       <RunButton />
       <PublishButton isNarrow={isNarrow} />

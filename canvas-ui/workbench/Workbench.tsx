@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { PANELS, useActions, useSession, useView } from '#editor';
 import { cx, loadParts, Sheet, Splitter } from '#ui';
 import { FunctionCanvas } from '../canvas/index.ts';
@@ -8,11 +8,12 @@ import { createEditorActions } from './editor-actions.ts';
 import { LeftPanel } from './LeftPanel.tsx';
 import { Overlays } from './Overlays.tsx';
 import { PastRunBanner } from './PastRunBanner.tsx';
+import { PhoneBar, type PhoneView } from './PhoneBar.tsx';
 import { RunDrawer } from './RunDrawer.tsx';
 import { SingleBlock, useSingleBlock } from './SingleBlock.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TopBar } from './TopBar.tsx';
-import { useScreenWidth } from './use-screen-width.ts';
+import { type ScreenWidth, useScreenWidth } from './use-screen-width.ts';
 
 /** The regions of the editor, as wide as the screen lets them be. */
 export function Workbench() {
@@ -21,20 +22,23 @@ export function Workbench() {
   useLoadedParts();
   const width = useScreenWidth();
   const single = useSingleBlock();
+  const [phoneView, setPhoneView] = useState<PhoneView>('outline');
+  const isOutline = width === 'phone' && phoneView === 'outline';
   return (
     <div className="flex h-full flex-col">
-      <TopBar isNarrow={width === 'phone'} />
+      <TopBar width={width} />
+      {width === 'phone' && <PhoneBar shown={phoneView} onShow={setPhoneView} />}
       <div className="relative flex min-h-0 flex-1">
-        <Left width={width} />
+        {(width !== 'phone' || isOutline) && <Left width={width} />}
         <main
           aria-label="Canvas"
-          className={cx('relative flex min-w-0 flex-1 flex-col', width === 'phone' && 'hidden')}
+          className={cx('relative flex min-w-0 flex-1 flex-col', isOutline && 'hidden')}
           data-region
           tabIndex={-1}
         >
           <PastRunBanner />
           <div className="relative min-h-0 flex-1" data-scope="canvas">
-            {single.block ? (
+            {single.block && width !== 'phone' ? (
               <SingleBlock block={single.block} onDraw={single.draw} />
             ) : (
               <FunctionCanvas isReadOnly={width === 'phone'} />
@@ -60,8 +64,6 @@ function useLoadedParts(): void {
     return () => clearTimeout(timer);
   }, []);
 }
-
-type ScreenWidth = ReturnType<typeof useScreenWidth>;
 
 /** On phones the outline is the editor. */
 function Left({ width }: { width: ScreenWidth }) {
@@ -105,13 +107,17 @@ function Right({ width, isSingle }: { width: ScreenWidth; isSingle: boolean }) {
   const { view } = useSession();
   const inspector = useView((state) => state.inspector);
   const hasSelection = useView((state) => state.selected.size > 0);
+  const isFunctionOpen = useView((state) => state.isFunctionOpen);
   const close = () => view.set({ inspector: { ...inspector, isOpen: false } });
   if (width === 'phone' || width === 'narrow') {
     return (
       <Sheet
         title="Inspector"
-        isOpen={inspector.isOpen && hasSelection && (!isSingle || width === 'phone')}
-        onClose={() => view.select([])}
+        isOpen={hasSelection ? inspector.isOpen && (!isSingle || width === 'phone') : isFunctionOpen}
+        onClose={() => {
+          view.select([]);
+          view.set({ isFunctionOpen: false });
+        }}
       >
         <Inspector />
       </Sheet>

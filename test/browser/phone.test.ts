@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { eventually } from '../support/server.ts';
-import { draftOf, edges, givenFunction, logs } from './editor.ts';
+import { blockOn, draftOf, edges, givenFunction, logs } from './editor.ts';
 import { sharedStudio } from './shared-studio.ts';
 
 let run: string;
@@ -58,6 +58,62 @@ it('18.40 on a phone the outline is the editor: it runs the function, and its fi
     .poll(async () => (await draftOf(studio.server, 'hello')).body.blocks.map(({ name }) => name))
     .toEqual(['renamed', 'second']);
   expect(await overflowOf(page)).toBe(0);
+});
+
+it.each([900, 390])(
+  'at %i px parameters, settings and users of the function are reachable, and so is a problem there',
+  async (width) => {
+    const gives = { id: 'gives', name: 'gives', type: 'return', config: { value: { kind: 'literal', value: 1 } } };
+    await givenFunction(
+      studio.server,
+      'small',
+      { blocks: [...logs('first'), gives], edges: edges('first > gives') },
+      {
+        params: [{ name: 'nobodyReadsIt', type: 'string' }],
+        settings: { idempotencyKey: { kind: 'expression', code: 'nobody.data' } },
+      },
+    );
+    const page = await studio.open('/functions/small', { width, height: 844 });
+    const sheet = page.getByRole('dialog', { name: 'Inspector' });
+    await page.getByRole('button', { name: 'Parameters and settings' }).click();
+    await sheet.getByText('nobodyReadsIt').first().waitFor();
+    await sheet.getByRole('tab', { name: 'Used by' }).click();
+    await sheet.getByText('Nothing uses it').waitFor();
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    await page.keyboard.press('F8');
+    await sheet
+      .getByRole('tab', { name: 'Settings', selected: true })
+      .or(sheet.getByRole('tab', { name: 'Parameters', selected: true }))
+      .first()
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+  },
+);
+
+it('on a phone the canvas can be looked at beside the outline, and an edit undone', async () => {
+  await givenFunction(studio.server, 'looked', { blocks: logs('first', 'second'), edges: edges('first > second') });
+  const page = await studio.open('/functions/looked', { width: 390, height: 844 });
+  await page.getByRole('treeitem', { name: /^first/ }).waitFor();
+  await page.getByRole('radio', { name: 'Canvas' }).tap();
+  await blockOn(page, 'first').waitFor();
+  const isInView = async () => {
+    const box = await blockOn(page, 'second').boundingBox();
+    return box !== null && box.x >= 0 && box.x + box.width <= 390 && box.y + box.height <= 844;
+  };
+  await expect.poll(isInView).toBe(true);
+  expect(await page.getByRole('button', { name: /^Add a block/ }).count()).toBe(0);
+  expect(await overflowOf(page)).toBe(0);
+  await page.getByRole('radio', { name: 'Outline' }).tap();
+  await page.getByRole('treeitem', { name: /^first/ }).tap();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByRole('textbox', { name: 'Name of the block' }).fill('renamed');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await page.getByRole('treeitem', { name: /^renamed/ }).waitFor();
+  await page.getByRole('button', { name: /^Undo: / }).tap();
+  await page.getByRole('treeitem', { name: /^first/ }).waitFor();
 });
 
 it('18.40 on a phone the run page shows what went on', async () => {

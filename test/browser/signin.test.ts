@@ -62,7 +62,7 @@ it('the command palette finds places by a few letters, and the keyboard does the
   const page = await studio.open('/functions');
   await page.getByRole('heading', { name: 'Functions', exact: true }).waitFor();
   await page.keyboard.press('Control+K');
-  const field = page.getByRole('combobox', { name: 'Search actions, functions, resources and runs' });
+  const field = page.getByRole('combobox', { name: 'Search actions, functions, pages, resources and runs' });
   await field.fill('new res');
   await page.getByRole('option', { name: /New resource/ }).waitFor();
   await page.keyboard.press('Enter');
