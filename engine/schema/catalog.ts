@@ -49,6 +49,7 @@ export const catalogComponentSchema = z
     props: anySchema,
     start: z.record(z.string(), jsonSchema).meta({ description: 'properties of a fresh one' }),
     names: z.array(z.string()).meta({ description: 'what properties read that are evaluated for each row' }),
+    shows: z.string().optional().meta({ description: 'the property that it is there to show' }),
     values: z
       .record(
         z.string(),

@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { newDataDir, type ServerOptions, startTestServer, type TestServer } from '../support/server.ts';
+import { unusedPort } from '../support/tcp.ts';
 import { blockOn, draftOf, edges, givenFunction, logs } from './editor.ts';
 import { sharedStudio } from './shared-studio.ts';
 
@@ -11,7 +11,7 @@ let server: TestServer;
 
 const studio = sharedStudio(
   async () => {
-    const env = { SWITCHYARD_PORT: String(await freePort()), SWITCHYARD_EXAMPLES: 'false' };
+    const env = { SWITCHYARD_PORT: String(await unusedPort()), SWITCHYARD_EXAMPLES: 'false' };
     options = { dataDir: newDataDir(), env };
     return options;
   },
@@ -238,12 +238,4 @@ async function keptDescription(page: Page): Promise<string | undefined> {
     database.close();
     return all.at(-1)?.document.description;
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }

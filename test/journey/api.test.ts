@@ -11,7 +11,7 @@ const save = (document: FunctionDocument, revision: number | null, name = docume
 const publish = (name: string, revision: number) => server.call('POST', `/api/functions/${name}/publish`, { revision });
 
 beforeAll(async () => {
-  server = await startTestServer({ env: { SWITCHYARD_EXAMPLES: 'false' } });
+  server = await startTestServer({ env: { SWITCHYARD_EXAMPLES: 'false', SWITCHYARD_TRUST_PROXY: '1' } });
 });
 afterAll(() => server.dispose());
 
@@ -104,11 +104,16 @@ describe('who may do what', () => {
   const bare = (path: string, init: RequestInit = {}) =>
     fetch(new URL(path, server.url), { redirect: 'manual', ...init }).then(toAnswer);
 
-  it.each(Object.entries(POLICY).filter(([, access]) => access !== 'public'))('%s needs an identity', async (key) => {
+  const closed = Object.entries(POLICY).filter(([, access]) => access !== 'public');
+
+  it.each(closed.map(([key], at) => [key, at] as const))('%s needs an identity', async (key, at) => {
     const [method = '', path = ''] = key.split(' ');
     const url = path.replace(':name', 'x').replace(':id', '0').replace(':number', '1');
-    expect(await bare(url, { method })).toMatchObject({ status: 401, body: { code: 'auth.required' } });
-    expect((await bare(url, { method, headers: { Authorization: 'Bearer swy_admin_wrong' } })).status).toBe(401);
+    // There are more routes than tries with wrong credentials from one place.
+    const headers = { 'X-Forwarded-For': `192.0.2.${at}` };
+    expect(await bare(url, { method, headers })).toMatchObject({ status: 401, body: { code: 'auth.required' } });
+    const wrong = { ...headers, Authorization: 'Bearer swy_admin_wrong' };
+    expect((await bare(url, { method, headers: wrong })).status).toBe(401);
   });
 
   it('the link opens a session once; its cookie can not be read by scripts', async () => {

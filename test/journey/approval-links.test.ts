@@ -202,7 +202,6 @@ describe('an approval by mail', () => {
     ['the mail server refuses everybody', { assignees: lit(['ada@refused.example']) }, 'resource.'],
     ['nobody has an address', { assignees: lit(['finance']) }, 'block.invalid'],
     ['the address is none', { assignees: lit(['@']) }, 'block.invalid'],
-    ['there is no such resource', { resource: 'gone' }, 'resource.unknown'],
   ])('goes on by its error edge, and asks nobody any more, where %s', async (what, config, code) => {
     const name = `fails_${what.replace(/\W/g, '_')}`;
     await publish(name, config);
