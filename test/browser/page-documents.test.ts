@@ -44,14 +44,13 @@ it('a page is written as its document: problems are told with their place, and o
     .waitFor();
   expect(await violationsOf(page)).toEqual([]);
   await page.getByRole('button', { name: 'Publish' }).click();
-  await page
-    .getByText(/"hello" has 1 problem/)
-    .first()
-    .waitFor();
+  await page.getByRole('dialog', { name: 'Publish' }).getByText('One problem stands in the way').waitFor();
+  await page.keyboard.press('Escape');
   await write(page, text, aPage({ kind: 'expression', code: "'Hello ' + (1 + 1)" }));
   await page.getByRole('button', { name: 'Apply' }).click();
   await page.getByText('Nothing is wrong with it.').waitFor();
   await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByRole('button', { name: 'Publish v1' }).click();
   await page.getByText('v1 live').waitFor();
   const opened = await studio.open('/p/hello', { beside: page });
   await opened.getByText('Hello 2').waitFor();
