@@ -302,9 +302,7 @@ describe('the tables', () => {
       return columns.map((column) => `${name}.${column.name} ${column.getSQLType()} ${column.notNull ? 'NO' : 'YES'}`);
     });
     const isPlain = (line: string) => ASKED_IN_SQL.includes(line.split('.')[0] ?? '');
-    expect(found.filter((line) => !isPlain(line)).sort()).toEqual(
-      declared.filter((line) => !isPlain(line)).sort(),
-    );
+    expect(found.filter((line) => !isPlain(line)).sort()).toEqual(declared.filter((line) => !isPlain(line)).sort());
     expect([...new Set(found.filter(isPlain).map((line) => line.split('.')[0]))].sort()).toEqual(ASKED_IN_SQL);
   });
 
