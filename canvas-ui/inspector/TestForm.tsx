@@ -9,7 +9,7 @@ import { Button, Select, Switch, Tabs } from '#ui';
 import { type FieldProblem, JsonField, ProblemNote, paramsFormSchema, SchemaForm } from '../form/index.ts';
 import { TestPresets } from './TestPresets.tsx';
 import { TryAs } from './TryAs.tsx';
-import { type Inputs, inputProblems, prefill } from './test-inputs.ts';
+import { type Inputs, inputProblems, inputsOf, prefill } from './test-inputs.ts';
 
 interface TestFormProps {
   onRun: (request: TestRequest) => void;
@@ -22,8 +22,10 @@ export function TestForm({ onRun, last }: TestFormProps) {
   const { name, params, layout } = useDocument(({ history }) => history.document);
   const phase = useRunner((state) => state.phase);
   const problem = useRunner((state) => state.problem);
+  const shown = useRunner((state) => state.shown);
+  // Whoever looks at a past run wants to run that again, with other inputs.
   const [inputs, setInputs] = useState<Inputs>(() =>
-    prefill({ params, last: last?.params, testValues: layout.testValues }),
+    prefill({ params, last: (shown && inputsOf(shown, params)) ?? last?.params, testValues: layout.testValues }),
   );
   const [isTold, setTold] = useState(false);
   const [dry, setDry] = useState(last?.dry === true);

@@ -2,9 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { ChevronDown, History, Save, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { queries } from '#api';
-import { isJsonObject, type JsonValue, type Parameter } from '#schema';
+import type { Parameter } from '#schema';
 import { Button, formatTime, Menu, Popover, TextField, toast } from '#ui';
-import type { Inputs } from './test-inputs.ts';
+import { type Inputs, inputsOf } from './test-inputs.ts';
 import { type Preset, readPresets, removePreset, savePreset } from './test-presets.ts';
 
 interface TestPresetsProps {
@@ -115,10 +115,9 @@ function PastRuns({ functionName, params, onChoose }: Omit<TestPresetsProps, 'in
   const [runs, setRuns] = useState<readonly { id: string; label: string; description: string; inputs: Inputs }[]>([]);
   const load = async () => {
     const found = await client.fetchQuery(queries.runs({ function: functionName, limit: PAST_RUNS })).catch(() => []);
-    const names = new Set(params.map(({ name }) => name));
     setRuns(
       found.flatMap(({ id, startedAt, status, params: given }) => {
-        const inputs = given.truncated ? undefined : known(JSON.parse(given.text), names);
+        const inputs = inputsOf({ params: given }, params);
         return inputs
           ? [{ id, label: formatTime(startedAt), description: `${status}, ${given.text.slice(0, 80)}`, inputs }]
           : [];
@@ -141,11 +140,4 @@ function PastRuns({ functionName, params, onChoose }: Omit<TestPresetsProps, 'in
       }}
     />
   );
-}
-
-/** What a past version of the function took and this one does not is left out. */
-function known(given: JsonValue, names: ReadonlySet<string>): Inputs | undefined {
-  return isJsonObject(given)
-    ? Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name)))
-    : undefined;
 }

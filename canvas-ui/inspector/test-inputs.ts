@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, type Parameter, type TypeSpec } from '#schema';
+import { isJsonObject, type JsonValue, type Parameter, type Run, type TypeSpec } from '#schema';
 
 export type Inputs = { readonly [name: string]: JsonValue };
 
@@ -16,6 +16,14 @@ export function prefill({ params, last = {}, testValues = {} }: InputSources): I
     return value === undefined ? [] : [[param.name, value] as const];
   });
   return Object.fromEntries(found);
+}
+
+/** What a run was given, as far as the function still takes it; undefined where its record has only the beginning. */
+export function inputsOf({ params: given }: Pick<Run, 'params'>, params: readonly Parameter[]): Inputs | undefined {
+  const all: unknown = given.truncated ? undefined : JSON.parse(given.text);
+  if (!isJsonObject(all)) return undefined;
+  const names = new Set(params.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
 }
 
 function own(inputs: Inputs, name: string): JsonValue | undefined {

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { History, X } from 'lucide-react';
+import { History, Play, X } from 'lucide-react';
 import { useRunner, useSession } from '#editor';
 import { Button, formatTime, Status } from '#ui';
 
@@ -22,6 +22,9 @@ export function PastRunBanner() {
         Open the run
       </Link>
       <div className="flex-1" />
+      <Button size="compact" icon={Play} onPress={() => session.view.show({ kind: 'test' })}>
+        Run with its inputs…
+      </Button>
       <Button size="compact" icon={X} onPress={() => session.runner.close()}>
         Close
       </Button>

@@ -174,3 +174,19 @@ it('a past run lies over the canvas until it is closed', async () => {
   await banner.waitFor({ state: 'detached' });
   expect(await page.getByRole('group', { name: /^roll, .*success/ }).count()).toBe(0);
 });
+
+it('a past run is run again with other inputs', async () => {
+  const parts = { params: [{ name: 'amount', type: 'integer' as const, default: 1 }] };
+  await givenFunction(studio.server, 'again', { blocks: logs('only'), edges: [] }, parts);
+  await studio.server.test('again', { params: { amount: 5 } });
+  const { body } = await studio.server.call('GET', '/api/runs?function=again');
+  const page = await studio.open(`/functions/again?run=${body.runs[0].id}`);
+  await page.getByRole('button', { name: 'Run with its inputs…' }).click();
+  const amount = page.getByRole('dialog').getByRole('textbox', { name: /amount/ });
+  await expect.poll(() => amount.inputValue()).toBe('5');
+  await amount.fill('6');
+  await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.poll(async () => (await studio.server.call('GET', '/api/runs?function=again')).body.runs.length).toBe(2);
+  const { body: after } = await studio.server.call('GET', '/api/runs?function=again');
+  expect(after.runs[0].params.text).toBe('{"amount":6}');
+});
