@@ -153,16 +153,22 @@ interface Point {
 }
 
 async function middleOf(block: Locator): Promise<Point> {
-  const box = await block.boundingBox();
-  if (!box) throw new Error('the block is not to be seen');
+  const box = await boxOf(block);
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
 /** The circle below a block. */
 async function outputOf(block: Locator): Promise<Point> {
+  const box = await boxOf(block);
+  return { x: box.x + box.width / 2, y: box.y + box.height };
+}
+
+/** Once the canvas has brought all blocks into view. */
+async function boxOf(block: Locator) {
+  await (await block.elementHandle())?.waitForElementState('stable');
   const box = await block.boundingBox();
   if (!box) throw new Error('the block is not to be seen');
-  return { x: box.x + box.width / 2, y: box.y + box.height };
+  return box;
 }
 
 async function drag(page: EditorPage, from: Point, to: Point): Promise<void> {
