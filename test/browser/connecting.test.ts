@@ -179,8 +179,7 @@ async function drag(page: EditorPage, from: Point, to: Point): Promise<void> {
 }
 
 async function openMenu(page: EditorPage, edge: string): Promise<void> {
-  const box = await edgeOn(page, edge).boundingBox();
-  if (!box) throw new Error(`${edge} is not to be seen`);
+  const box = await boxOf(edgeOn(page, edge));
   // Beside the button at the middle.
   await page.mouse.click(box.x + box.width / 2, box.y + box.height * 0.25, { button: 'right' });
 }
