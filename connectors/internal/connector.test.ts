@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { InternalDatabase, OpenContext, QueryContext } from '#kit';
+import { type InternalDatabase, type OpenContext, type QueryContext, toJson } from '#kit';
+import { sqlRows } from '../../test/support/sql-rows.ts';
 import internal from './connector.ts';
 
 type Call = Parameters<InternalDatabase['query']>;
@@ -9,7 +10,7 @@ function recording() {
   const internalDatabase: InternalDatabase = {
     query: async (...call) => {
       calls.push(call);
-      return { columns: [{ name: 'n', typeOid: 23 }], rows: [['1']], rowCount: 1, truncated: false };
+      return { columns: [{ name: 'n', typeOid: 23 }], rows: sqlRows([['1']]), rowCount: 1, truncated: false };
     },
   };
   return { calls, internalDatabase };
@@ -32,7 +33,9 @@ describe('the built-in database', () => {
     const { calls, internalDatabase } = recording();
     const connection = await internal.open({}, { egress, internalDatabase, log: () => {} });
     const sql = { parts: ['select * from t where id in (', ')'], values: [[1, 2]] };
-    expect(await connection.run({ sql, changesData: false }, context)).toMatchObject({ data: [{ n: 1 }], rowCount: 1 });
+    const { data, rowCount } = await connection.run({ sql, changesData: false }, context);
+    expect(toJson(data).value).toEqual([{ n: 1 }]);
+    expect(rowCount).toBe(1);
     await connection.run(query('delete from t'), { ...context, dry: true });
     await connection.run(query('select f()', true), context);
     expect(

@@ -15,7 +15,7 @@ export const MAX_SHAPE_ROWS = 20_000;
 
 export function toShape({ rows }: Pick<SqlAnswer, 'rows'>): ResourceShape {
   const tables = new Map<string, ResourceShape['tables'][number]>();
-  for (const [schema, name, column, type, nullable] of rows) {
+  for (const [schema, name, column, type, nullable] of rows.toCells()) {
     if (!schema || !name || !column || !type) continue;
     const key = JSON.stringify([schema, name]);
     const table = tables.get(key) ?? { schema, name, columns: [] };

@@ -1,4 +1,4 @@
-import type { SqlAnswer } from '#kit';
+import { Json, type JsonColumn, type SqlAnswer } from '#kit';
 import type { JsonValue } from '#schema';
 import { parseJson } from '../parse-json.ts';
 import { readArray, type WireValue } from './array-text.ts';
@@ -10,9 +10,9 @@ const READERS = new Map<number, Read>([
   [16, (text) => text === 't'], // bool
   [17, readBytes], // bytea
   [20, readInteger], // int8
-  [21, Number], // int2
-  [23, Number], // int4
-  [26, Number], // oid
+  [21, readInteger], // int2
+  [23, readInteger], // int4
+  [26, readInteger], // oid
   [114, parseJson], // json
   [700, readFloat], // float4
   [701, readFloat], // float8
@@ -21,6 +21,9 @@ const READERS = new Map<number, Read>([
   [2278, () => null], // void
   [3802, parseJson], // jsonb
 ]);
+
+/** JavaScript holds every whole number of so many digits exactly, a minus counted as one. */
+const SAFE_DIGITS = 15;
 
 /** Array types and their elements. */
 const ELEMENTS = new Map<number, number>([
@@ -48,41 +51,24 @@ const ELEMENTS = new Map<number, number>([
   [3807, 3802], // jsonb[]
 ]);
 
-/** Rows as JSON objects. Of columns with the same name the last one wins, and `notes` says so. */
-export function toJsonRows({ columns, rows }: Pick<SqlAnswer, 'columns' | 'rows'>): {
-  rows: JsonValue[];
-  notes: string[];
-} {
-  const names = columns.map(({ name }) => name);
-  const readers = columns.map(({ typeOid }) => readerOf(typeOid));
-  const repeated = names.filter((name, index) => names.indexOf(name) !== index);
-  const build = names.includes('__proto__') ? buildSafely : buildRow;
+/** Rows as a list of JSON objects. Of columns with the same name the last one wins, and `notes` says so. */
+export function toJsonRows({ columns, rows }: Pick<SqlAnswer, 'columns' | 'rows'>): { rows: Json; notes: string[] } {
+  const wanted = new Map<string, JsonColumn>();
+  const repeated = new Set<string>();
+  columns.forEach(({ name, typeOid }, place) => {
+    if (wanted.has(name)) repeated.add(name);
+    wanted.set(name, { name, place, ...formOf(typeOid) });
+  });
   return {
-    rows: rows.map((row) => build(names, readers, row)),
-    notes: [...new Set(repeated)].map((name) => `Two columns are called "${name}": only the last one is kept.`),
+    rows: Json.fromText(rows.toJsonText([...wanted.values()])),
+    notes: [...repeated].map((name) => `Two columns are called "${name}": only the last one is kept.`),
   };
 }
 
-type Build = (
-  names: readonly string[],
-  readers: readonly (Read | undefined)[],
-  row: SqlAnswer['rows'][number],
-) => JsonValue;
-
-const buildRow: Build = (names, readers, row) => {
-  const built: { [name: string]: JsonValue } = {};
-  for (let index = 0; index < names.length; index += 1) {
-    built[names[index] ?? ''] = readCell(row[index] ?? null, readers[index]);
-  }
-  return built;
-};
-
-/** fromEntries defines own properties, so that a column named __proto__ is a column. Three times slower. */
-const buildSafely: Build = (names, readers, row) =>
-  Object.fromEntries(names.map((name, index) => [name, readCell(row[index] ?? null, readers[index])]));
-
-function readCell(text: string | null, read: Read | undefined): JsonValue {
-  return text === null || !read ? text : read(text);
+function formOf(typeOid: number): Pick<JsonColumn, 'digits' | 'write'> {
+  const read = readerOf(typeOid);
+  const digits = read === readInteger ? SAFE_DIGITS : 0;
+  return { digits, ...(read ? { write: (text: string) => JSON.stringify(read(text)) } : {}) };
 }
 
 function readerOf(typeOid: number): Read | undefined {
@@ -96,9 +82,7 @@ function readerOf(typeOid: number): Read | undefined {
 }
 
 function readItems(items: readonly WireValue[], read: Read | undefined): JsonValue[] {
-  return items.map((item) =>
-    typeof item === 'string' || item === null ? readCell(item, read) : readItems(item, read),
-  );
+  return items.map((item) => (typeof item === 'string' ? (read?.(item) ?? item) : item && readItems(item, read)));
 }
 
 /** A number where JavaScript can hold it exactly, else its digits as text. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseTemplate } from '#expression';
 import { HelperValue } from '#kit';
 import type { JsonValue } from '#schema';
+import { sqlRows } from '../../test/support/sql-rows.ts';
 import { readArray, writeArray } from './array-text.ts';
 import { bindSql } from './bind.ts';
 import { compileSql } from './compile.ts';
@@ -214,6 +215,10 @@ describe('values read back are JSON', () => {
     ['timestamptz early', 1184, '0099-01-01 00:00:00+00', '0099-01-01T00:00:00Z'],
     ['jsonb', 3802, '{"a":[1,null]}', { a: [1, null] }],
     ['bytea', 17, '\\x00ff', 'AP8='],
+    ['int4 of a server that lies', 23, '1,"admin":true', '1,"admin":true'],
+    ['int4 with a zero before it', 23, '007', 7],
+    ['int4 that is only a minus', 23, '-', '-'],
+    ['int4 that is empty', 23, '', 0],
     ['void', 2278, '', null],
     ['text', 25, 'x', 'x'],
     ['null', 23, null, null],
@@ -232,20 +237,22 @@ describe('values read back are JSON', () => {
     ['timestamptz[]', 1185, '{"2024-02-29 00:00:00+00"}', ['2024-02-29T00:00:00Z']],
     ['jsonb[]', 3807, '{"{\\"a\\": 1}"}', [{ a: 1 }]],
   ])('%s', (_, typeOid, text, expected) => {
-    expect(toJsonRows({ columns: [{ name: 'v', typeOid }], rows: [[text]] }).rows).toEqual([{ v: expected }]);
+    expect(toJsonRows({ columns: [{ name: 'v', typeOid }], rows: sqlRows([[text]]) }).rows.value).toEqual([
+      { v: expected },
+    ]);
   });
 
   test('the last of two columns with one name wins, and a note says so', () => {
     const columns = ['id', 'id', 'x'].map((name) => ({ name, typeOid: 23 }));
-    expect(toJsonRows({ columns, rows: [['1', '2', '3']] })).toEqual({
-      rows: [{ id: 2, x: 3 }],
-      notes: ['Two columns are called "id": only the last one is kept.'],
-    });
+    const { rows, notes } = toJsonRows({ columns, rows: sqlRows([['1', '2', '3']]) });
+    expect(rows.value).toEqual([{ id: 2, x: 3 }]);
+    expect(notes).toEqual(['Two columns are called "id": only the last one is kept.']);
   });
 
   test('a column called __proto__ is a column', () => {
-    const { rows } = toJsonRows({ columns: [{ name: '__proto__', typeOid: 3802 }], rows: [['{"admin":true}']] });
-    expect(JSON.stringify(rows)).toBe('[{"__proto__":{"admin":true}}]');
+    const columns = [{ name: '__proto__', typeOid: 3802 }];
+    const { rows } = toJsonRows({ columns, rows: sqlRows([['{"admin":true}']]) });
+    expect(JSON.stringify(rows.value)).toBe('[{"__proto__":{"admin":true}}]');
   });
 });
 

@@ -5,6 +5,7 @@ import type { Effects } from './context.ts';
 import type { ConfigProblem } from './define-block.ts';
 import type { Resolved } from './field.ts';
 import type { Json } from './json-text.ts';
+import type { SqlRows } from './sql-rows.ts';
 
 /** A socket that the egress policy let through: connectors dial only by this (security, Egress). */
 export interface Egress {
@@ -58,11 +59,11 @@ export interface InternalQueryOptions {
   readOnly: boolean;
 }
 
-/** What a SQL statement answered: values in Postgres' text form, to be read by the type of their column. */
+/** What a SQL statement answered: values in Postgres' text form, to be written by the type of their column. */
 export interface SqlAnswer {
   /** Empty when the statement answers no rows at all, as an UPDATE without RETURNING. */
   columns: readonly { name: string; typeOid: number }[];
-  rows: readonly (readonly (string | null)[])[];
+  rows: SqlRows;
   /** Rows answered, or touched by a write. */
   rowCount: number;
   truncated: boolean;

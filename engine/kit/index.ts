@@ -7,3 +7,4 @@ export * from './field.ts';
 export * from './json-text.ts';
 export * from './passes.ts';
 export * from './sql-exchange.ts';
+export * from './sql-rows.ts';

@@ -9,6 +9,8 @@ import {
   parseMessage,
   SYNC,
 } from './sql-messages.ts';
+import { SqlRows } from './sql-rows.ts';
+import { type RowTaker, SqlTap, type WireStream } from './sql-tap.ts';
 
 /** A statement that its connection keeps under a name, parsed and in time planned too. */
 export interface PreparedStatement {
@@ -37,12 +39,7 @@ export interface SqlExchangeRequest {
 
 /** What this needs of pg's connection. */
 interface Wire {
-  stream: {
-    write(bytes: Uint8Array): unknown;
-    on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
-    off(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
-    destroy(): unknown;
-  };
+  stream: WireStream;
 }
 
 /** How the connection is left. `failed`: it stands in a failed transaction. `dirty`: there is still something going on. */
@@ -58,28 +55,28 @@ const HEADROOM_BYTES = 1024 * 1024;
 
 /**
  * One SQL statement and the transaction around it in one round trip, with values in text form. Speaks to pg as its own cursors
- * do, by the extended protocol, which takes no second statement along. Rows are counted as they come; what is over the
- * limit is never kept.
+ * do, by the extended protocol, which takes no second statement along. Rows are counted as they come, past pg; what is over
+ * the limit is never kept.
  * @example
  * const exchange = new SqlExchange({ text, params, before: ['BEGIN READ ONLY'], after: ['ROLLBACK'], reads: true, ...limits });
  * client.query(exchange);
  * const { rows, truncated } = await exchange.answer;
  */
-export class SqlExchange {
+export class SqlExchange implements RowTaker {
   readonly answer: Promise<SqlAnswer>;
   state: ConnectionState = 'busy';
   readonly #request: SqlExchangeRequest;
   readonly #settled = Promise.withResolvers<SqlAnswer>();
   #columns: readonly Column[] = [];
-  #rows: (readonly (string | null)[])[] = [];
+  readonly #rows = new SqlRows();
   #rowCount: number | undefined;
   #bytes = 0;
-  #sinceLastRow = 0;
   #bytesPerRow = 0;
   #truncated = false;
   /** Replies to come before the statement's own. */
   #ahead: number;
-  #stopListening = () => {};
+  #tap: SqlTap | undefined;
+  #stream: WireStream | undefined;
 
   constructor(request: SqlExchangeRequest) {
     this.#request = request;
@@ -94,9 +91,16 @@ export class SqlExchange {
     this.#settle('dirty', () => this.#settled.reject(reason));
   }
 
-  submit(connection: Wire): void {
+  /** pg hands over whole messages: a row of a gigabyte would be in memory before anybody could count it. */
+  get maxMessageBytes(): number {
+    return this.#request.maxBytes + HEADROOM_BYTES;
+  }
+
+  submit({ stream }: Wire): void {
     const { params, before, after, reads, maxRows, statement } = this.#request;
-    this.#guardAgainstHugeRows(connection);
+    this.#stream = stream;
+    this.#tap = SqlTap.of(stream);
+    this.#tap.taker = this;
     if (statement?.columns) this.#expect(statement.columns);
     const messages = [
       ...before.map(commandMessages),
@@ -107,7 +111,7 @@ export class SqlExchange {
       ...after.map(commandMessages),
       SYNC,
     ];
-    connection.stream.write(Buffer.concat(messages));
+    stream.write(Buffer.concat(messages));
   }
 
   #parsing(): Uint8Array[] {
@@ -125,15 +129,20 @@ export class SqlExchange {
     this.#bytesPerRow = fields.reduce((sum, { name }) => sum + name.length + 4, 2);
   }
 
-  handleDataRow({ fields, length }: { fields: readonly (string | null)[]; length: number }): void {
+  takeRow(bytes: Buffer, start: number, end: number): void {
     if (this.state !== 'busy') return;
     const { maxRows, maxBytes, reads, leavesAfterBytes } = this.#request;
-    this.#sinceLastRow = 0;
-    this.#bytes += length + this.#bytesPerRow;
-    this.#truncated ||= this.#rows.length >= maxRows || this.#bytes > maxBytes;
-    if (!this.#truncated) this.#rows.push(fields);
+    this.#bytes += end - start + this.#bytesPerRow;
+    this.#truncated ||= this.#rows.count >= maxRows || this.#bytes > maxBytes;
+    if (!this.#truncated) this.#rows.add(bytes, start, end);
     // Whoever waits has an answer; what the query still does is to be cancelled.
     else if (reads && this.#bytes > leavesAfterBytes) this.#settle('dirty', () => this.#succeed());
+  }
+
+  tooLong(): void {
+    const message = 'A row of the answer is larger than the limit for results.';
+    this.#settle('dirty', () => this.#settled.reject(new LimitError({ code: 'value.tooLarge', message })));
+    this.#stream?.destroy();
   }
 
   handleCommandComplete({ text }: { text: string }): void {
@@ -171,7 +180,7 @@ export class SqlExchange {
     this.#settled.resolve({
       columns: this.#columns.map(({ name, dataTypeID }) => ({ name, typeOid: dataTypeID })),
       rows: this.#rows,
-      rowCount: this.#truncated && this.#request.reads ? this.#rows.length : (this.#rowCount ?? this.#rows.length),
+      rowCount: this.#truncated && this.#request.reads ? this.#rows.count : (this.#rowCount ?? this.#rows.count),
       truncated: this.#truncated,
     });
   }
@@ -179,21 +188,8 @@ export class SqlExchange {
   #settle(state: ConnectionState, settle: () => void): void {
     if (this.state !== 'busy') return;
     this.state = state;
-    this.#stopListening();
+    // pg would not know what to do with rows of a query that goes on.
+    if (this.#tap && state !== 'dirty') this.#tap.taker = undefined;
     settle();
-  }
-
-  /** pg hands over whole rows: one row of a gigabyte would be in memory before anybody could count it. */
-  #guardAgainstHugeRows({ stream }: Wire): void {
-    const most = this.#request.maxBytes + HEADROOM_BYTES;
-    const count = (chunk: Uint8Array) => {
-      this.#sinceLastRow += chunk.byteLength;
-      if (this.#sinceLastRow <= most) return;
-      const message = 'A row of the answer is larger than the limit for results.';
-      this.#settle('dirty', () => this.#settled.reject(new LimitError({ code: 'value.tooLarge', message })));
-      stream.destroy();
-    };
-    stream.on('data', count);
-    this.#stopListening = () => stream.off('data', count);
   }
 }
