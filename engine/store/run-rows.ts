@@ -1,15 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RunRecord } from '#core';
 import type { Problem } from '#schema';
+import { toByteaArray } from './bytea-array.ts';
 import { toPlainText } from './columns.ts';
 import type { Executor } from './database.ts';
 import { sql } from './drizzle.ts';
 import { toTraceBytes } from './run-trace-text.ts';
 
-/** Records made ready for the statement that writes them: lists, as JSON text. */
+/** Records made ready for the statement that writes them. */
 export interface RunRows {
+  /** A list, as JSON text. */
   rows: string;
-  traces: string;
+  /** Ids of runs, as the text of an array, and what each of them did, as {@link toByteaArray} writes it. */
+  traced: string;
+  traces: Uint8Array;
 }
 
 /** How long records are made ready before the server gets to answer those who wait for it. */
@@ -18,17 +22,21 @@ const TURN_MS = 1;
 /** One row for each run, in the order of ids, so that two servers do not wait for each other. */
 export async function toRows(given: readonly RunRecord[], owner: number): Promise<RunRows> {
   const rows: string[] = [];
-  const traces: string[] = [];
+  const traced: string[] = [];
+  const traces: Uint8Array[] = [];
   let since = performance.now();
   for (const record of mergeRecords(given)) {
     rows.push(JSON.stringify(toRow(record, owner)));
     const trace = await toTraceBytes(record);
-    if (trace) traces.push(JSON.stringify({ run_id: record.run.id, trace: trace.toString('base64') }));
+    if (trace) {
+      traced.push(record.run.id);
+      traces.push(trace);
+    }
     if (performance.now() - since < TURN_MS) continue;
     await setImmediate();
     since = performance.now();
   }
-  return { rows: `[${rows.join(',')}]`, traces: `[${traces.join(',')}]` };
+  return { rows: `[${rows.join(',')}]`, traced: `{${traced.join(',')}}`, traces: toByteaArray(traces) };
 }
 
 /** Every text has been through {@link toPlainText}, or is JSON, where a NUL is an escape. */
@@ -65,7 +73,7 @@ export function errorText({ code, detail }: Problem): string {
 const hasEnded = (column: string) => `${column} NOT IN ('queued', 'running', 'waiting')`;
 
 /**
- * All rows in two parameters and one statement: drizzle and pg take some microseconds for each parameter, and there would be
+ * All rows in three parameters and one statement: drizzle and pg take some microseconds for each parameter, and there would be
  * thousands. The function of a run is that of its published version, by its hash, which outlives a rename; of a draft, by
  * its name. The same run again replaces what was there, except that an ended run does not become a running one, nor a
  * function that is found no more the one that was.
@@ -94,20 +102,18 @@ ON CONFLICT (id) DO UPDATE SET
   result = excluded.result, error = excluded.error, error_text = excluded.error_text, failed_path = excluded.failed_path,
   parent_run_id = excluded.parent_run_id, owner = excluded.owner
 WHERE NOT ${hasEnded('before.status')} OR ${hasEnded('excluded.status')}`);
-const INSERT_TRACES = sql.raw(`INSERT INTO switchyard.run_trace (run_id, trace)
-SELECT run_id, decode(trace, 'base64') FROM`);
+const INSERT_TRACES = 'INSERT INTO switchyard.run_trace (run_id, trace) SELECT run_id, trace FROM';
 
 /** In one go or not at all. */
-export async function writeRows(db: Executor, { rows, traces }: RunRows): Promise<void> {
+export async function writeRows(db: Executor, { rows, traced, traces }: RunRows): Promise<void> {
   await db.execute(sql`WITH written AS (${INSERT_RUNS} json_to_recordset(${rows}::json) ${RUN_COLUMNS})
-    ${INSERT_TRACES} json_to_recordset(${traces}::json) AS told (run_id uuid, trace text)`);
+    ${sql.raw(INSERT_TRACES)} unnest(${traced}::uuid[], ${traces}::bytea[]) AS told (run_id, trace)`);
 }
 
 /** Only what the runs did since it was last written: they are still going on. */
-export function tracesStatement({ traces }: RunRows): { text: string; values: string[] } {
-  const text = `INSERT INTO switchyard.run_trace (run_id, trace) SELECT run_id, decode(trace, 'base64')
-    FROM json_to_recordset($1::json) AS told (run_id uuid, trace text)`;
-  return { text, values: [traces] };
+export function tracesStatement({ traced, traces }: RunRows): { text: string; values: unknown[] } {
+  const text = `${INSERT_TRACES} unnest($1::uuid[], $2::bytea[]) AS told (run_id, trace)`;
+  return { text, values: [traced, traces] };
 }
 
 /** One record for each run, sorted by its id. One statement can't write the same row twice. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { OpenConnection, QueryContext } from '#kit';
+import { type OpenConnection, type QueryContext, toJson } from '#kit';
 import postgres from '../../connectors/postgres/connector.ts';
 import { openDatabase } from '../../connectors/postgres/database.ts';
 import { postgresSettings } from '../../connectors/postgres/settings.ts';
@@ -48,7 +48,7 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
     maxBytes: 1_000_000,
     dry: false,
   };
-  const run = (
+  const run = async (
     sql: string,
     more: {
       names?: object;
@@ -59,7 +59,9 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
   ) => {
     const { names = {}, params, changesData = false, on = connection, ...changes } = more;
     const document = { sql, changesData, ...(params ? { params: { kind: 'literal', value: params } } : {}) };
-    return on.run(resolveQuery(postgres.query.parse(document), { ...names }), { ...context, ...changes });
+    const query = resolveQuery(postgres.query.parse(document), { ...names });
+    const answer = await on.run(query, { ...context, ...changes });
+    return { ...answer, data: toJson(answer.data).value };
   };
   const ids = async (sql: string, names: object) =>
     ((await run(sql, { names })).data as { id: number }[]).map(({ id }) => id);
@@ -396,7 +398,7 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
     expect(postgres.classify(error)).toMatchObject({ reason: 'busy', retryable: true });
     stop.abort();
     expect(await Promise.all(busy)).toEqual(Array(5).fill('stopped'));
-    await vi.waitFor(async () => expect((await ask('select 1')).rows).toEqual([['1']]), 10_000);
+    await vi.waitFor(async () => expect((await ask('select 1')).rows.toCells()).toEqual([['1']]), 10_000);
     await small.close();
   });
 
