@@ -70,14 +70,7 @@ export function openDatabase(
     const mustWait = pool.totalCount >= MAX_CONNECTIONS && pool.idleCount === 0;
     const pending = pool.connect();
     const giveUp = () => pending.then((late) => late.release()).catch(() => {});
-    if (!mustWait) return await abortable(pending, signal, giveUp);
-    const busy = new AbortController();
-    const timer = setTimeout(() => busy.abort(new PoolBusyError('no connection is free')), acquireMs);
-    try {
-      return await abortable(pending, AbortSignal.any([signal, busy.signal]), giveUp);
-    } finally {
-      clearTimeout(timer);
-    }
+    return await abortable(pending, signal, giveUp, mustWait ? acquireMs : undefined);
   };
 
   const acquire = async (signal: AbortSignal): Promise<pg.PoolClient> => {
@@ -212,16 +205,35 @@ function release(client: pg.PoolClient, destroy: boolean): void {
   client.release(destroy);
 }
 
-/** `promise`, or the signal's reason; `abandoned` deals with a promise that nobody waits for any more. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal, abandoned: () => void): Promise<T> {
+/**
+ * `promise`, or the signal's reason, or PoolBusyError after `busyAfterMs`; `abandoned` deals with a promise that nobody waits for
+ * any more.
+ */
+function abortable<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+  abandoned: () => void,
+  busyAfterMs?: number,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => {
+    if (signal.aborted) {
       abandoned();
-      reject(signal.reason);
+      return reject(signal.reason);
+    }
+    const abandon = (reason: unknown) => {
+      settle();
+      abandoned();
+      reject(reason);
     };
-    if (signal.aborted) return abort();
+    const abort = () => abandon(signal.reason);
+    const busy = () => abandon(new PoolBusyError('no connection is free'));
+    const timer = busyAfterMs === undefined ? undefined : setTimeout(busy, busyAfterMs);
+    const settle = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    };
     signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    promise.then(resolve, reject).finally(settle);
   });
 }
 

@@ -81,6 +81,12 @@ describe('JSON held as text or value', () => {
     );
   });
 
+  it('is found again by its value, with the text that it came as, but not by a copy of it', () => {
+    const json = Json.fromText('{ "a": [1] }');
+    expect(toJson(json.value)).toBe(json);
+    expect(toJson({ ...(json.value as object) }).text).toBe('{"a":[1]}');
+  });
+
   it('shows its value where somebody serialises around it', () => {
     expect(JSON.stringify({ a: Json.fromText('{"b":1}') })).toBe('{"a":{"b":1}}');
   });

@@ -3,6 +3,9 @@ import { BlockError, LimitError } from './errors.ts';
 
 const MAX_DEPTH = 200;
 
+/** Where values come from that have a text: who passes one on needs no second text of it. Values are never changed. */
+const origins = new WeakMap<object, Json>();
+
 /**
  * A JSON value that is held as text, as a parsed value, or as both, and converts at first need. Results of code and of
  * queries often go from one process to the next and on to the caller without anybody looking inside.
@@ -11,6 +14,7 @@ export class Json {
   #text: string | undefined;
   #value: JsonValue | undefined;
   #items: readonly Json[] | undefined;
+  #isNew = true;
 
   private constructor(text: string | undefined, value: JsonValue | undefined, items?: readonly Json[]) {
     this.#text = text;
@@ -57,7 +61,16 @@ export class Json {
         ? this.#items.map((item) => item.value)
         : (JSON.parse(this.#text ?? 'null') as JsonValue);
     }
+    if (this.#isNew && this.#text !== undefined && typeof this.#value === 'object' && this.#value !== null) {
+      origins.set(this.#value, this);
+      this.#isNew = false;
+    }
     return this.#value;
+  }
+
+  /** What the very same value came from, if that is known, and with it its text. */
+  static originOf(value: unknown): Json | undefined {
+    return typeof value === 'object' && value !== null ? origins.get(value) : undefined;
   }
 
   /** The text is there already: looking at it costs nothing. */
@@ -101,7 +114,7 @@ function longestOf(items: readonly unknown[], depth: number): number {
  */
 export function toJson(value: unknown): Json {
   if (value instanceof Json) return value;
-  return Json.fromValue(toJsonValue(value, '', 0));
+  return Json.originOf(value) ?? Json.fromValue(toJsonValue(value, '', 0));
 }
 
 function toJsonValue(value: unknown, path: string, depth: number): JsonValue {
