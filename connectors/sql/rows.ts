@@ -51,8 +51,24 @@ const ELEMENTS = new Map<number, number>([
   [3807, 3802], // jsonb[]
 ]);
 
+/** How the rows of an answer become objects, and what its author should know of that. */
+interface Shape {
+  columns: JsonColumn[];
+  notes: string[];
+}
+
+/** A statement that is kept has its columns each time. */
+const shapes = new WeakMap<SqlAnswer['columns'], Shape>();
+
 /** Rows as a list of JSON objects. Of columns with the same name the last one wins, and `notes` says so. */
 export function toJsonRows({ columns, rows }: Pick<SqlAnswer, 'columns' | 'rows'>): { rows: Json; notes: string[] } {
+  const known = shapes.get(columns);
+  const shape = known ?? toShape(columns);
+  if (!known) shapes.set(columns, shape);
+  return { rows: Json.fromText(rows.toJsonText(shape.columns)), notes: shape.notes };
+}
+
+function toShape(columns: SqlAnswer['columns']): Shape {
   const wanted = new Map<string, JsonColumn>();
   const repeated = new Set<string>();
   columns.forEach(({ name, typeOid }, place) => {
@@ -60,7 +76,7 @@ export function toJsonRows({ columns, rows }: Pick<SqlAnswer, 'columns' | 'rows'
     wanted.set(name, { name, place, ...formOf(typeOid) });
   });
   return {
-    rows: Json.fromText(rows.toJsonText([...wanted.values()])),
+    columns: [...wanted.values()],
     notes: [...repeated].map((name) => `Two columns are called "${name}": only the last one is kept.`),
   };
 }

@@ -61,7 +61,7 @@ export interface InternalQueryOptions {
 
 /** What a SQL statement answered: values in Postgres' text form, to be written by the type of their column. */
 export interface SqlAnswer {
-  /** Empty when the statement answers no rows at all, as an UPDATE without RETURNING. */
+  /** Empty when the statement answers no rows at all, as an UPDATE without RETURNING. The same list for one that is kept. */
   columns: readonly { name: string; typeOid: number }[];
   rows: SqlRows;
   /** Rows answered, or touched by a write. */

@@ -16,7 +16,7 @@ import { type RowTaker, SqlTap, type WireStream } from './sql-tap.ts';
 export interface PreparedStatement {
   readonly name: string;
   /** Of its answers: undefined until it has been parsed and has run. The server refuses it when they would be others. */
-  columns: readonly Column[] | undefined;
+  columns: Columns | undefined;
   /** Names that the connection needs no more. */
   readonly replaces: readonly string[];
 }
@@ -45,10 +45,7 @@ interface Wire {
 /** How the connection is left. `failed`: it stands in a failed transaction. `dirty`: there is still something going on. */
 type ConnectionState = 'busy' | 'clean' | 'failed' | 'dirty';
 
-interface Column {
-  name: string;
-  dataTypeID: number;
-}
+type Columns = SqlAnswer['columns'];
 
 /** Above what may be kept, for a single row: it is in memory as a whole before it can be counted. */
 const HEADROOM_BYTES = 1024 * 1024;
@@ -67,7 +64,7 @@ export class SqlExchange implements RowTaker {
   state: ConnectionState = 'busy';
   readonly #request: SqlExchangeRequest;
   readonly #settled = Promise.withResolvers<SqlAnswer>();
-  #columns: readonly Column[] = [];
+  #columns: Columns = [];
   readonly #rows = new SqlRows();
   #rowCount: number | undefined;
   #bytes = 0;
@@ -120,13 +117,13 @@ export class SqlExchange implements RowTaker {
     return [...(statement?.replaces ?? []).map(closeMessage), parseMessage(text, statement?.name)];
   }
 
-  handleRowDescription({ fields }: { fields: readonly Column[] }): void {
-    this.#expect(fields);
+  handleRowDescription({ fields }: { fields: readonly { name: string; dataTypeID: number }[] }): void {
+    this.#expect(fields.map(({ name, dataTypeID }) => ({ name, typeOid: dataTypeID })));
   }
 
-  #expect(fields: readonly Column[]): void {
-    this.#columns = fields;
-    this.#bytesPerRow = fields.reduce((sum, { name }) => sum + name.length + 4, 2);
+  #expect(columns: Columns): void {
+    this.#columns = columns;
+    this.#bytesPerRow = columns.reduce((sum, { name }) => sum + name.length + 4, 2);
   }
 
   takeRow(bytes: Buffer, start: number, end: number): void {
@@ -178,7 +175,7 @@ export class SqlExchange implements RowTaker {
 
   #succeed(): void {
     this.#settled.resolve({
-      columns: this.#columns.map(({ name, dataTypeID }) => ({ name, typeOid: dataTypeID })),
+      columns: this.#columns,
       rows: this.#rows,
       rowCount: this.#truncated && this.#request.reads ? this.#rows.count : (this.#rowCount ?? this.#rows.count),
       truncated: this.#truncated,

@@ -7,6 +7,9 @@ type Message = Uint8Array;
 
 /** Lengths count themselves. */
 const LENGTH_BYTES = 4;
+const BIND = 0x42;
+/** Of a message that binds no value to a statement without a name. */
+const BIND_BYTES = 1 + LENGTH_BYTES + 2 + 3 * 2;
 
 /** Ends a round trip: the server answers all that came before. */
 export const SYNC = message('S', Buffer.alloc(0));
@@ -20,10 +23,26 @@ export function parseMessage(sql: string, name = ''): Message {
 
 /** Binds values, as text, to a statement: without a name the one parsed last. What comes back is text too. */
 export function bindMessage(values: readonly (string | null)[], name = ''): Message {
-  const bytes = values.map((value) => (value === null ? null : Buffer.from(value)));
-  const parts = bytes.flatMap((value) => (value === null ? [int32(-1)] : [int32(value.length), value]));
-  // A portal without a name, all parameters as text; then how many, and no format of answers, which means text.
-  return message('B', Buffer.concat([Buffer.from(`\0${name}\0\0\0`), int16(values.length), ...parts, int16(0)]));
+  // In one piece: it is made anew for every query.
+  const lengths = values.map((value) => (value === null ? -1 : Buffer.byteLength(value)));
+  const nameLength = Buffer.byteLength(name);
+  const size = lengths.reduce((sum, length) => sum + LENGTH_BYTES + Math.max(0, length), BIND_BYTES + nameLength);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = bytes.writeUInt8(BIND, 0);
+  at = bytes.writeInt32BE(size - 1, at);
+  // A portal without a name; all parameters as text.
+  at = bytes.writeUInt8(0, at);
+  at += bytes.write(name, at);
+  at = bytes.writeUInt8(0, at);
+  at = bytes.writeUInt16BE(0, at);
+  at = bytes.writeUInt16BE(values.length, at);
+  values.forEach((value, index) => {
+    at = bytes.writeInt32BE(lengths[index] ?? -1, at);
+    if (value !== null) at += bytes.write(value, at);
+  });
+  // No format of answers, which means text.
+  bytes.writeUInt16BE(0, at);
+  return bytes;
 }
 
 /** Forgets a statement. One that the server does not know is no error. */
@@ -56,11 +75,5 @@ function message(type: string, body: Buffer): Message {
 function int32(value: number): Buffer {
   const bytes = Buffer.allocUnsafe(4);
   bytes.writeInt32BE(value);
-  return bytes;
-}
-
-function int16(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(2);
-  bytes.writeUInt16BE(value);
   return bytes;
 }

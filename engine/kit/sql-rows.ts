@@ -159,11 +159,13 @@ class JsonBytes {
     this.#need(bytes.length);
     const to = this.#bytes;
     let at = this.#at;
+    let seen = this.#seen;
     for (let index = 0; index < bytes.length; index += 1) {
       const byte = bytes[index] ?? 0;
-      this.#seen |= byte;
+      seen |= byte;
       to[at++] = byte;
     }
+    this.#seen = seen;
     this.#at = at;
   }
 
