@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { BlockError, type Question } from '#kit';
 import type { BlockProblem, JsonValue } from '#schema';
 
@@ -158,11 +157,6 @@ const RESOURCE_PIN = 'resource ';
 /** The resources among what a run has pinned. */
 export function usedResources(pins: ReadonlyMap<string, string>): string[] {
   return [...pins.keys()].flatMap((name) => (name.startsWith(RESOURCE_PIN) ? [name.slice(RESOURCE_PIN.length)] : []));
-}
-
-/** What is kept of a link that answers a question. */
-export function hashLink(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }
 
 /** Why a run stops here though it is not over: nothing of it works any more, something of it waits. */
