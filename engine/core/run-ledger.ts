@@ -47,7 +47,7 @@ export class Ledger {
     const run = toEnded({ ...this.#masked(), durationMs }, verdict, trace);
     emit?.({ type: 'run', run });
     // The answer goes out first: previews and masks are the expensive part.
-    setImmediate(() => this.#write(run));
+    setImmediate(() => this.#write(run, verdict));
   }
 
   /** By now a secret may be known that the params hold. */
@@ -59,15 +59,16 @@ export class Ledger {
     return { ...this.#run, params: textPreview(whole, trace.mask) };
   }
 
-  #write(run: Run): void {
+  #write(run: Run, verdict?: Verdict): void {
     const { runLog, telemetry } = this.#options;
-    const { workspace, traceparent } = this.#entry.start;
+    const { workspace, traceparent, params } = this.#entry.start;
     if (run.status === 'running') {
       runLog.add({ workspace, run, steps: [], logs: [], held: [] });
       return;
     }
     const record = { workspace, run, ...this.#record() };
-    runLog.add(record);
+    const concealed = this.#entry.trace.concealed(run, params, verdict);
+    runLog.add(concealed ? { ...record, concealed } : record);
     telemetry?.runSettled(record, { traceparent });
   }
 

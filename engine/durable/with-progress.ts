@@ -10,7 +10,7 @@ export function withProgress(trace: RunTrace, progress: (data: JsonValue) => voi
     held: (held) => trace.held(held),
     forget: (which) => trace.forget(which),
     secrets: (values) => trace.secrets(values),
-    withhold: () => trace.withhold(),
+    sensitive: (declared) => trace.sensitive(declared),
     message(path, name, data) {
       trace.message(path, name, data);
       if (name === 'progress') progress(trace.isWithheld ? withoutWords(data) : maskJson(data, trace.mask));

@@ -1,34 +1,46 @@
 import { setImmediate } from 'node:timers/promises';
-import type { RunRecord } from '#core';
+import type { Concealed, RunRecord } from '#core';
 import type { Problem } from '#schema';
 import { toPlainText } from './columns.ts';
 import type { Executor } from './database.ts';
 import { sql } from './drizzle.ts';
+import { insertSealed, type Sealing, toSealedRow } from './run-sealed.ts';
 import { toTraceBytes } from './run-trace-text.ts';
 
 /** Records made ready for the statement that writes them: lists, as JSON text. */
 export interface RunRows {
   rows: string;
   traces: string;
+  /** Undefined where there is none, as nearly always. */
+  sealed: string | undefined;
+}
+
+export interface RowsOptions extends Sealing {
+  /** This process, as runs remember it. */
+  owner: number;
 }
 
 /** How long records are made ready before the server gets to answer those who wait for it. */
 const TURN_MS = 1;
 
 /** One row for each run, in the order of ids, so that two servers do not wait for each other. */
-export async function toRows(given: readonly RunRecord[], owner: number): Promise<RunRows> {
+export async function toRows(given: readonly RunRecord[], options: RowsOptions): Promise<RunRows> {
   const rows: string[] = [];
   const traces: string[] = [];
+  const sealed: string[] = [];
   let since = performance.now();
   for (const record of mergeRecords(given)) {
-    rows.push(JSON.stringify(toRow(record, owner)));
+    rows.push(JSON.stringify(toRow(record, options.owner)));
     const trace = await toTraceBytes(record);
     if (trace) traces.push(JSON.stringify({ run_id: record.run.id, trace: trace.toString('base64') }));
+    const kept = toSealedRow(record, options);
+    if (kept !== undefined) sealed.push(kept);
     if (performance.now() - since < TURN_MS) continue;
     await setImmediate();
     since = performance.now();
   }
-  return { rows: `[${rows.join(',')}]`, traces: `[${traces.join(',')}]` };
+  const list = (each: readonly string[]) => `[${each.join(',')}]`;
+  return { rows: list(rows), traces: list(traces), sealed: sealed.length === 0 ? undefined : list(sealed) };
 }
 
 /** Every text has been through {@link toPlainText}, or is JSON, where a NUL is an escape. */
@@ -98,8 +110,9 @@ const INSERT_TRACES = sql.raw(`INSERT INTO switchyard.run_trace (run_id, trace)
 SELECT run_id, decode(trace, 'base64') FROM`);
 
 /** In one go or not at all. */
-export async function writeRows(db: Executor, { rows, traces }: RunRows): Promise<void> {
-  await db.execute(sql`WITH written AS (${INSERT_RUNS} json_to_recordset(${rows}::json) ${RUN_COLUMNS})
+export async function writeRows(db: Executor, { rows, traces, sealed }: RunRows): Promise<void> {
+  const kept = sealed === undefined ? sql.empty() : sql`, kept AS (${insertSealed(sealed)})`;
+  await db.execute(sql`WITH written AS (${INSERT_RUNS} json_to_recordset(${rows}::json) ${RUN_COLUMNS}) ${kept}
     ${INSERT_TRACES} json_to_recordset(${traces}::json) AS told (run_id uuid, trace text)`);
 }
 
@@ -128,7 +141,13 @@ function join(before: RunRecord, after: RunRecord): RunRecord {
     steps: [...before.steps, ...after.steps],
     logs: [...before.logs, ...after.logs],
     held: [...before.held, ...after.held],
+    concealed: joinConcealed(before.concealed, after.concealed),
   };
+}
+
+function joinConcealed(before: Concealed | undefined, after: Concealed | undefined): Concealed | undefined {
+  if (!before || !after) return after ?? before;
+  return { ...after, parts: { ...before.parts, ...after.parts } };
 }
 
 function isOpen({ run }: RunRecord): boolean {
