@@ -8,7 +8,18 @@ import { indexOf, stepsOf } from '#model';
 import type { Run, Step } from '#schema';
 import { Button, EmptyState, ErrorState, Skeleton, Tabs, toast, useNow } from '#ui';
 import { FunctionCanvas } from '../canvas/index.ts';
-import { ErrorCard, HeldEffects, LogView, RunSummary, StepDetail, type StepViews, Timeline } from '../runs/index.ts';
+import {
+  ErrorCard,
+  HeldEffects,
+  LogView,
+  RevealedError,
+  RunSummary,
+  StepDetail,
+  type StepViews,
+  Timeline,
+  toPreview,
+  useReveal,
+} from '../runs/index.ts';
 import { previewSource, ValueView, type ViewName } from '../values/index.ts';
 import { useRunSession } from './use-run-session.ts';
 
@@ -143,7 +154,7 @@ function RunBody({ run }: { run: Run }) {
             aria-label={`Step ${shown.name}`}
             className="w-full overflow-y-auto border-border bg-surface p-3 max-md:border-t md:w-100 md:border-l"
           >
-            <StepDetail step={shown} held={held} views={views} onViews={setViews} />
+            <StepDetail key={shown.path} run={run} step={shown} held={held} views={views} onViews={setViews} />
           </aside>
         )}
       </div>
@@ -188,13 +199,19 @@ function RunResult({ run }: { run: Run }) {
   const [view, setView] = useState<ViewName>();
   const [paramsView, setParamsView] = useState<ViewName>();
   const { error, result, params } = run;
+  const reveal = {
+    params: useReveal(run, { part: 'params' }, params),
+    result: useReveal(run, { part: 'result' }, result),
+    error: useReveal(run, { part: 'error' }, error && toPreview(error)),
+  };
   return (
     <div className="grid h-full gap-4 overflow-y-auto p-3 md:grid-cols-2">
       <section>
         <h2 className="mb-1 text-label font-semibold text-muted">Parameters</h2>
         <ValueView
           label="Parameters"
-          value={previewSource(params)}
+          value={previewSource(reveal.params.preview ?? params)}
+          actions={reveal.params.action}
           maxHeight={240}
           view={paramsView}
           onView={setParamsView}
@@ -202,10 +219,18 @@ function RunResult({ run }: { run: Run }) {
       </section>
       <section>
         <h2 className="mb-1 text-label font-semibold text-muted">{error ? 'Error' : 'Result'}</h2>
-        {error && <ErrorCard problem={error} />}
+        {error && <ErrorCard problem={error} actions={reveal.error.action} />}
+        {reveal.error.isRevealed && reveal.error.preview && <RevealedError preview={reveal.error.preview} />}
         {held.length > 0 && <HeldEffects held={held} />}
         {result && (
-          <ValueView label="Result" value={previewSource(result)} maxHeight={240} view={view} onView={setView} />
+          <ValueView
+            label="Result"
+            value={previewSource(reveal.result.preview ?? result)}
+            actions={reveal.result.action}
+            maxHeight={240}
+            view={view}
+            onView={setView}
+          />
         )}
       </section>
     </div>

@@ -1,9 +1,9 @@
 import { toAppError } from '#kit';
-import type { Problem, Run, RunEvent, RunStatus } from '#schema';
+import { type Problem, type Run, type RunEvent, type RunStatus, WITHHELD } from '#schema';
 import type { Verdict } from './execution.ts';
 import { toProblem } from './problem.ts';
 import { type Mask, maskJson, NO_MASK, textPreview } from './redact.ts';
-import { NOT_KEPT, type RunTrace, WITHHELD } from './run-trace.ts';
+import { NOT_KEPT, type RunTrace } from './run-trace.ts';
 import type { RunsOptions, StartRun } from './runs.ts';
 import { withoutSensitive } from './sensitive.ts';
 

@@ -1,5 +1,15 @@
 import { Json, roughLength } from '#kit';
-import type { HeldBack, JsonValue, LogLine, Preview, RevealPart, Run, RunEvent, Step } from '#schema';
+import {
+  type HeldBack,
+  type JsonValue,
+  type LogLine,
+  type Preview,
+  type RevealPart,
+  type Run,
+  type RunEvent,
+  type Step,
+  WITHHELD,
+} from '#schema';
 import { type Concealed, ConcealedParts, partKey, wordsOf } from './concealed.ts';
 import type { Trace, TraceStep, Verdict } from './execution.ts';
 import { toProblem } from './problem.ts';
@@ -14,8 +24,6 @@ const MAX_HELD = 1_000;
 const MAX_RETAINED = 16 * 1024 * 1024;
 /** Values that would have to be made into so long a text are not shown. */
 const MAX_SHOWN = 4 * 1024 * 1024;
-/** In place of what is not told. */
-export const WITHHELD = '(not kept: sensitive)';
 const TOO_LARGE = '"(too large to show)"';
 
 /** Cut, so that nothing takes it for what a block has answered. */

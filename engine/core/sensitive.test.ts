@@ -103,7 +103,7 @@ describe('what is sensitive, for who may reveal it', () => {
   it('is kept apart from the record, part by part, where its function says so', async () => {
     const document = keeps(aFunction(aGraph(says('params.p'), 'say > done'), { params }));
     const { runs, record } = setUpRuns();
-    await runs.start(startOf(document, { p: CARD })).answer;
+    await (await runs.start(startOf(document, { p: CARD }))).answer;
     const { concealed, ...told } = await record(({ run }) => run.status === 'success');
     expect(JSON.stringify(told)).not.toContain(CARD);
     expect(concealed).toMatchObject({ days: 7, functions: [document.name] });
@@ -118,24 +118,22 @@ describe('what is sensitive, for who may reveal it', () => {
     ['only the function that is called says so', outer, keeps(inner)],
   ])('is not kept where %s', async (_what, document, published) => {
     const { runs, record } = setUpRuns({ published });
-    await runs.start(startOf(document, { p: CARD })).answer;
+    await (await runs.start(startOf(document, { p: CARD }))).answer;
     const kept = await record(({ run }) => run.status === 'success');
     expect(JSON.stringify(kept)).not.toContain(CARD);
   });
 
   it('takes the right for each function whose it is', async () => {
     const { runs, record } = setUpRuns({ published: keeps(inner) });
-    await runs.start(startOf(keeps(outer), { p: CARD })).answer;
+    await (await runs.start(startOf(keeps(outer), { p: CARD }))).answer;
     const { concealed } = await record(({ run }) => run.status === 'success');
     expect(concealed?.functions).toEqual(['outer', 'inner']);
   });
 
   it('is not kept of a test-run', async () => {
     const { runs, record } = setUpRuns();
-    await runs.start({
-      ...startOf(keeps(aFunction(aGraph(says('params.p'), 'say > done'), { params })), { p: CARD }),
-      mode: 'test',
-    }).answer;
+    const document = keeps(aFunction(aGraph(says('params.p'), 'say > done'), { params }));
+    await (await runs.start(startOf(document, { p: CARD }, { mode: 'test' }))).answer;
     expect(JSON.stringify(await record(({ run }) => run.status === 'success'))).not.toContain(CARD);
   });
 
@@ -145,7 +143,7 @@ describe('what is sensitive, for who may reveal it', () => {
       aFunction(aGraph([asks, returns('{ card: params.p, all: ask.data }')], 'ask > done'), { params }),
     );
     const { runs, record } = setUpRuns({ answers: async () => Json.fromValue(`key ${secret} of ${CARD}`) });
-    await runs.start(startOf(document, { p: CARD })).answer;
+    await (await runs.start(startOf(document, { p: CARD }))).answer;
     const { concealed } = await record(({ run }) => run.status !== 'running');
     expect(concealed?.parts['output ask']?.text).toContain(CARD);
     expect(JSON.stringify(concealed)).not.toContain(secret);

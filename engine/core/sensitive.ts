@@ -1,6 +1,6 @@
-import { type Field, isJsonObject, type JsonValue, type TypeSpec, taskSchema } from '#schema';
+import { type Field, isJsonObject, type JsonValue, MASK, type TypeSpec, taskSchema } from '#schema';
 import type { Plan } from './plan.ts';
-import { isMaskable, MASK } from './redact.ts';
+import { isMaskable } from './redact.ts';
 
 /** What a trace must not show of a run of a function. */
 export interface Sensitive {

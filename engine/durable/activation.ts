@@ -26,11 +26,10 @@ import {
   toEnded,
   usedResources,
   type Verdict,
-  WITHHELD,
   withoutSensitive,
 } from '#core';
 import { BlockError, LimitError, toAppError } from '#kit';
-import type { JsonValue, Run } from '#schema';
+import { type JsonValue, type Run, WITHHELD } from '#schema';
 import { followers, retryOf } from './followers.ts';
 import { CANCELLED, LifeOver, MAX_CRASHES, poisonous } from './life-ends.ts';
 import { withProgress } from './with-progress.ts';

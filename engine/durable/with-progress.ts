@@ -1,5 +1,5 @@
-import { maskJson, type RunTrace, type Trace, WITHHELD } from '#core';
-import { isJsonObject, type JsonValue } from '#schema';
+import { maskJson, type RunTrace, type Trace } from '#core';
+import { isJsonObject, type JsonValue, WITHHELD } from '#schema';
 
 /** The trace, and progress kept apart for whoever asks how far the run is. */
 export function withProgress(trace: RunTrace, progress: (data: JsonValue) => void): Trace {

@@ -58,7 +58,7 @@ describe('revealing', () => {
         action: 'run.reveal',
         object: run,
         outcome: 'done',
-        details: { function: 'pay', reason: REASON, ...body(part) },
+        details: { function: 'pay', ...body(part) },
       },
     ]);
     expect(lines[0]?.actor.name).toBe('key a key');

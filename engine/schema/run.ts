@@ -28,6 +28,11 @@ export const stepStatusSchema = z.enum([
   'pinned',
 ]);
 
+/** In place of what nobody is to see. */
+export const MASK = '••••••';
+/** In place of a whole value, where a mask would not find all that nobody is to see. */
+export const WITHHELD = '(not kept: sensitive)';
+
 /** A JSON value as a trace keeps it: masked, and cut where it is long. */
 export const previewSchema = z
   .strictObject({

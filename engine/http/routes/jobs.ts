@@ -77,10 +77,16 @@ function toJob({ callerId: _, answer, ...job }: JobState): Job {
   return answer.status === 200 ? { ...job, data: body.data } : { ...job, error: body };
 }
 
-/** As an owner sees it: what its run's record tells, masked, and without a result that was too long for that. Nobody else. */
+/**
+ * As an owner sees it: the result as its run's record tells it, masked, and not if it was too long for that; of a problem only our own
+ * words, since the author's may hold what is sensitive. Others, whose `run` is undefined here, see neither.
+ */
 function toJobOfOther({ callerId: _, answer: __, ...job }: JobState, run: Run | undefined): Job {
   const { result, error } = run ?? {};
-  if (error) return { ...job, error };
+  if (error) {
+    const { type, title, status, code, runId } = error;
+    return { ...job, error: { type, title, status, code, detail: `${title}.`, runId } };
+  }
   return result && !result.truncated ? { ...job, data: JSON.parse(result.text) } : job;
 }
 
