@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Play, RotateCw, Square, SquarePen } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { functionsApi, ProblemError, queries, runsApi, sayProblem, toProblem } from '#api';
+import { functionsApi, ProblemError, queries, runsApi, sayProblem, toProblem, useWhyNots } from '#api';
 import { isUnderWay, SessionProvider, useRun, useSession, useView } from '#editor';
 import { indexOf, stepsOf } from '#model';
 import type { Run, Step } from '#schema';
@@ -75,6 +75,7 @@ function RunHeader({ run }: { run: Run }) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { id, functionName, params, version } = run;
+  const whyNot = useWhyNots();
   const rerun = async () => {
     const given = params.truncated ? {} : JSON.parse(params.text);
     let started: string | undefined;
@@ -102,15 +103,21 @@ function RunHeader({ run }: { run: Run }) {
       <RunSummary run={run} />
       <div className="flex-1" />
       {isUnderWay(run) && (
-        <Button icon={Square} onPress={act(() => runsApi.cancel(id))}>
+        <Button icon={Square} whyNot={whyNot('run.cancel', functionName)} onPress={act(() => runsApi.cancel(id))}>
           Cancel
         </Button>
       )}
-      <Button icon={RotateCw} onPress={act(rerun)} isDisabled={params.truncated}>
+      <Button
+        icon={RotateCw}
+        onPress={act(rerun)}
+        isDisabled={params.truncated}
+        whyNot={whyNot('function.test', functionName)}
+      >
         {version === null ? 'Run again' : 'Run again as a test'}
       </Button>
       <Button
         icon={SquarePen}
+        whyNot={whyNot('function.read', functionName)}
         onPress={act(async () => {
           await functionsApi.draft(functionName);
           await navigate({ to: '/functions/$name', params: { name: functionName }, search: { run: id } });
