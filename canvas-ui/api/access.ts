@@ -2,7 +2,7 @@ import type { AuditLine, Grant, ObjectKind, Permission, Person, Role, Verb } fro
 import { request } from './request.ts';
 
 /** Who asks, as the server knows them. */
-interface Session {
+export interface Session {
   id: string;
   name: string;
   isOwner: boolean;

@@ -10,4 +10,4 @@ export * from './resources.ts';
 export * from './runs.ts';
 export * from './schedules.ts';
 export type { VersionedApi } from './versioned.ts';
-export { useWhyNot } from './why-not.ts';
+export { useWhyNot, useWhyNots, whyNotOf } from './why-not.ts';

@@ -1,4 +1,4 @@
-import type { HeldBack, JsonValue, LogLine, Run, Step } from '#schema';
+import type { HeldBack, JsonValue, LogLine, Preview, Reveal, Run, Step } from '#schema';
 import { readEvents, type StreamedEvent } from './event-stream.ts';
 import { request } from './request.ts';
 
@@ -44,6 +44,9 @@ export const runsApi = {
     request<{ steps: Step[]; held: HeldBack[] }>('GET', `${at(id)}/steps`, { signal }),
   logs: async (id: string, signal?: AbortSignal) =>
     (await request<{ logs: LogLine[] }>('GET', `${at(id)}/logs`, { signal })).logs,
+  /** What is masked there. Leaves a line in the audit log. */
+  reveal: async (id: string, reveal: Reveal) =>
+    (await request<{ value: Preview }>('POST', `${at(id)}/reveal`, { body: reveal })).value,
   cancel: (id: string) => request<{ status: string }>('POST', `${at(id)}/cancel`),
   /** Starts a test-run of the saved draft and tells what happens, until the run ends or the connection breaks. */
   test: (name: string, body: TestRequest, { onEvents, signal }: Follow) =>

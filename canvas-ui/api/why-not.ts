@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Permission } from '#schema';
+import type { Session } from './access.ts';
 import { queries } from './queries.ts';
 
 /**
@@ -7,7 +8,17 @@ import { queries } from './queries.ts';
  * will do. Only for what a screen offers: the server decides.
  */
 export function useWhyNot(permission: Permission, name?: string): string | undefined {
-  const reach = useQuery(queries.session()).data?.may?.[permission];
+  return whyNotOf(useQuery(queries.session()).data, permission, name);
+}
+
+/** As {@link useWhyNot}, of several at once. */
+export function useWhyNots(): (permission: Permission, name?: string) => string | undefined {
+  const session = useQuery(queries.session()).data;
+  return (permission, name) => whyNotOf(session, permission, name);
+}
+
+export function whyNotOf(session: Session | undefined, permission: Permission, name?: string): string | undefined {
+  const reach = session?.may?.[permission];
   if (!reach) return undefined;
   const names = 'only' in reach ? reach.only : reach.except;
   const isThere = name === undefined ? names.length > 0 : names.includes(name);

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { queries } from '#api';
+import { queries, useWhyNots } from '#api';
 import { useShortcuts } from '#editor';
+import type { Permission } from '#schema';
 import { cx, Dialog, Kbd } from '#ui';
 import { type PaletteItem, paletteItems, searchItems } from './palette-items.ts';
 
@@ -102,10 +103,12 @@ function Found({ id, found, active, onChoose }: FoundProps) {
 function useItems(): PaletteItem[] {
   const shortcuts = useShortcuts();
   const actions = useSyncExternalStore(shortcuts.watch, shortcuts.all);
-  const functions = useQuery(queries.functions()).data;
-  const pages = useQuery(queries.pages()).data;
-  const resources = useQuery(queries.resources()).data;
-  const runs = useQuery(queries.runs({ limit: 20 })).data;
+  const whyNot = useWhyNots();
+  const where = (permission: Permission) => ({ enabled: whyNot(permission) === undefined });
+  const functions = useQuery({ ...queries.functions(), ...where('function.read') }).data;
+  const pages = useQuery({ ...queries.pages(), ...where('page.read') }).data;
+  const resources = useQuery({ ...queries.resources(), ...where('resource.read') }).data;
+  const runs = useQuery({ ...queries.runs({ limit: 20 }), ...where('run.read') }).data;
   const navigate = useNavigate();
   return useMemo(() => {
     const go = {

@@ -1,37 +1,16 @@
 import { Link, useLocation } from '@tanstack/react-router';
-import {
-  BookOpen,
-  CalendarClock,
-  Database,
-  History,
-  Inbox,
-  Keyboard,
-  type LucideIcon,
-  Monitor,
-  Moon,
-  PanelsTopLeft,
-  Search,
-  Settings,
-  Sun,
-  Waypoints,
-} from 'lucide-react';
+import { BookOpen, Keyboard, type LucideIcon, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { useStore } from 'zustand';
+import { useWhyNots } from '#api';
 import { cx, IconButton, Menu, Tooltip } from '#ui';
 import { type Theme, theme } from '../ui/theme.ts';
+import { PLACES } from './places.ts';
 
-const PLACES = [
-  { to: '/functions', label: 'Functions', icon: Waypoints },
-  { to: '/pages', label: 'Pages', icon: PanelsTopLeft },
-  { to: '/runs', label: 'Runs', icon: History },
-  { to: '/schedules', label: 'Schedules', icon: CalendarClock },
-  { to: '/approvals', label: 'Approvals', icon: Inbox },
-  { to: '/resources', label: 'Resources', icon: Database },
-  { to: '/settings', label: 'Settings', icon: Settings },
-] as const satisfies readonly { to: string; label: string; icon: LucideIcon }[];
-
-/** The way to every screen: at the left, on phones at the bottom. */
+/** The way to every screen that is not closed to whoever looks: at the left, on phones at the bottom. */
 export function Rail({ onSearch, onKeys }: { onSearch(): void; onKeys(): void }) {
   const { pathname } = useLocation();
+  const whyNot = useWhyNots();
+  const places = PLACES.filter(({ needs }) => needs === undefined || whyNot(needs) === undefined);
   return (
     <nav
       aria-label="Main"
@@ -40,7 +19,7 @@ export function Rail({ onSearch, onKeys }: { onSearch(): void; onKeys(): void })
       <Link to="/functions" aria-label="Switchyard" className="mb-2 rounded-control max-md:hidden">
         <img src="/assets/start/icon.svg" alt="" width={32} height={32} />
       </Link>
-      {PLACES.map(({ to, label, icon: Icon }) => {
+      {places.map(({ to, label, icon: Icon }) => {
         const isHere = pathname.startsWith(to);
         return (
           <Tooltip key={to} text={label}>

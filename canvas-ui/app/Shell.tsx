@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { ProblemError, queries, reachable, toProblem } from '#api';
+import { ProblemError, queries, reachable, toProblem, useWhyNots } from '#api';
 import { type Action, useActions } from '#editor';
-import { ErrorState } from '#ui';
+import { Denied, ErrorState } from '#ui';
 import { CommandPalette } from './CommandPalette.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import { Approve, Arrival, SignedOut } from './parts.ts';
+import { PLACES } from './places.ts';
 import { Rail } from './Rail.tsx';
 import { ShortcutList } from './ShortcutList.tsx';
 
@@ -37,12 +38,21 @@ export function Shell() {
       <Rail onSearch={() => setOpen('palette')} onKeys={() => setOpen('keys')} />
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         <OfflineBanner isOffline={!isReachable} />
-        <div className="min-h-0 flex-1">{session.data && <Outlet />}</div>
+        <div className="min-h-0 flex-1">{session.data && <Place />}</div>
       </div>
       <CommandPalette isOpen={open === 'palette'} onClose={() => setOpen(undefined)} />
       <ShortcutList isOpen={open === 'keys'} onClose={() => setOpen(undefined)} />
     </div>
   );
+}
+
+/** The screen, or why it is closed: it would ask the server for what is denied again and again. */
+function Place() {
+  const { pathname } = useLocation();
+  const whyNot = useWhyNots();
+  const needs = PLACES.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`))?.needs;
+  const closed = needs === undefined ? undefined : whyNot(needs);
+  return closed === undefined ? <Outlet /> : <Denied whyNot={closed} />;
 }
 
 function useShellActions(setOpen: (open: 'palette' | 'keys') => void): readonly Action[] {

@@ -2,7 +2,7 @@ import { Monitor, MousePointer2, Play, Smartphone, Tablet } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useActions } from '#editor';
 import { indexOfPage } from '#page-model';
-import { Button, cx, Dialog, Segmented, Select, Skeleton } from '#ui';
+import { Button, cx, Dialog, ReadOnlyNote, Segmented, Select, Skeleton } from '#ui';
 import { BottomPanel } from './BottomPanel.tsx';
 import { createBuilderActions } from './builder-actions.ts';
 import { LeftPanel } from './LeftPanel.tsx';
@@ -39,6 +39,7 @@ export function Builder({ onChanged }: { onChanged(): void }) {
             <LeftPanel />
           </aside>
           <main aria-label="Page" data-region tabIndex={-1} className="flex min-w-0 flex-1 flex-col">
+            <ReadOnlyNote whyNot={session.whyReadOnly} />
             <StageBar {...{ mode, setMode, width, setWidth }} />
             {mode === 'document' ? (
               <Suspense fallback={<Skeleton lines={8} className="p-4" />}>

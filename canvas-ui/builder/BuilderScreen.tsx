@@ -1,7 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { pagesApi, queries, toProblem } from '#api';
+import { pagesApi, queries, toProblem, whyNotOf } from '#api';
 import { createEditKeeper, tabName } from '#editor';
 import type { CatalogDocument, PageDocument } from '#schema';
 import { announce, ErrorState, Skeleton, toast } from '#ui';
@@ -50,7 +50,7 @@ function useSessionOf(name: string): { session: PageSession | undefined; error: 
     if (!catalog.data) return;
     const loading = new AbortController();
     let session: PageSession | undefined;
-    open(name, catalog.data, loading.signal).then(
+    open(name, catalog.data, queryClient, loading.signal).then(
       (made) => {
         session = made;
         if (loading.signal.aborted) made.dispose();
@@ -79,12 +79,22 @@ function useSessionOf(name: string): { session: PageSession | undefined; error: 
   };
 }
 
-async function open(name: string, catalog: CatalogDocument, signal: AbortSignal): Promise<PageSession> {
+async function open(
+  name: string,
+  catalog: CatalogDocument,
+  queryClient: QueryClient,
+  signal: AbortSignal,
+): Promise<PageSession> {
   const keeper = createEditKeeper<PageDocument>(tabName(), { now: Date.now, prefix: 'page ' });
-  const [draft, kept] = await Promise.all([pagesApi.draft(name, signal), keeper.find(name)]);
+  const [draft, kept, who] = await Promise.all([
+    pagesApi.draft(name, signal),
+    keeper.find(name),
+    queryClient.ensureQueryData(queries.session()),
+  ]);
   return createPageSession({
     draft: kept?.revision ? { ...draft, revision: kept.revision } : draft,
     kept: kept?.document,
+    whyReadOnly: whyNotOf(who, 'page.edit', name),
     catalog,
     keeper,
     notices: {

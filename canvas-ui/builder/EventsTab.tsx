@@ -36,6 +36,7 @@ interface OneEventProps {
 }
 
 function OneEvent({ component, event, title, description, names }: OneEventProps) {
+  const { whyReadOnly } = usePageSession();
   const { page } = useDraftPage();
   const around = useLocalsOf(component);
   const locals = useMemo<Locals>(() => {
@@ -53,7 +54,7 @@ function OneEvent({ component, event, title, description, names }: OneEventProps
           place={`${component.id} ${event}`}
           help={`${description} Nothing happens yet.`}
           steps={steps}
-          isReadOnly={false}
+          isReadOnly={whyReadOnly !== undefined}
           onChange={wire}
         />
         {steps.length > 0 && <TryIt component={component} event={event} title={title} locals={locals} />}

@@ -124,6 +124,7 @@ function Content({ component, problems }: PartProps & { problems: readonly PageP
       <SchemaForm
         schema={asSchema(type.props)}
         value={component.props}
+        isReadOnly={session.whyReadOnly !== undefined}
         read={() => indexOfPage(session.document()).components.get(component.id)?.component.props}
         problems={byField}
         onChange={(path, value) => session.do(setProperty(component.id, parsePointer(path) ?? [], value))}

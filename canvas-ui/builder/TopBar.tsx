@@ -126,6 +126,7 @@ function More({ name, onChanged }: { name: string; onChanged(): void }) {
   const session = usePageSession();
   const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
+  const whyNot = useWhyNot('page.edit', name);
   const remove = async () => {
     try {
       await pagesApi.remove(name);
@@ -144,7 +145,10 @@ function More({ name, onChanged }: { name: string; onChanged(): void }) {
         trigger={<IconButton icon={Ellipsis} label="More" />}
         items={[
           { id: 'versions', label: 'Versions', icon: GitCompare },
-          { id: 'delete', label: 'Delete page…', icon: Trash2, tone: 'danger' },
+          {
+            ...{ id: 'delete', label: 'Delete page…', icon: Trash2, tone: 'danger' as const },
+            ...(whyNot === undefined ? {} : { isDisabled: true, description: whyNot }),
+          },
         ]}
         onAction={(id) =>
           id === 'versions' ? void navigate({ to: '/pages/$name/versions', params: { name } }) : setAsking(true)

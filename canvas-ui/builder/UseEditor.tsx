@@ -49,7 +49,13 @@ export function UseEditor({ use }: { use: FunctionUse }) {
       <FieldSurroundingsProvider value={surroundings}>
         <PageNameField label="Name on the page" name={use.name} onRename={(to) => session.do(renameUse(use.id, to))} />
         <FunctionChoice use={use} />
-        <SchemaForm schema={PARAMS_FORM} value={given} problems={problems} onChange={setParam} />
+        <SchemaForm
+          schema={PARAMS_FORM}
+          value={given}
+          problems={problems}
+          isReadOnly={session.whyReadOnly !== undefined}
+          onChange={setParam}
+        />
         <Fixed use={use} />
         <Running use={use} />
       </FieldSurroundingsProvider>

@@ -49,6 +49,8 @@ export interface PageSession {
   readonly catalog: ComponentCatalog;
   readonly autosave: Autosave<PageDocument>;
   readonly notices: Notices;
+  /** Why nothing may be edited. The server decides. */
+  readonly whyReadOnly: string | undefined;
   document(): PageDocument;
   /** Does a command, selects what it made, and tells what the author should know. `amend`: belongs to the step before. */
   do(command: PageCommand, options?: { amend?: boolean }): PageOutcome;
@@ -71,6 +73,8 @@ export interface PageSessionDeps {
   api?: Pick<typeof pagesApi, 'save' | 'check'>;
   now?(): number;
   random?(): number;
+  /** Why nothing may be edited; unset: it may. */
+  whyReadOnly?: string | undefined;
 }
 
 export function createPageSession(deps: PageSessionDeps): PageSession {
@@ -82,6 +86,7 @@ class Session implements PageSession {
   readonly catalog: ComponentCatalog;
   readonly autosave: Autosave<PageDocument>;
   readonly notices: Notices;
+  readonly whyReadOnly: string | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #now: () => number;
   readonly #random: () => number;
@@ -90,6 +95,7 @@ class Session implements PageSession {
     const { document, revision, liveVersion, changed, issues } = draft;
     this.catalog = createComponentCatalog(catalog);
     this.notices = notices;
+    this.whyReadOnly = world.whyReadOnly;
     this.#now = world.now ?? Date.now;
     this.#random = world.random ?? Math.random;
     this.store = createStore<PageState>(() => ({
@@ -109,7 +115,7 @@ class Session implements PageSession {
     this.autosave = createAutosave<PageDocument, PageCheck, CheckedPage>({
       ...{ session, api, keeper, now: this.#now, takeTheirs },
     });
-    if (kept) {
+    if (kept && this.whyReadOnly === undefined) {
       this.do(replacePage(kept, 'Restore unsaved edits'));
       notices.info('Edits that had not reached the server are here again.');
     } else {
@@ -126,7 +132,11 @@ class Session implements PageSession {
   }
 
   do(command: PageCommand, { amend = false } = {}): PageOutcome {
-    const outcome = executeOnPage(this.document(), command, { catalog: this.catalog, random: this.#random });
+    const { whyReadOnly, catalog } = this;
+    const outcome =
+      whyReadOnly === undefined
+        ? executeOnPage(this.document(), command, { catalog, random: this.#random })
+        : ({ ok: false, reason: whyReadOnly } as const);
     if (!outcome.ok) {
       this.notices.error(outcome.reason);
       return outcome;

@@ -11,7 +11,7 @@ import {
   type RunStore,
   replaceDocument,
 } from '#model';
-import type { Block, CatalogDocument, FunctionDocument, Run } from '#schema';
+import type { Block, CatalogDocument, FunctionDocument, Permission, Run } from '#schema';
 import { type Autosave, createAutosave } from './autosave.ts';
 import { createDocumentSession, type DocumentSession, type Layouter } from './document-session.ts';
 import type { EditKeeper } from './kept-edits.ts';
@@ -38,6 +38,8 @@ export interface EditorSession {
   readonly runner: Runner;
   readonly autosave: Autosave;
   readonly notices: Notices;
+  /** Why whoever has it open may not do something with this function; undefined: they may. The server decides. */
+  whyNot(permission: Permission): string | undefined;
   /** Does a command, selects what it made, and tells what the author should know. */
   do(command: Command): Outcome;
   undo(): void;
@@ -60,14 +62,16 @@ export interface SessionDeps {
   api?: { functions: Pick<typeof functionsApi, 'save' | 'check'>; runs: typeof runsApi };
   now?(): number;
   ended?(run: Run | undefined): void;
+  /** They may do everything if unset. */
+  whyNot?(permission: Permission): string | undefined;
 }
 
 const OWN_API = { functions: functionsApi, runs: runsApi };
 
 export function createEditorSession(deps: SessionDeps): EditorSession {
-  const { draft, layouter, keeper, notices, api = OWN_API, now = Date.now, ended } = deps;
+  const { draft, layouter, keeper, notices, api = OWN_API, now = Date.now, ended, whyNot = () => undefined } = deps;
   const catalog = createCatalogIndex(deps.catalog);
-  const document = createDocumentSession(draft, { catalog, layouter, now });
+  const document = createDocumentSession(draft, { catalog, layouter, now, whyReadOnly: whyNot('function.edit') });
   const view = createViewSession();
   const runs = createRunStore(pacedSchedule());
   const takeTheirs = (theirs: FunctionDocument) => {
@@ -101,6 +105,7 @@ export function createEditorSession(deps: SessionDeps): EditorSession {
     runner,
     autosave,
     notices,
+    whyNot,
     do(command) {
       const outcome = document.perform(command);
       if (!outcome.ok) notices.error(outcome.reason);
@@ -116,8 +121,8 @@ export function createEditorSession(deps: SessionDeps): EditorSession {
     },
   };
   if (deps.kept) {
-    document.perform(replaceDocument(deps.kept, 'Restore unsaved edits'));
-    notices.info('Edits that had not reached the server are here again.');
+    const { ok } = document.perform(replaceDocument(deps.kept, 'Restore unsaved edits'));
+    if (ok) notices.info('Edits that had not reached the server are here again.');
   }
   return session;
 }

@@ -66,6 +66,19 @@ export function FunctionSettings({ isReadOnly }: { isReadOnly: boolean }) {
           />
           <ValueSetting name="allowWhen" isReadOnly={isReadOnly} />
         </SettingsSection>
+        <SettingsSection title="What is sensitive">
+          <div data-field="/settings/revealDays">
+            <NumberField
+              label="Keep it for revealing (days)"
+              description="Sealed, for who has the right “reveal”. Empty: it is not kept."
+              value={settings.revealDays}
+              minValue={1}
+              maxValue={90}
+              isDisabled={isReadOnly}
+              onChange={(value) => session.do(setSetting('revealDays', value))}
+            />
+          </div>
+        </SettingsSection>
         <SettingsSection title="Repeated calls">
           <ValueSetting name="idempotencyKey" isReadOnly={isReadOnly} />
         </SettingsSection>

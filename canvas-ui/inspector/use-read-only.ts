@@ -1,6 +1,7 @@
-import { useRunner } from '#editor';
+import { useRunner, useSession } from '#editor';
 
-/** While a past run lies over the canvas, what is shown may be another version: it is looked at, not edited. */
+/** While a past run lies over the canvas, what is shown may be another version: it is looked at, not edited. So is what one may not edit. */
 export function useIsReadOnly(): boolean {
-  return useRunner((state) => state.shown !== undefined && state.shown.version !== null);
+  const isPast = useRunner((state) => state.shown !== undefined && state.shown.version !== null);
+  return useSession().whyNot('function.edit') !== undefined || isPast;
 }

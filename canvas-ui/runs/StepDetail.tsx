@@ -1,12 +1,16 @@
 import type { ReactNode } from 'react';
-import { type HeldBack, isJsonObject, type Preview, type Step } from '#schema';
+import { type HeldBack, isJsonObject, type Preview, type Run, type Step } from '#schema';
 import { formatCount, formatDuration, formatTime, Pill, Status } from '#ui';
 import { previewSource, type ValueSource, ValueView, type ViewName } from '../values/index.ts';
 import { ErrorCard } from './ErrorCard.tsx';
 import { HeldEffects } from './HeldEffects.tsx';
+import { RevealedError, toPreview } from './RevealedError.tsx';
+import { useReveal } from './use-reveal.tsx';
 
 export interface StepDetailProps {
   step: Step;
+  /** Whose step it is, where what is masked may be revealed. */
+  run?: Run | undefined;
   /** Of the whole run: those of this step are shown. */
   held?: readonly HeldBack[] | undefined;
   /** In place of the preview that the step carries: the whole output, in parts. */
@@ -29,10 +33,16 @@ const VALUE_HEIGHT = 320;
 
 /** One step of a run: what it got, what it gave, and what went wrong. */
 export function StepDetail(props: StepDetailProps) {
-  const { step, views, onViews, output, sourceOf, errorActions, outputActions } = props;
+  const { step, run, views, onViews, output, sourceOf, errorActions, outputActions } = props;
   const held = props.held?.filter(({ path }) => path === step.path) ?? [];
-  const given = output ?? previewOf(step.output);
-  const got = previewOf(step.input);
+  const { path } = step;
+  const reveal = {
+    error: useReveal(run, { part: 'error', step: path }, step.error && toPreview(step.error)),
+    output: useReveal(run, { part: 'output', step: path }, step.output),
+    input: useReveal(run, { part: 'input', step: path }, step.input),
+  };
+  const given = output ?? previewOf(reveal.output.preview);
+  const got = previewOf(reveal.input.preview);
   return (
     <article aria-label={`Step ${step.name}`} className="flex min-w-0 flex-col gap-4">
       <StepHeader step={step} />
@@ -41,9 +51,15 @@ export function StepDetail(props: StepDetailProps) {
           problem={step.error}
           isHandled={step.status === 'handled'}
           sourceOf={sourceOf}
-          actions={errorActions}
+          actions={
+            <>
+              {errorActions}
+              {reveal.error.action}
+            </>
+          }
         />
       )}
+      {reveal.error.isRevealed && reveal.error.preview && <RevealedError preview={reveal.error.preview} />}
       <Tries step={step} />
       {held.length > 0 && <HeldEffects held={held} className="rounded-control border border-border" />}
       <Part title="Output" isEmpty={given === undefined} empty={emptyOutput(step)}>
@@ -54,7 +70,12 @@ export function StepDetail(props: StepDetailProps) {
             onView={(view) => onViews({ ...views, output: view })}
             label={`Output of ${step.name}`}
             base={`${step.name}.data`}
-            actions={outputActions}
+            actions={
+              <>
+                {reveal.output.action}
+                {outputActions}
+              </>
+            }
             maxHeight={VALUE_HEIGHT}
           />
         )}
@@ -66,6 +87,7 @@ export function StepDetail(props: StepDetailProps) {
             view={views.input}
             onView={(view) => onViews({ ...views, input: view })}
             label={`Input of ${step.name}`}
+            actions={reveal.input.action}
             maxHeight={VALUE_HEIGHT}
           />
         )}

@@ -7,18 +7,20 @@ interface NothingYetProps {
   text: string;
   /** What the button makes: "New page". */
   action: string;
+  /** Why they may not. */
+  whyNot: string | undefined;
   onCreate(): void;
 }
 
 /** A list without anything in it: what belongs here, and how to begin. */
-export function NothingYet({ icon, title, text, action, onCreate }: NothingYetProps) {
+export function NothingYet({ icon, title, text, action, whyNot, onCreate }: NothingYetProps) {
   return (
     <EmptyState
       icon={icon}
       title={title}
       text={text}
       action={
-        <Button variant="primary" icon={Plus} onPress={onCreate}>
+        <Button variant="primary" icon={Plus} whyNot={whyNot} onPress={onCreate}>
           {action}
         </Button>
       }

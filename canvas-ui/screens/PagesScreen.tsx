@@ -40,6 +40,7 @@ export function PagesScreen() {
 }
 
 function PageTable({ rows, onCreate }: { rows: readonly PageSummary[]; onCreate(): void }) {
+  const whyNot = useWhyNot('page.edit');
   const navigate = useNavigate();
   const now = useNow(30_000);
   return (
@@ -55,6 +56,7 @@ function PageTable({ rows, onCreate }: { rows: readonly PageSummary[]; onCreate(
           title="No pages yet"
           text="A page is a document: sections, rows, components, and the functions that it uses."
           action="New page"
+          whyNot={whyNot}
           onCreate={onCreate}
         />
       }

@@ -72,6 +72,7 @@ interface TableProps {
 }
 
 function ResourceTable({ rows, catalog, onCreate }: TableProps) {
+  const whyNot = useWhyNot('resource.manage');
   const navigate = useNavigate();
   const now = useNow(30_000);
   const title = (type: string) => catalog.connectors.find((connector) => connector.type === type)?.title ?? type;
@@ -88,6 +89,7 @@ function ResourceTable({ rows, catalog, onCreate }: TableProps) {
           title="No resources yet"
           text="Connect a database, a REST service or a mail server, and functions can query it."
           action="New resource"
+          whyNot={whyNot}
           onCreate={onCreate}
         />
       }

@@ -2,13 +2,24 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Play, RotateCw, Square, SquarePen } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { functionsApi, ProblemError, queries, runsApi, sayProblem, toProblem } from '#api';
+import { functionsApi, ProblemError, queries, runsApi, sayProblem, toProblem, useWhyNots } from '#api';
 import { isUnderWay, SessionProvider, useRun, useSession, useView } from '#editor';
 import { indexOf, stepsOf } from '#model';
 import type { Run, Step } from '#schema';
 import { Button, EmptyState, ErrorState, Skeleton, Tabs, toast, useNow } from '#ui';
 import { FunctionCanvas } from '../canvas/index.ts';
-import { ErrorCard, HeldEffects, LogView, RunSummary, StepDetail, type StepViews, Timeline } from '../runs/index.ts';
+import {
+  ErrorCard,
+  HeldEffects,
+  LogView,
+  RevealedError,
+  RunSummary,
+  StepDetail,
+  type StepViews,
+  Timeline,
+  toPreview,
+  useReveal,
+} from '../runs/index.ts';
 import { previewSource, ValueView, type ViewName } from '../values/index.ts';
 import { useRunSession } from './use-run-session.ts';
 
@@ -64,6 +75,7 @@ function RunHeader({ run }: { run: Run }) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { id, functionName, params, version } = run;
+  const whyNot = useWhyNots();
   const rerun = async () => {
     const given = params.truncated ? {} : JSON.parse(params.text);
     let started: string | undefined;
@@ -91,15 +103,21 @@ function RunHeader({ run }: { run: Run }) {
       <RunSummary run={run} />
       <div className="flex-1" />
       {isUnderWay(run) && (
-        <Button icon={Square} onPress={act(() => runsApi.cancel(id))}>
+        <Button icon={Square} whyNot={whyNot('run.cancel', functionName)} onPress={act(() => runsApi.cancel(id))}>
           Cancel
         </Button>
       )}
-      <Button icon={RotateCw} onPress={act(rerun)} isDisabled={params.truncated}>
+      <Button
+        icon={RotateCw}
+        onPress={act(rerun)}
+        isDisabled={params.truncated}
+        whyNot={whyNot('function.test', functionName)}
+      >
         {version === null ? 'Run again' : 'Run again as a test'}
       </Button>
       <Button
         icon={SquarePen}
+        whyNot={whyNot('function.read', functionName)}
         onPress={act(async () => {
           await functionsApi.draft(functionName);
           await navigate({ to: '/functions/$name', params: { name: functionName }, search: { run: id } });
@@ -143,7 +161,7 @@ function RunBody({ run }: { run: Run }) {
             aria-label={`Step ${shown.name}`}
             className="w-full overflow-y-auto border-border bg-surface p-3 max-md:border-t md:w-100 md:border-l"
           >
-            <StepDetail step={shown} held={held} views={views} onViews={setViews} />
+            <StepDetail key={shown.path} run={run} step={shown} held={held} views={views} onViews={setViews} />
           </aside>
         )}
       </div>
@@ -188,13 +206,19 @@ function RunResult({ run }: { run: Run }) {
   const [view, setView] = useState<ViewName>();
   const [paramsView, setParamsView] = useState<ViewName>();
   const { error, result, params } = run;
+  const reveal = {
+    params: useReveal(run, { part: 'params' }, params),
+    result: useReveal(run, { part: 'result' }, result),
+    error: useReveal(run, { part: 'error' }, error && toPreview(error)),
+  };
   return (
     <div className="grid h-full gap-4 overflow-y-auto p-3 md:grid-cols-2">
       <section>
         <h2 className="mb-1 text-label font-semibold text-muted">Parameters</h2>
         <ValueView
           label="Parameters"
-          value={previewSource(params)}
+          value={previewSource(reveal.params.preview ?? params)}
+          actions={reveal.params.action}
           maxHeight={240}
           view={paramsView}
           onView={setParamsView}
@@ -202,10 +226,18 @@ function RunResult({ run }: { run: Run }) {
       </section>
       <section>
         <h2 className="mb-1 text-label font-semibold text-muted">{error ? 'Error' : 'Result'}</h2>
-        {error && <ErrorCard problem={error} />}
+        {error && <ErrorCard problem={error} actions={reveal.error.action} />}
+        {reveal.error.isRevealed && reveal.error.preview && <RevealedError preview={reveal.error.preview} />}
         {held.length > 0 && <HeldEffects held={held} />}
         {result && (
-          <ValueView label="Result" value={previewSource(result)} maxHeight={240} view={view} onView={setView} />
+          <ValueView
+            label="Result"
+            value={previewSource(reveal.result.preview ?? result)}
+            actions={reveal.result.action}
+            maxHeight={240}
+            view={view}
+            onView={setView}
+          />
         )}
       </section>
     </div>

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { sayProblem, schedulesApi } from '#api';
+import { sayProblem, schedulesApi, useWhyNot } from '#api';
 import type { Schedule } from '#schema';
 import { Button, ConfirmDialog, toast } from '#ui';
 
@@ -11,6 +11,7 @@ export function ScheduleActions({ schedule, onDone }: { schedule: Schedule; onDo
   const [isAsking, setAsking] = useState(false);
   const queryClient = useQueryClient();
   const navigate = useNavigate();
+  const whyNot = useWhyNot('schedule.manage', schedule.function);
   const act = async (work: () => Promise<void>) => {
     try {
       await work();
@@ -38,10 +39,10 @@ export function ScheduleActions({ schedule, onDone }: { schedule: Schedule; onDo
     });
   return (
     <>
-      <Button icon={Trash2} onPress={() => setAsking(true)}>
+      <Button icon={Trash2} whyNot={whyNot} onPress={() => setAsking(true)}>
         Delete
       </Button>
-      <Button icon={Play} onPress={() => void runNow()}>
+      <Button icon={Play} whyNot={whyNot} onPress={() => void runNow()}>
         Run now
       </Button>
       <ConfirmDialog

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { queries, sayProblem, schedulesApi } from '#api';
+import { queries, sayProblem, schedulesApi, useWhyNot } from '#api';
 import { parsePointer, withValueAt } from '#model';
 import { isJsonObject, type Schedule } from '#schema';
 import { Button, ComboBox, Switch, TextField, toast } from '#ui';
@@ -25,6 +25,7 @@ export function ScheduleForm({ schedule, onDone }: ScheduleFormProps) {
   const [draft, setDraft] = useState(() => draftOf(schedule, Intl.DateTimeFormat().resolvedOptions().timeZone));
   const functions = useQuery(queries.functions()).data ?? [];
   const save = useSave(schedule, onDone);
+  const whyNot = useWhyNot('schedule.manage', draft.function === '' ? undefined : draft.function);
   const change = (part: Partial<ScheduleDraft>) => setDraft((before) => ({ ...before, ...part }));
   const live = functions.filter(({ liveVersion }) => liveVersion !== null);
   return (
@@ -79,6 +80,7 @@ export function ScheduleForm({ schedule, onDone }: ScheduleFormProps) {
         <Button
           type="submit"
           variant="primary"
+          whyNot={whyNot}
           isPending={save.isPending}
           isDisabled={draft.name.trim() === '' || draft.function === ''}
         >

@@ -64,6 +64,7 @@ export function SchedulesScreen() {
 }
 
 function ScheduleTable({ rows, onCreate }: { rows: readonly Schedule[]; onCreate(): void }) {
+  const whyNot = useWhyNot('schedule.manage');
   const navigate = useNavigate();
   const now = useNow(10_000);
   return (
@@ -79,6 +80,7 @@ function ScheduleTable({ rows, onCreate }: { rows: readonly Schedule[]; onCreate
           title="No schedules yet"
           text="A report each morning, a clean-up each Sunday: choose a function and when it runs."
           action="New schedule"
+          whyNot={whyNot}
           onCreate={onCreate}
         />
       }

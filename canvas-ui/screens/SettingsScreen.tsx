@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
-import { cx } from '#ui';
+import { type ComponentType, useEffect } from 'react';
+import { queries, useWhyNots } from '#api';
+import type { Permission } from '#schema';
+import { cx, Denied } from '#ui';
 import { AccountSettings } from './AccountSettings.tsx';
 import { AppearanceSettings } from './AppearanceSettings.tsx';
 import { AuditSettings } from './AuditSettings.tsx';
@@ -12,21 +15,31 @@ import { Screen } from './Screen.tsx';
 import { ServerSettings } from './ServerSettings.tsx';
 import { SignInSettings } from './SignInSettings.tsx';
 
-const SECTIONS = [
+const SECTIONS: readonly SettingsSection[] = [
   { id: 'appearance', label: 'Appearance and keys', Section: AppearanceSettings },
   { id: 'account', label: 'Your account', Section: AccountSettings },
-  { id: 'people', label: 'People', Section: PeopleSettings },
-  { id: 'sign-in', label: 'Sign-in', Section: SignInSettings },
-  { id: 'permissions', label: 'Permissions', Section: PermissionSettings },
-  { id: 'limits', label: 'Limits', Section: LimitSettings },
-  { id: 'audit', label: 'Audit log', Section: AuditSettings },
-  { id: 'api-keys', label: 'API keys', Section: KeySettings },
+  { id: 'people', label: 'People', Section: PeopleSettings, needs: 'owner' },
+  { id: 'sign-in', label: 'Sign-in', Section: SignInSettings, needs: 'owner' },
+  { id: 'permissions', label: 'Permissions', Section: PermissionSettings, needs: 'owner' },
+  { id: 'limits', label: 'Limits', Section: LimitSettings, needs: 'owner' },
+  { id: 'audit', label: 'Audit log', Section: AuditSettings, needs: 'audit.read' },
+  { id: 'api-keys', label: 'API keys', Section: KeySettings, needs: 'key.manage' },
   { id: 'server', label: 'Server', Section: ServerSettings },
-] as const;
+];
+
+interface SettingsSection {
+  id: string;
+  label: string;
+  Section: ComponentType;
+  /** Who else would only be refused. */
+  needs?: Permission | 'owner';
+}
 
 export function SettingsScreen() {
   const { section } = useParams({ from: '/settings/$section' });
-  const Section = SECTIONS.find(({ id }) => id === section)?.Section ?? AppearanceSettings;
+  const whyNot = useSectionWhyNot();
+  const { Section, needs } = SECTIONS.find(({ id }) => id === section) ?? { Section: AppearanceSettings };
+  const closed = whyNot(needs);
   useEffect(() => {
     document.title = 'Settings · Switchyard';
   }, []);
@@ -34,7 +47,7 @@ export function SettingsScreen() {
     <Screen title="Settings">
       <div className="flex gap-6 max-md:flex-col">
         <nav aria-label="Settings" className="w-full shrink-0 md:w-48">
-          {SECTIONS.map(({ id, label }) => (
+          {SECTIONS.filter((each) => whyNot(each.needs) === undefined).map(({ id, label }) => (
             <Link
               key={id}
               to="/settings/$section"
@@ -49,10 +62,17 @@ export function SettingsScreen() {
             </Link>
           ))}
         </nav>
-        <div className="min-w-0 flex-1">
-          <Section />
-        </div>
+        <div className="min-w-0 flex-1">{closed === undefined ? <Section /> : <Denied whyNot={closed} />}</div>
       </div>
     </Screen>
   );
+}
+
+function useSectionWhyNot(): (needs: SettingsSection['needs']) => string | undefined {
+  const isOwner = useQuery(queries.session()).data?.isOwner === true;
+  const whyNot = useWhyNots();
+  return (needs) => {
+    if (needs === undefined || isOwner) return undefined;
+    return needs === 'owner' ? 'This is for owners only.' : whyNot(needs);
+  };
 }

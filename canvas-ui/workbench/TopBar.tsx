@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, CloudUpload, Ellipsis, Play, Redo2, Square, Undo2 } from 'lucide-react';
-import { useWhyNot } from '#api';
 import { runBlock, runTo, useDocument, useRunner, useSaveState, useSession, useView } from '#editor';
 import { Button, cx, IconButton, Menu, Pill } from '#ui';
 import { SaveBadge } from '../publish/index.ts';
@@ -115,6 +114,14 @@ function RunButton() {
       </Button>
     );
   }
+  const whyNot = session.whyNot('function.test');
+  if (whyNot !== undefined) {
+    return (
+      <Button icon={Play} whyNot={whyNot}>
+        Run
+      </Button>
+    );
+  }
   return (
     <div className="flex">
       <Button icon={Play} onPress={() => runFunction(session)} className="rounded-r-none border-r-0">
@@ -144,13 +151,10 @@ function RunButton() {
 }
 
 function PublishButton({ isNarrow }: { isNarrow: boolean }) {
-  const { view } = useSession();
-  const whyNot = useWhyNot(
-    'function.publish',
-    useDocument(({ history }) => history.document.name),
-  );
+  const session = useSession();
+  const whyNot = session.whyNot('function.publish');
   return (
-    <Button variant="primary" icon={CloudUpload} whyNot={whyNot} onPress={() => view.show({ kind: 'publish' })}>
+    <Button variant="primary" icon={CloudUpload} whyNot={whyNot} onPress={() => session.view.show({ kind: 'publish' })}>
       {!isNarrow && 'Publish'}
       {isNarrow && <span className="sr-only">Publish</span>}
     </Button>

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { PANELS, useActions, useSession, useView } from '#editor';
-import { cx, loadParts, Sheet, Splitter } from '#ui';
+import { cx, loadParts, ReadOnlyNote, Sheet, Splitter } from '#ui';
 import { FunctionCanvas } from '../canvas/index.ts';
 import { FunctionInspector, Inspector } from '../inspector/index.ts';
 import { ConflictDialog } from './ConflictDialog.tsx';
@@ -20,6 +20,7 @@ export function Workbench() {
   const session = useSession();
   useActions(useMemo(() => createEditorActions(session), [session]));
   useLoadedParts();
+  const whyNot = session.whyNot('function.edit');
   const width = useScreenWidth();
   const single = useSingleBlock();
   const [phoneView, setPhoneView] = useState<PhoneView>('outline');
@@ -36,12 +37,13 @@ export function Workbench() {
           data-region
           tabIndex={-1}
         >
+          <ReadOnlyNote whyNot={whyNot} />
           <PastRunBanner />
           <div className="relative min-h-0 flex-1" data-scope="canvas">
             {single.block && width !== 'phone' ? (
               <SingleBlock block={single.block} onDraw={single.draw} />
             ) : (
-              <FunctionCanvas isReadOnly={width === 'phone'} />
+              <FunctionCanvas isReadOnly={width === 'phone' || whyNot !== undefined} />
             )}
           </div>
           <RunDrawer />

@@ -13,6 +13,7 @@ function runActions(session: EditorSession): Action[] {
     const { selected } = view.store.getState();
     return selected.size === 1 ? [...selected][0] : undefined;
   };
+  const mayRun = () => session.whyNot('function.test') === undefined;
   return [
     {
       id: 'run-block',
@@ -20,6 +21,7 @@ function runActions(session: EditorSession): Action[] {
       group,
       keys: ['Ctrl+Enter'],
       scope: 'editor',
+      isEnabled: mayRun,
       run: () => {
         const block = only();
         if (block === undefined) runFunction(session);
@@ -32,6 +34,7 @@ function runActions(session: EditorSession): Action[] {
       group,
       keys: ['Ctrl+Shift+Enter'],
       scope: 'editor',
+      isEnabled: mayRun,
       run: () => runFunction(session),
     },
     {
@@ -40,7 +43,7 @@ function runActions(session: EditorSession): Action[] {
       group,
       keys: ['Alt+Enter'],
       scope: 'editor',
-      isEnabled: () => only() !== undefined,
+      isEnabled: () => mayRun() && only() !== undefined,
       run: () => {
         const block = only();
         if (block !== undefined) void runTo(session, block);
@@ -55,7 +58,11 @@ function runActions(session: EditorSession): Action[] {
       isEnabled: () => runner.store.getState().phase !== 'idle',
       run: () => void runner.stop(),
     },
-    { id: 'publish', title: 'Publish', group, scope: 'editor', run: () => view.show({ kind: 'publish' }) },
+    {
+      ...{ id: 'publish', title: 'Publish', group, scope: 'editor' },
+      isEnabled: () => session.whyNot('function.publish') === undefined,
+      run: () => view.show({ kind: 'publish' }),
+    },
   ];
 }
 

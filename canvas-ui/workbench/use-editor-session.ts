@@ -1,6 +1,6 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { type CheckedDraft, functionsApi, queries } from '#api';
+import { type CheckedDraft, functionsApi, queries, whyNotOf } from '#api';
 import { createEditKeeper, createEditorSession, type EditorSession, type KeptEdits, tabName } from '#editor';
 import { addCodeLanguage } from '#expression';
 import type { CatalogDocument } from '#schema';
@@ -54,7 +54,12 @@ async function open(
   signal: AbortSignal,
 ): Promise<EditorSession> {
   const keeper = createEditKeeper(tabName(), { now: Date.now });
-  const [draft, kept] = await Promise.all([functionsApi.draft(name, signal), keeper.find(name), knowPython()]);
+  const [draft, kept, who] = await Promise.all([
+    functionsApi.draft(name, signal),
+    keeper.find(name),
+    queryClient.ensureQueryData(queries.session()),
+    knowPython(),
+  ]);
   return createEditorSession({
     draft: onBase(draft, kept),
     kept: kept?.document,
@@ -67,6 +72,7 @@ async function open(
       announce,
     },
     environment: async () => (await queryClient.ensureQueryData(queries.environments())).current,
+    whyNot: (permission) => whyNotOf(who, permission, name),
     ended: () => {
       void queryClient.invalidateQueries({ queryKey: ['runs'] });
       void queryClient.invalidateQueries({ queryKey: ['functions'] });

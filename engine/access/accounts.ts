@@ -35,7 +35,7 @@ interface AccountParts {
   store: {
     signIn: SignInRows;
     secondFactors: SecondFactorStore;
-    access: Pick<AccessStore, 'endSessions' | 'people' | 'roles' | 'setRoles'>;
+    access: Pick<AccessStore, 'endSessions' | 'factsOf' | 'roles' | 'setRoles'>;
     settings: Pick<SettingStore, 'get' | 'set'>;
     resources: Pick<ResourceStore, 'get'>;
   };

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { AccessStore, Clock, SignInRows } from '#core';
 import { AccessError } from '#kit';
 import type { SignInSettings } from '#schema';
+import { newRowId } from './row-id.ts';
 import type { SignIn } from './sign-in.ts';
 import type { SignInRules } from './sign-in-settings.ts';
 import type { SsoIdentity } from './sso.ts';
@@ -37,7 +37,7 @@ interface AdmissionParts {
   rows: SignInRows;
   signIn: SignIn;
   rules: SignInRules;
-  access: Pick<AccessStore, 'people' | 'roles' | 'setRoles'>;
+  access: Pick<AccessStore, 'factsOf' | 'roles' | 'setRoles'>;
   clock: Pick<Clock, 'now'>;
 }
 
@@ -53,11 +53,11 @@ export function createAdmission({ rows, signIn, rules, access, clock }: Admissio
   const stamp = () => ({ createdAt: clock.now().toISOString(), updatedAt: clock.now().toISOString() });
   const join = async (personId: string, { issuer, subject }: SsoIdentity) => {
     const account = { userId: personId, providerId: providerOf(issuer), accountId: subject };
-    await rows.insert('account', { id: newId(), ...account, ...stamp() });
+    await rows.insert('account', { id: newRowId(), ...account, ...stamp() });
     return personId;
   };
   const create = async (identity: SsoIdentity, email: string) => {
-    const person = { id: newId(), name: nameOf(identity.name, email), email, emailVerified: true, ...stamp() };
+    const person = { id: newRowId(), name: nameOf(identity.name, email), email, emailVerified: true, ...stamp() };
     await rows.insert('user', person);
     return await join(person.id, identity);
   };
@@ -85,8 +85,8 @@ export function createAdmission({ rows, signIn, rules, access, clock }: Admissio
         }
       }
       await rows.update('user', [{ field: 'id', value: personId }], { groups: identity.groups });
-      const person = (await access.people(workspace)).find(({ id }) => id === personId);
-      const wanted = byGroups(person?.roles ?? [], identity.groups, sso);
+      const facts = await access.factsOf(workspace, personId);
+      const wanted = byGroups(facts?.roles ?? [], identity.groups, sso);
       return { personId, roles: wanted && (await setRoles(workspace, personId, wanted)) };
     },
   };
@@ -119,10 +119,6 @@ function providerOf(issuer: string): string {
 function nameOf(given: string | undefined, email: string): string {
   const name = (given ?? '').replaceAll(/\p{C}/gu, '').trim().slice(0, MAX_NAME);
   return name === '' ? email : name;
-}
-
-function newId(): string {
-  return randomBytes(16).toString('base64url');
 }
 
 function refused(code: 'auth.ssoUnverified' | 'auth.ssoRefused', message: string): AccessError {

@@ -8,5 +8,5 @@ export { requireUses } from './require-uses.ts';
 export * from './rights.ts';
 export { createRunAccess, type RunAccessOptions } from './run-access.ts';
 export { ShortMemory } from './short-memory.ts';
-export { type SignInFrom, sessionHash } from './sign-in.ts';
+export type { SignInFrom } from './sign-in.ts';
 export type { SsoConfig } from './sso.ts';

@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AccessFacts, AccessStore } from '#core';
+import { type AccessFacts, type AccessStore, hashOfSecret } from '#core';
 import type { Grant } from '#schema';
 import { accessStore } from '../../test/support/memory/access.ts';
 import { may } from './authorize.ts';
 import { createPeopleReader, type PeopleReader } from './people-reader.ts';
-import { sessionHash } from './sign-in.ts';
 
 /** What is kept of people, and for how long (security R8). */
 
@@ -37,7 +36,7 @@ beforeEach(() => {
     async session(hash) {
       reads += 1;
       const end = '2026-01-01T00:00:00.000Z';
-      return isOpen && hash === sessionHash('good')
+      return isOpen && hash === hashOfSecret('good')
         ? { workspace: 'main', personId: 'p', expiresAt: end, createdAt: end }
         : undefined;
     },

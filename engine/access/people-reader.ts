@@ -1,9 +1,8 @@
-import type { AccessFacts, AccessStore, Clock } from '#core';
+import { type AccessFacts, type AccessStore, type Clock, hashOfSecret } from '#core';
 import type { Grant } from '#schema';
 import type { Identity } from './authorize.ts';
 import { grantRights, type Held, ownerRights, type Rights } from './rights.ts';
 import { ShortMemory } from './short-memory.ts';
-import { sessionHash } from './sign-in.ts';
 
 /** A session that nobody uses for so long is over. */
 const IDLE_MS = 8 * 60 * 60 * 1000;
@@ -41,7 +40,7 @@ export function createPeopleReader(access: AccessStore, clock: Clock): PeopleRea
       return rightsOf({ ...NOBODY, roles: [role], grants: of(await access.grants(workspace)) });
     },
     async bySession(token) {
-      const hash = sessionHash(token);
+      const hash = hashOfSecret(token);
       return await known.get(`session:${hash}`, async () => {
         const session = await access.session(hash, IDLE_MS);
         const facts = session && (await access.factsOf(session.workspace, session.personId));

@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Clock, SecondFactorState, SecondFactorStore } from '#core';
+import { randomBytes } from 'node:crypto';
+import { type Clock, hashOfSecret, type SecondFactorState, type SecondFactorStore } from '#core';
 import { AccessError, InputError } from '#kit';
 import type { Enrolment } from '#schema';
 import { newTotp, totpStep } from './totp.ts';
@@ -31,7 +31,7 @@ export function createSecondFactor(store: SecondFactorStore, clock: Pick<Clock, 
     if (!factor?.isOn) throw off();
     const text = given.toLowerCase().replaceAll(/[\s-]/g, '');
     if (!/^\d{6}$/.test(text)) {
-      if (await store.takeRecovery(personId, hashOf(text))) return 'recovery';
+      if (await store.takeRecovery(personId, hashOfSecret(text))) return 'recovery';
       throw badCode();
     }
     const step = await totpStep(factor.secret, text, clock.now());
@@ -75,11 +75,7 @@ function newCodes(): string[] {
 }
 
 function toHash(code: string): string {
-  return hashOf(code.replaceAll('-', ''));
-}
-
-function hashOf(code: string): string {
-  return createHash('sha256').update(code).digest('hex');
+  return hashOfSecret(code.replaceAll('-', ''));
 }
 
 function badCode(): AccessError {

@@ -1,7 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Clock, SignInCondition, SignInModel, SignInPage, SignInRow, SignInRows } from '#core';
+import { randomBytes } from 'node:crypto';
+import {
+  type Clock,
+  hashOfSecret,
+  type SignInCondition,
+  type SignInModel,
+  type SignInPage,
+  type SignInRow,
+  type SignInRows,
+} from '#core';
 import { AccessError, InputError } from '#kit';
 import { hashPassword, isPassword } from './password.ts';
+import { newRowId } from './row-id.ts';
 
 /** So long a session stays without being used; the store puts its end off with each use. */
 const IDLE_SECONDS = 8 * 60 * 60;
@@ -60,7 +69,7 @@ export function createSignIn(rows: SignInRows, clock: Pick<Clock, 'now'>): SignI
       const auth = await open();
       const { token, user } = await auth.api.signInEmail({ body: credentials }).catch(refuse);
       // A password alone is not always enough: there is no session before openSession().
-      await rows.remove('session', [{ field: 'token', value: sessionHash(token) }]);
+      await rows.remove('session', [{ field: 'token', value: hashOfSecret(token) }]);
       return user.id;
     },
     async openSession(personId, { address, userAgent }) {
@@ -106,16 +115,11 @@ function passwords(
       const updatedAt = clock.now().toISOString();
       if ((await rows.update('account', of(personId), { password, updatedAt })).length > 0) return;
       await rows.insert('account', {
-        ...{ id: randomBytes(16).toString('base64url'), userId: personId, accountId: personId },
+        ...{ id: newRowId(), userId: personId, accountId: personId },
         ...{ providerId: PASSWORD, password, createdAt: updatedAt, updatedAt },
       });
     },
   };
-}
-
-/** A token's hash: what is kept of a session. */
-export function sessionHash(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 function refuse(thrown: unknown): never {
@@ -175,7 +179,7 @@ function toAdapter(rows: SignInRows) {
       return {
         field,
         operator: operator ?? 'eq',
-        value: isToken && typeof value === 'string' ? sessionHash(value) : value,
+        value: isToken && typeof value === 'string' ? hashOfSecret(value) : value,
       };
     });
   const find = async (target: Target, options?: SignInPage) =>
@@ -186,7 +190,7 @@ function toAdapter(rows: SignInRows) {
   return {
     async create<T extends SignInRow>({ model, data }: { model: string; data: T }): Promise<T> {
       const isSession = model === 'session' && typeof data.token === 'string';
-      const kept = isSession ? { ...data, token: sessionHash(String(data.token)) } : data;
+      const kept = isSession ? { ...data, token: hashOfSecret(String(data.token)) } : data;
       const row = await rows.insert(model as SignInModel, kept);
       return { ...row, ...(isSession ? { token: data.token } : {}) } as unknown as T;
     },

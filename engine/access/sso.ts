@@ -1,5 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '#core';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { type Clock, hashOfSecret } from '#core';
 import { AccessError, type Egress } from '#kit';
 import type { Tickets } from './tickets.ts';
 
@@ -88,7 +88,7 @@ export function createSso({ config, publicOrigin, tickets, egress, clock }: SsoP
         const secret = randomBytes(24).toString('base64url');
         const verifier = library.randomPKCECodeVerifier();
         const nonce = library.randomNonce();
-        const kept: Kept = { verifier, nonce, browser: hashOf(secret), invitation };
+        const kept: Kept = { verifier, nonce, browser: hashOfSecret(secret), invitation };
         const address = library.buildAuthorizationUrl(provider, {
           redirect_uri: redirect,
           scope: config.scopes,
@@ -104,7 +104,7 @@ export function createSso({ config, publicOrigin, tickets, egress, clock }: SsoP
         const text = await tickets.take('sso', query.get('state') ?? '');
         if (text === undefined) throw new Error('the state is not one of ours, or was used already');
         const kept = JSON.parse(text) as Kept;
-        if (!timingSafeEqual(Buffer.from(kept.browser), Buffer.from(hashOf(secret)))) {
+        if (!timingSafeEqual(Buffer.from(kept.browser), Buffer.from(hashOfSecret(secret)))) {
           throw new Error('the sign-in was begun by another browser');
         }
         return { ...toIdentity(await exchange(query, kept), config), invitation: kept.invitation };
@@ -184,8 +184,4 @@ async function failing<T>(work: () => Promise<T>): Promise<T> {
       cause,
     });
   }
-}
-
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }

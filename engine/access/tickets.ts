@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Clock, SignInRows } from '#core';
+import { randomBytes } from 'node:crypto';
+import { type Clock, hashOfSecret, type SignInRows } from '#core';
+import { newRowId } from './row-id.ts';
 
 /** What a ticket is good for: a new password, the rest of a sign-in, the way back from the identity provider. */
 type TicketKind = 'reset' | 'signIn' | 'sso';
@@ -17,7 +18,7 @@ export interface Tickets {
 }
 
 export function createTickets(rows: SignInRows, clock: Pick<Clock, 'now'>): Tickets {
-  const of = (kind: TicketKind, token: string) => [{ field: 'identifier', value: `${kind}:${hashOf(token)}` }];
+  const of = (kind: TicketKind, token: string) => [{ field: 'identifier', value: `${kind}:${hashOfSecret(token)}` }];
   const freshValue = ([row]: Record<string, unknown>[]) => {
     const isFresh = typeof row?.expiresAt === 'string' && Date.parse(row.expiresAt) > clock.now().getTime();
     return isFresh && typeof row.value === 'string' ? row.value : undefined;
@@ -27,8 +28,8 @@ export function createTickets(rows: SignInRows, clock: Pick<Clock, 'now'>): Tick
       const token = randomBytes(24).toString('base64url');
       const now = clock.now();
       await rows.insert('verification', {
-        id: randomBytes(16).toString('base64url'),
-        identifier: `${kind}:${hashOf(token)}`,
+        id: newRowId(),
+        identifier: `${kind}:${hashOfSecret(token)}`,
         value,
         expiresAt: new Date(now.getTime() + ms).toISOString(),
         createdAt: now.toISOString(),
@@ -42,8 +43,4 @@ export function createTickets(rows: SignInRows, clock: Pick<Clock, 'now'>): Tick
       await rows.remove('verification', [{ field: 'value', value }]);
     },
   };
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

@@ -14,9 +14,9 @@ export async function newToken(config: Config): Promise<string> {
 
 /** Wraps every data key with the first master key again, a hundred at a time. Run it again after an interruption. */
 export async function rotateSecrets(config: Config, say: (line: string) => void): Promise<void> {
-  await withStore(config, async ({ resources, hooks, secondFactors }) => {
+  await withStore(config, async ({ resources, hooks, secondFactors, runs }) => {
     let done = 0;
-    for (const secrets of [resources, hooks, secondFactors]) {
+    for (const secrets of [resources, hooks, secondFactors, runs]) {
       for (let left = 1, rewrapped = 1; left > 0 && rewrapped > 0; ) {
         ({ rewrapped, left } = await secrets.rotate(BATCH));
         done += rewrapped;

@@ -20,6 +20,7 @@ import type { PlannedBlock } from './plan.ts';
 import { queryResource } from './query.ts';
 import { type GraphPlace, runGraph } from './run-graph.ts';
 import type { LogLevel } from './seams.ts';
+import { sensitiveOfAnswer } from './sensitive.ts';
 
 /** As long as a timer of JavaScript can be; longer ones end at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -185,7 +186,13 @@ export class Attempt implements BlockContext<unknown> {
     const journal = this.#journal;
     const asked = mail && journal && (() => mailLinks(this, mail, journal));
     if (journal) {
-      return Promise.race([journal.ask(this.step.path, { question, signal: this.signal, asked }), this.#aborted]);
+      const asking = journal.ask(this.step.path, { question, signal: this.signal, asked });
+      const { answer } = await Promise.race([asking, this.#aborted]);
+      const sensitive = sensitiveOfAnswer(question.task, answer, this.place.execution.request.plan);
+      if (!sensitive) return { answer };
+      this.place.execution.request.trace.sensitive(sensitive);
+      await journal.conceals(sensitive);
+      return { answer };
     }
     const message = 'Only a durable run can wait for a person: start it as a job.';
     throw new BlockError({ code: 'block.invalid', message });

@@ -6,6 +6,7 @@ import type { RunAccess } from './run-access.ts';
 import type { Caller } from './runs.ts';
 import { Scope } from './scope.ts';
 import type { Clock, LogLevel, ResourcePool, Sandbox } from './seams.ts';
+import type { Sensitive } from './sensitive.ts';
 import type { Turn } from './turn.ts';
 
 /** What the runner asks of the world. */
@@ -99,10 +100,10 @@ export interface Trace {
   held(held: HeldBack): void;
   /** Steps that were not needed after all, and what they logged. */
   forget(which: (path: string) => boolean): void;
-  /** Values that must be masked wherever they turn up from now on. */
+  /** Secrets of resources: they must be masked wherever they turn up from now on, and nobody ever sees them. */
   secrets(values: readonly string[]): void;
-  /** From now on nothing is told of what goes in and out of blocks: masks would not find all that must not be told. */
-  withhold(): void;
+  /** What a function declares sensitive: from now on it is not told, either. */
+  sensitive(declared: Sensitive): void;
 }
 
 export interface TraceStep {

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
 import { BlockError, type Question } from '#kit';
 import type { BlockProblem, JsonValue } from '#schema';
+import { hashOfSecret } from './secret-hash.ts';
+import type { Sensitive } from './sensitive.ts';
 
 /** An error as it is kept between two lives of a run. */
 export interface RecordedError extends BlockProblem {
@@ -150,19 +151,26 @@ export class Journal {
   async uses(resource: string): Promise<void> {
     await this.#keeping.pin(RESOURCE_PIN + resource, async () => '');
   }
+
+  /** What a called function, or an answer, has that is sensitive: what later lives show must be masked of it, too. */
+  async conceals(sensitive: Sensitive): Promise<void> {
+    const text = JSON.stringify(sensitive);
+    await this.#keeping.pin(SENSITIVE_PIN + hashOfSecret(text), async () => text);
+  }
 }
 
 /** No name of a function looks like this. */
 const RESOURCE_PIN = 'resource ';
+const SENSITIVE_PIN = 'sensitive ';
 
 /** The resources among what a run has pinned. */
 export function usedResources(pins: ReadonlyMap<string, string>): string[] {
   return [...pins.keys()].flatMap((name) => (name.startsWith(RESOURCE_PIN) ? [name.slice(RESOURCE_PIN.length)] : []));
 }
 
-/** What is kept of a link that answers a question. */
-export function hashLink(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+/** What is sensitive among what a run has pinned. */
+export function pinnedSensitive(pins: ReadonlyMap<string, string>): Sensitive[] {
+  return [...pins].flatMap(([name, text]) => (name.startsWith(SENSITIVE_PIN) ? [JSON.parse(text)] : []));
 }
 
 /** Why a run stops here though it is not over: nothing of it works any more, something of it waits. */

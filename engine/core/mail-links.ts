@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { BlockError, type QuestionMail } from '#kit';
 import type { Attempt } from './attempt.ts';
-import { hashLink, type Journal } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { requireUse } from './query.ts';
+import { hashOfSecret } from './secret-hash.ts';
 
 const SECRET_BYTES = 32;
 const MAIL_MS = 30_000;
@@ -49,7 +50,7 @@ async function mailLink(attempt: Attempt, { mail, to, publicUrl, journal }: Lett
   const { workspace, environment, trace } = request;
   const { resource } = mail;
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
-  const hash = hashLink(secret);
+  const hash = hashOfSecret(secret);
   // Before anybody can follow it.
   await journal.link(attempt.step.path, to, hash);
   trace.secrets([secret]);

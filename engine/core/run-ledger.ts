@@ -1,9 +1,9 @@
 import { toAppError } from '#kit';
-import type { Problem, Run, RunEvent, RunStatus } from '#schema';
+import { type Problem, type Run, type RunEvent, type RunStatus, WITHHELD } from '#schema';
 import type { Verdict } from './execution.ts';
 import { toProblem } from './problem.ts';
 import { type Mask, maskJson, NO_MASK, textPreview } from './redact.ts';
-import { NOT_KEPT, type RunTrace, WITHHELD } from './run-trace.ts';
+import { NOT_KEPT, type RunTrace } from './run-trace.ts';
 import type { RunsOptions, StartRun } from './runs.ts';
 import { withoutSensitive } from './sensitive.ts';
 
@@ -47,7 +47,7 @@ export class Ledger {
     const run = toEnded({ ...this.#masked(), durationMs }, verdict, trace);
     emit?.({ type: 'run', run });
     // The answer goes out first: previews and masks are the expensive part.
-    setImmediate(() => this.#write(run));
+    setImmediate(() => this.#write(run, verdict));
   }
 
   /** By now a secret may be known that the params hold. */
@@ -59,15 +59,16 @@ export class Ledger {
     return { ...this.#run, params: textPreview(whole, trace.mask) };
   }
 
-  #write(run: Run): void {
+  #write(run: Run, verdict?: Verdict): void {
     const { runLog, telemetry } = this.#options;
-    const { workspace, traceparent } = this.#entry.start;
+    const { workspace, traceparent, params } = this.#entry.start;
     if (run.status === 'running') {
       runLog.add({ workspace, run, steps: [], logs: [], held: [] });
       return;
     }
     const record = { workspace, run, ...this.#record() };
-    runLog.add(record);
+    const concealed = this.#entry.trace.concealed(run, params, verdict);
+    runLog.add(concealed ? { ...record, concealed } : record);
     telemetry?.runSettled(record, { traceparent });
   }
 

@@ -1,8 +1,21 @@
 import { Json, roughLength } from '#kit';
-import type { HeldBack, JsonValue, LogLine, Preview, RunEvent, Step } from '#schema';
-import type { Trace, TraceStep } from './execution.ts';
+import {
+  type HeldBack,
+  type JsonValue,
+  type LogLine,
+  type Preview,
+  type RevealPart,
+  type Run,
+  type RunEvent,
+  type Step,
+  WITHHELD,
+} from '#schema';
+import { type Concealed, ConcealedParts, partKey, wordsOf } from './concealed.ts';
+import type { Trace, TraceStep, Verdict } from './execution.ts';
+import { toProblem } from './problem.ts';
 import { createMask, type Mask, maskJson, NO_MASK, textPreview, toPreview } from './redact.ts';
 import type { OutputsOfRun } from './run-outputs.ts';
+import type { Sensitive } from './sensitive.ts';
 
 const MAX_STEPS = 5_000;
 const MAX_LOG_LINES = 2_000;
@@ -11,8 +24,6 @@ const MAX_HELD = 1_000;
 const MAX_RETAINED = 16 * 1024 * 1024;
 /** Values that would have to be made into so long a text are not shown. */
 const MAX_SHOWN = 4 * 1024 * 1024;
-/** In place of what is not told. */
-export const WITHHELD = '(not kept: sensitive)';
 const TOO_LARGE = '"(too large to show)"';
 
 /** Cut, so that nothing takes it for what a block has answered. */
@@ -28,11 +39,15 @@ export class RunTrace implements Trace {
   #retained = 0;
   #lines: LogLine[] = [];
   readonly #secrets = new Set<string>();
+  readonly #sensitive = new Set<string>();
+  readonly #concealed = new ConcealedParts();
   readonly #watch: ((event: RunEvent) => void) | undefined;
   readonly #outputs: Pick<OutputsOfRun, 'keep' | 'forget'> | undefined;
   /** Steps that have begun and were not taken yet, of a run that is followed by what is taken. */
   readonly #begun: Map<string, TraceStep> | undefined;
   #mask: Mask = NO_MASK;
+  /** Of the secrets of resources alone: what is revealed goes through it. */
+  #secretMask: Mask = NO_MASK;
   #isWithheld = false;
   #droppedSteps = 0;
   #droppedLines = 0;
@@ -107,12 +122,21 @@ export class RunTrace implements Trace {
   secrets(values: readonly string[]): void {
     const before = this.#secrets.size;
     for (const value of values) this.#secrets.add(value);
-    if (this.#secrets.size > before) this.#mask = createMask(this.#secrets);
+    if (this.#secrets.size > before) this.#remask();
   }
 
-  withhold(): void {
+  sensitive({ functionName, values, isWithheld, revealDays }: Sensitive): void {
+    for (const value of values) this.#sensitive.add(value);
+    this.#remask();
+    this.#concealed.declare(functionName, revealDays);
+    if (!isWithheld) return;
     this.#isWithheld = true;
     this.#outputs?.forget(() => true);
+  }
+
+  #remask(): void {
+    this.#secretMask = createMask(this.#secrets);
+    this.#mask = this.#sensitive.size === 0 ? this.#secretMask : createMask([...this.#secrets, ...this.#sensitive]);
   }
 
   get isWithheld(): boolean {
@@ -125,7 +149,7 @@ export class RunTrace implements Trace {
 
   /** Everything there was, masked with every secret known by now. */
   record(): { steps: Step[]; logs: LogLine[]; held: HeldBack[] } {
-    const steps = this.#steps.map((step) => this.#told(step));
+    const steps = this.#steps.map((step) => this.#conceal(step, this.#told(step)));
     const logs = this.#lines.map((line) => this.#maskLine(line));
     if (this.#droppedLines + this.#droppedSteps + this.#droppedHeld > 0) {
       const at = this.#lines.at(-1)?.at ?? steps.at(-1)?.startedAt ?? '';
@@ -152,6 +176,36 @@ export class RunTrace implements Trace {
     return { steps: [...begun, ...steps], logs, held };
   }
 
+  /**
+   * What is sensitive of the run and its steps and was not told, where it may be kept; undefined: nothing. Asked for once the trace
+   * was taken, with the run as it is told.
+   */
+  concealed(run: Run, params: JsonValue, verdict?: Verdict): Concealed | undefined {
+    if (!this.#concealed.isOn) return undefined;
+    const mask = this.#secretMask;
+    this.#concealed.keep(partKey('params'), run.params, textPreview(JSON.stringify(params), mask));
+    if (verdict?.status === 'success') {
+      if (run.result) this.#concealed.keep(partKey('result'), run.result, textPreview(verdict.data.text, mask));
+    } else if (verdict && run.error) {
+      const whole = toProblem(verdict.error, { reader: 'author' });
+      this.#concealed.keep(partKey('error'), wordsOf(run.error, mask), wordsOf(whole, mask));
+    }
+    return this.#concealed.take();
+  }
+
+  #conceal(step: TraceStep | Step, told: Step): Step {
+    if (!this.#concealed.isOn || !('startedMs' in step)) return told;
+    const mask = this.#secretMask;
+    const keep = (part: RevealPart, shown: Preview | undefined, whole: () => Preview) => {
+      if (shown) this.#concealed.keepOfStep(partKey(part, step.path), shown, whole());
+    };
+    keep('input', told.input, () => whole(step.input, mask));
+    keep('output', told.output, () => whole(step.output, mask));
+    const { error } = step;
+    if (error) keep('error', told.error && wordsOf(told.error, mask), () => wordsOf(error, mask));
+    return told;
+  }
+
   /** A step as it is told. One that was told before is masked again: more secrets may be known by now. */
   #told(step: TraceStep | Step): Step {
     if ('startedMs' in step) return this.#toStep(step);
@@ -170,11 +224,7 @@ export class RunTrace implements Trace {
   }
 
   #preview(value: unknown): Preview {
-    if (this.#isWithheld) return NOT_KEPT;
-    const bytes = roughLength(value);
-    if (value instanceof Json && value.hasText) return toPreview(value, this.#mask);
-    if (bytes > MAX_SHOWN) return { text: TOO_LARGE, truncated: true, bytes };
-    return textPreview(JSON.stringify(value) ?? 'null', this.#mask);
+    return this.#isWithheld ? NOT_KEPT : whole(value, this.#mask);
   }
 
   #toStep(step: TraceStep): Step {
@@ -218,4 +268,12 @@ export class RunTrace implements Trace {
   #text(text: string): string {
     return this.#isWithheld ? WITHHELD : this.#mask(text);
   }
+}
+
+/** A value as it is shown but for what the mask finds. */
+function whole(value: unknown, mask: Mask): Preview {
+  const bytes = roughLength(value);
+  if (value instanceof Json && value.hasText) return toPreview(value, mask);
+  if (bytes > MAX_SHOWN) return { text: TOO_LARGE, truncated: true, bytes };
+  return textPreview(JSON.stringify(value) ?? 'null', mask);
 }

@@ -21,10 +21,12 @@ export async function runFunction(
 ): Promise<Verdict> {
   const execution = new Execution(services, request);
   const answer = once(onAnswer);
-  const { values, isWithheld } = sensitiveOf(request.plan, request.params);
-  if (values.length > 0) request.trace.secrets(values);
-  if (isWithheld) request.trace.withhold();
+  // Of a test-run nothing is kept: who tries something out has the values.
+  const sensitive = sensitiveOf(request.plan, request.params, { mayKeep: request.mode !== 'test' });
+  if (sensitive) request.trace.sensitive(sensitive);
   try {
+    // The run's own is known again in each life.
+    if (sensitive && request.depth > 0) await request.journal?.conceals(sensitive);
     const onEarly = (data: Json) => answer(toVerdict(request.plan, data), true);
     const refusal = refusalOf(execution);
     // Nothing of the function runs then, its error handler included.
@@ -139,6 +141,6 @@ function prefixed(trace: Trace, prefix: string): Trace {
     held: (held) => trace.held({ ...held, path: prefix + held.path }),
     forget: (which) => trace.forget((path) => path.startsWith(prefix) && which(path.slice(prefix.length))),
     secrets: (values) => trace.secrets(values),
-    withhold: () => trace.withhold(),
+    sensitive: (declared) => trace.sensitive(declared),
   };
 }

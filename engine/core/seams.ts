@@ -17,6 +17,7 @@ import type {
 } from '#schema';
 import type { AccessStore } from './access-seam.ts';
 import type { AuditStore } from './audit-seam.ts';
+import type { Concealed } from './concealed.ts';
 import type { CheckpointStore, DocumentStore, EntryBasics, PublishedOf } from './document-seam.ts';
 
 export type { Checkpoint, Draft, Version } from '#schema';
@@ -84,6 +85,15 @@ export interface RunRecord {
   steps: readonly Step[];
   logs: readonly LogLine[];
   held: readonly HeldBack[];
+  /** To be kept sealed. */
+  concealed?: Concealed | undefined;
+}
+
+/** That something of a run is kept sealed, without opening it. */
+export interface Sealed {
+  until: string;
+  /** Revealing takes the right for each of them. */
+  functions: readonly string[];
 }
 
 export interface RunFilter {
@@ -117,7 +127,13 @@ export interface RunStore {
   steps(workspace: string, id: string): Promise<Step[]>;
   logs(workspace: string, id: string): Promise<LogLine[]>;
   held(workspace: string, id: string): Promise<HeldBack[]>;
-  /** Deletes at most `limit` runs that retention no longer keeps; answers how many. */
+  /** Whether there is something to {@link reveal}. */
+  sealed(workspace: string, id: string): Promise<Sealed | undefined>;
+  /** What was not told of a run, by `partKey`: for who has the right. @throws LimitError `reveal.unavailable` where it can't be opened */
+  reveal(workspace: string, id: string): Promise<Concealed['parts']>;
+  /** Wraps every data key with the first master key again. Answers how many were done and are left. */
+  rotate(limit: number): Promise<{ rewrapped: number; left: number }>;
+  /** Deletes at most `limit` runs that retention no longer keeps, and what was sealed for too long; answers how many runs. */
   prune(policy: RetentionPolicy, limit: number): Promise<number>;
   /** Marks runs that a process which is gone left running. Called once at start. */
   interruptStale(): Promise<number>;

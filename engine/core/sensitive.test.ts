@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Json } from '#kit';
 import type { FunctionDocument, JsonValue, Parameter, TypeSpec } from '#schema';
 import { aBlock, aFunction, aGraph, expr, returns, text } from '../../test/support/build.ts';
-import { setUpRuns, startOf } from '../../test/support/runs.ts';
+import { secret, setUpRuns, startOf } from '../../test/support/runs.ts';
 
 /** What is declared sensitive stands in nothing that tells of a run: record, steps, logs, errors, streams, whole outputs. */
 
@@ -89,5 +90,62 @@ describe('a sensitive field of the result', () => {
     const { verdict, told } = await everythingTold(document, { rest: CARD.slice(4) });
     expect(verdict.status === 'success' && verdict.data.value).toEqual({ card: CARD, city: 'Bonn' });
     expect(told).not.toContain(CARD);
+  });
+});
+
+describe('what is sensitive, for who may reveal it', () => {
+  const params = [param({ type: 'string', sensitive: true })];
+  const keeps = (document: FunctionDocument): FunctionDocument => ({ ...document, settings: { revealDays: 7 } });
+  const inner = aFunction(aGraph(says('params.p'), 'say > done'), { name: 'inner', params });
+  const call = aBlock('call', 'ask', { function: 'inner', params: { p: expr('params.p') } });
+  const outer = aFunction(aGraph([call]), { name: 'outer', params });
+
+  it('is kept apart from the record, part by part, where its function says so', async () => {
+    const document = keeps(aFunction(aGraph(says('params.p'), 'say > done'), { params }));
+    const { runs, record } = setUpRuns();
+    await (await runs.start(startOf(document, { p: CARD }))).answer;
+    const { concealed, ...told } = await record(({ run }) => run.status === 'success');
+    expect(JSON.stringify(told)).not.toContain(CARD);
+    expect(concealed).toMatchObject({ days: 7, functions: [document.name] });
+    expect(concealed?.parts.params?.text).toBe(JSON.stringify({ p: CARD }));
+    expect(concealed?.parts.result?.text).toBe(JSON.stringify(CARD));
+    expect(concealed?.parts['input say']?.text).toContain(`has ${CARD}`);
+  });
+
+  it.each([
+    ['no function says so', outer, inner],
+    ['only the function that calls says so', keeps(outer), inner],
+    ['only the function that is called says so', outer, keeps(inner)],
+  ])('is not kept where %s', async (_what, document, published) => {
+    const { runs, record } = setUpRuns({ published });
+    await (await runs.start(startOf(document, { p: CARD }))).answer;
+    const kept = await record(({ run }) => run.status === 'success');
+    expect(JSON.stringify(kept)).not.toContain(CARD);
+  });
+
+  it('takes the right for each function whose it is', async () => {
+    const { runs, record } = setUpRuns({ published: keeps(inner) });
+    await (await runs.start(startOf(keeps(outer), { p: CARD }))).answer;
+    const { concealed } = await record(({ run }) => run.status === 'success');
+    expect(concealed?.functions).toEqual(['outer', 'inner']);
+  });
+
+  it('is not kept of a test-run', async () => {
+    const { runs, record } = setUpRuns();
+    const document = keeps(aFunction(aGraph(says('params.p'), 'say > done'), { params }));
+    await (await runs.start(startOf(document, { p: CARD }, { mode: 'test' }))).answer;
+    expect(JSON.stringify(await record(({ run }) => run.status === 'success'))).not.toContain(CARD);
+  });
+
+  it('never holds the secrets of resources', async () => {
+    const asks = aBlock('query', 'ask', { resource: 'crm', connector: 'fake', query: { does: 'write' } });
+    const document = keeps(
+      aFunction(aGraph([asks, returns('{ card: params.p, all: ask.data }')], 'ask > done'), { params }),
+    );
+    const { runs, record } = setUpRuns({ answers: async () => Json.fromValue(`key ${secret} of ${CARD}`) });
+    await (await runs.start(startOf(document, { p: CARD }))).answer;
+    const { concealed } = await record(({ run }) => run.status !== 'running');
+    expect(concealed?.parts['output ask']?.text).toContain(CARD);
+    expect(JSON.stringify(concealed)).not.toContain(secret);
   });
 });

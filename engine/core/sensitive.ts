@@ -1,16 +1,17 @@
-import { type Field, isJsonObject, type JsonValue, type TypeSpec } from '#schema';
+import { type Field, isJsonObject, type JsonValue, MASK, type TypeSpec, taskSchema } from '#schema';
 import type { Plan } from './plan.ts';
-import { isMaskable, MASK } from './redact.ts';
+import { isMaskable } from './redact.ts';
 
-/** What a trace must never show of a run. */
+/** What a trace must not show of a run of a function. */
 export interface Sensitive {
+  functionName: string;
   /** Masked wherever they turn up. */
   values: readonly string[];
   /** Masks can't find all of it: nothing is told of what goes in and out of blocks. */
   isWithheld: boolean;
+  /** So many days it is kept, sealed, for who may reveal it. Undefined: it is not kept. */
+  revealDays?: number | undefined;
 }
-
-const NOTHING: Sensitive = { values: [], isWithheld: false };
 
 /** Whether anything in these declarations is sensitive. */
 function hasSensitive(fields: readonly Field[]): boolean {
@@ -18,14 +19,43 @@ function hasSensitive(fields: readonly Field[]): boolean {
 }
 
 /**
- * What is sensitive of a run that begins. What its result will be nobody knows while its blocks are told of, and a short value
- * stands in everything: then nothing is told of either.
+ * What is sensitive of a run that begins; undefined: nothing. What its result will be nobody knows while its blocks are told of,
+ * and a short value stands in everything: then nothing is told of either.
  */
-export function sensitiveOf({ document: { params, result } }: Plan, given: JsonValue): Sensitive {
+export function sensitiveOf(
+  { document }: Plan,
+  given: JsonValue,
+  { mayKeep }: { mayKeep: boolean },
+): Sensitive | undefined {
+  const { params, result } = document;
   const inResult = result !== undefined && isSensitive(result);
-  if (!inResult && !hasSensitive(params)) return NOTHING;
-  const texts = isJsonObject(given) ? params.flatMap((param) => leavesOf(param, given[param.name] ?? null)) : [];
-  return { values: texts.filter(isMaskable), isWithheld: inResult || texts.some((text) => !isMaskable(text)) };
+  if (!inResult && !hasSensitive(params)) return undefined;
+  const sensitive = toSensitive(document, textsIn(params, given), inResult);
+  return mayKeep ? sensitive : { ...sensitive, revealDays: undefined };
+}
+
+/** What is sensitive of what somebody filled in whom a function asked. */
+export function sensitiveOfAnswer(
+  task: JsonValue | undefined,
+  answer: JsonValue | undefined,
+  { document }: Plan,
+): Sensitive | undefined {
+  const { data } = taskSchema.safeParse(task);
+  if (!data || !hasSensitive(data.fields) || !isJsonObject(answer)) return undefined;
+  return toSensitive(document, textsIn(data.fields, answer.form ?? null), false);
+}
+
+function toSensitive({ name, settings }: Plan['document'], texts: readonly string[], isWithheld: boolean): Sensitive {
+  return {
+    functionName: name,
+    values: texts.filter(isMaskable),
+    isWithheld: isWithheld || texts.some((text) => !isMaskable(text)),
+    ...(settings.revealDays === undefined ? {} : { revealDays: settings.revealDays }),
+  };
+}
+
+function textsIn(fields: readonly Field[], given: JsonValue): string[] {
+  return isJsonObject(given) ? fields.flatMap((field) => leavesOf(field, given[field.name] ?? null)) : [];
 }
 
 /** Parameters with what is sensitive of them left out. */

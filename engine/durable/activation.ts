@@ -9,6 +9,7 @@ import {
   type Log,
   nothingKnown,
   type Plan,
+  pinnedSensitive,
   type Recorded,
   RunJournal,
   type RunRecord,
@@ -25,11 +26,10 @@ import {
   toEnded,
   usedResources,
   type Verdict,
-  WITHHELD,
   withoutSensitive,
 } from '#core';
 import { BlockError, LimitError, toAppError } from '#kit';
-import type { JsonValue, Run } from '#schema';
+import { type JsonValue, type Run, WITHHELD } from '#schema';
 import { followers, retryOf } from './followers.ts';
 import { CANCELLED, LifeOver, MAX_CRASHES, poisonous } from './life-ends.ts';
 import { withProgress } from './with-progress.ts';
@@ -134,6 +134,7 @@ export class Activation {
       );
       this.#shown = withoutSensitive(plan.document.params, this.run.params);
       await this.#requireRun(plan);
+      for (const sensitive of pinnedSensitive(known.pins)) this.#trace.sensitive(sensitive);
       await this.#learnSecrets(usedResources(known.pins));
       this.#journal = new RunJournal({
         known,
@@ -254,14 +255,16 @@ export class Activation {
     const retry = retryOf(this.run, verdict, clock.now(), this.#parts.newId);
     const next = retry ? [] : await patiently(() => followers(this.run, verdict, this.#parts));
     const durationMs = Math.max(0, clock.now().getTime() - Date.parse(this.run.startedAt));
-    const record = this.#record(toEnded({ ...this.#toRun(), durationMs }, verdict, this.#trace));
+    const record = this.#record(toEnded({ ...this.#toRun(), durationMs }, verdict, this.#trace), verdict);
     const answer = toAnswer(verdict, this.run.id, maxAnswerBytes);
     const isDone = await patiently(() => store.finish(this.life, { answer, record, next, retry }, send));
     if (isDone) settled(record);
   }
 
-  #record(run: Run): RunRecord {
-    return { workspace: this.run.workspace, run, ...this.#trace.take() };
+  #record(run: Run, verdict?: Verdict): RunRecord {
+    const record = { workspace: this.run.workspace, run, ...this.#trace.take() };
+    const concealed = this.#trace.concealed(run, this.run.params, verdict);
+    return concealed ? { ...record, concealed } : record;
   }
 
   get #workedMs(): number {

@@ -2,7 +2,7 @@ import {
   type Caller,
   type DurableStore,
   type Functions,
-  hashLink,
+  hashOfSecret,
   type JobState,
   type LinkedQuestion,
   type NewDurableRun,
@@ -111,7 +111,7 @@ export class Jobs {
 
   /** The question that a link with this secret answers. */
   linked(secret: string): Promise<LinkedQuestion | undefined> {
-    return this.#options.store.linked(hashLink(secret));
+    return this.#options.store.linked(hashOfSecret(secret));
   }
 
   /** False when somebody else was faster, or the run is over. */

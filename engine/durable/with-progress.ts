@@ -1,5 +1,5 @@
-import { maskJson, type RunTrace, type Trace, WITHHELD } from '#core';
-import { isJsonObject, type JsonValue } from '#schema';
+import { maskJson, type RunTrace, type Trace } from '#core';
+import { isJsonObject, type JsonValue, WITHHELD } from '#schema';
 
 /** The trace, and progress kept apart for whoever asks how far the run is. */
 export function withProgress(trace: RunTrace, progress: (data: JsonValue) => void): Trace {
@@ -10,7 +10,7 @@ export function withProgress(trace: RunTrace, progress: (data: JsonValue) => voi
     held: (held) => trace.held(held),
     forget: (which) => trace.forget(which),
     secrets: (values) => trace.secrets(values),
-    withhold: () => trace.withhold(),
+    sensitive: (declared) => trace.sensitive(declared),
     message(path, name, data) {
       trace.message(path, name, data);
       if (name === 'progress') progress(trace.isWithheld ? withoutWords(data) : maskJson(data, trace.mask));

@@ -1,26 +1,19 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type Identity, keyRights, ShortMemory } from '#access';
-import type { ApiKeyStore, Clock, Log } from '#core';
+import { type ApiKeyStore, type Clock, hashOfSecret, type Log } from '#core';
 import type { ApiKey } from '#schema';
 
 /** `swy_<id>_<secret>`: the id finds the key, 256 random bits prove it. */
 const TOKEN = /^swy_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
-/** How long an identity may be kept before the store is asked again (security R8). */
-export const CACHE_MS = 5_000;
 const USED_EVERY_MS = 60_000;
 const MAX_KNOWN = 5_000;
-
-/** Of a secret with so many random bits that nobody can try them all: no salt, no slow hash. */
-export function hash(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
-}
 
 /** What a new key is made of. The token is told once; only the hash is kept. */
 export function newKey(): { id: string; hash: string; token: string } {
   const id = randomBytes(8).toString('hex');
   const secret = randomBytes(32).toString('base64url');
-  return { id, hash: hash(secret), token: `swy_${id}_${secret}` };
+  return { id, hash: hashOfSecret(secret), token: `swy_${id}_${secret}` };
 }
 
 export interface KeyReader {
@@ -60,7 +53,7 @@ export function createKeyReader(keys: ApiKeyStore, clock: Clock, log: Log): KeyR
       if (id === undefined || secret === undefined) return undefined;
       const key = await read(id);
       // Hashes of equal length: comparing takes the same time wherever they differ.
-      if (!key || !timingSafeEqual(key.hash, Buffer.from(hash(secret)))) return undefined;
+      if (!key || !timingSafeEqual(key.hash, Buffer.from(hashOfSecret(secret)))) return undefined;
       if (key.expiresAt <= clock.now().getTime()) return undefined;
       noteUse(id);
       return key.identity;

@@ -14,6 +14,7 @@ const AUDITED: ReadonlyMap<RouteKey, string> = new Map<RouteKey, string>([
   ['DELETE /api/pages/:name', 'page.delete'],
   ['PUT /api/resources/:name', 'resource.save'],
   ['DELETE /api/resources/:name', 'resource.delete'],
+  ['POST /api/runs/:id/reveal', 'run.reveal'],
   ['POST /api/approvals/:id/answer', 'approval.answer'],
   ['POST /api/approval-link/answer', 'approval.answer'],
   ['POST /api/hooks', 'hook.create'],

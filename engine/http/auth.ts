@@ -1,10 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { ADMIN_ID, type Identity, ownerRights, type PeopleReader, sessionHash } from '#access';
-import type { AccessStore, Clock, SettingStore } from '#core';
+import { ADMIN_ID, type Identity, ownerRights, type PeopleReader, ShortMemory } from '#access';
+import { type AccessStore, type Clock, hashOfSecret, type SettingStore } from '#core';
 import { AccessError } from '#kit';
 import { isJsonObject, type JsonValue } from '#schema';
-import { CACHE_MS, hash, type KeyReader } from './api-keys.ts';
+import type { KeyReader } from './api-keys.ts';
 
 interface Credentials {
   authorization: string | undefined;
@@ -57,7 +57,7 @@ const ADMIN: Omit<Identity, 'via'> = {
 /** The admin's token, if this is the first start; else undefined: only its hash is kept. */
 export async function createAdminToken(settings: SettingStore): Promise<string | undefined> {
   const token = `swy_admin_${randomBytes(32).toString('base64url')}`;
-  const mine = { hash: hash(token) };
+  const mine = { hash: hashOfSecret(token) };
   const kept = await settings.init('adminToken', mine);
   return isJsonObject(kept) && kept.hash === mine.hash ? token : undefined;
 }
@@ -65,14 +65,14 @@ export async function createAdminToken(settings: SettingStore): Promise<string |
 /** A new admin token in place of the old one, whose holder is signed out. */
 export async function replaceAdminToken(settings: SettingStore): Promise<string> {
   const token = `swy_admin_${randomBytes(32).toString('base64url')}`;
-  await settings.set('adminToken', { hash: hash(token) });
+  await settings.set('adminToken', { hash: hashOfSecret(token) });
   return token;
 }
 
 /** A link token: opens one session, once. */
 export async function createLinkToken(settings: SettingStore, clock: Clock): Promise<string> {
   const token = randomBytes(24).toString('base64url');
-  await settings.set(`link:${hash(token)}`, { until: clock.now().getTime() + SESSION_MS });
+  await settings.set(`link:${hashOfSecret(token)}`, { until: clock.now().getTime() + SESSION_MS });
   return token;
 }
 
@@ -85,33 +85,26 @@ export interface AuthParts {
 }
 
 export function createAuth({ settings, keys, people, access, clock }: AuthParts): Auth {
-  const known = new LRUCache<string, { readAt: number; good: boolean }>({ max: MAX_KNOWN });
+  const known = new ShortMemory<boolean>(clock);
   /** Digests of secrets that were right: the same ones come again and again. */
   const proven = new LRUCache<string, string>({ max: MAX_KNOWN });
-  const check = async (key: string, ask: () => Promise<boolean>): Promise<boolean> => {
-    const kept = known.get(key);
-    if (kept && clock.monotonic() - kept.readAt < CACHE_MS) return kept.good;
-    const good = await ask();
-    known.set(key, { readAt: clock.monotonic(), good });
-    return good;
-  };
   const fromToken = async (token: string, digest: string): Promise<Identity | undefined> => {
     if (!token.startsWith('swy_admin_')) return await keys.identify(token);
-    const good = await check(`token:${digest}`, () => isAdminToken(settings, digest));
+    const good = await known.get(`token:${digest}`, () => isAdminToken(settings, digest));
     return good ? { ...ADMIN, via: 'token' } : undefined;
   };
   const fromSession = async (session: string, digest: string): Promise<Identity | undefined> => {
     if (session.startsWith(PERSON)) return await people.bySession(session.slice(PERSON.length));
     const key = `session:${digest}`;
-    return (await check(key, () => isAlive(settings, key, clock))) ? { ...ADMIN, via: 'session' } : undefined;
+    return (await known.get(key, () => isAlive(settings, key, clock))) ? { ...ADMIN, via: 'session' } : undefined;
   };
   return {
     async identify({ authorization, session }, beforeTrying) {
       const secret = authorization === undefined ? session : toToken(authorization);
       if (secret === undefined) return undefined;
-      const known = proven.get(secret);
-      if (known === undefined) await beforeTrying();
-      const digest = known ?? hash(secret);
+      const before = proven.get(secret);
+      if (before === undefined) await beforeTrying();
+      const digest = before ?? hashOfSecret(secret);
       const identity = await (authorization === undefined ? fromSession(secret, digest) : fromToken(secret, digest));
       if (!identity) throw notRight(authorization === undefined ? 'session' : 'token');
       proven.set(secret, digest);
@@ -119,7 +112,7 @@ export function createAuth({ settings, keys, people, access, clock }: AuthParts)
     },
 
     async open(linkToken) {
-      if (!isFresh(await settings.take(`link:${hash(linkToken)}`), clock)) {
+      if (!isFresh(await settings.take(`link:${hashOfSecret(linkToken)}`), clock)) {
         throw new AccessError({
           code: 'auth.required',
           message: 'This link has been used, or is too old. Start the server again for a new one.',
@@ -132,13 +125,13 @@ export function createAuth({ settings, keys, people, access, clock }: AuthParts)
 
     async end(session) {
       if (session.startsWith(PERSON)) {
-        await access.endSession(sessionHash(session.slice(PERSON.length)));
+        await access.endSession(hashOfSecret(session.slice(PERSON.length)));
         people.forget();
         return;
       }
-      const key = `session:${hash(session)}`;
+      const key = `session:${hashOfSecret(session)}`;
       await settings.take(key);
-      known.delete(key);
+      known.forget(key);
     },
 
     forgetKey: (id) => keys.forget(id),
@@ -157,7 +150,7 @@ export function createAuth({ settings, keys, people, access, clock }: AuthParts)
 
 async function startSession(settings: SettingStore, clock: Clock): Promise<string> {
   const session = randomBytes(32).toString('base64url');
-  await settings.set(`session:${hash(session)}`, { until: clock.now().getTime() + SESSION_MS });
+  await settings.set(`session:${hashOfSecret(session)}`, { until: clock.now().getTime() + SESSION_MS });
   return session;
 }
 

@@ -131,6 +131,7 @@ export const POLICY = {
   'GET /api/runs/:id/output': 'run.read',
   'GET /api/runs/:id/events': 'run.read',
   'POST /api/runs/:id/cancel': 'run.cancel',
+  'POST /api/runs/:id/reveal': 'run.reveal',
   'GET /api/approvals': 'approval.answer',
   'GET /api/approvals/:id': 'approval.answer',
   'POST /api/approvals/:id/answer': 'approval.answer',

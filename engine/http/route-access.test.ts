@@ -23,6 +23,7 @@ const LEAST: Record<Permission, 'viewer' | 'editor' | 'publisher' | 'owner'> = {
   'resource.use': 'viewer',
   'run.read': 'editor',
   'run.cancel': 'editor',
+  'run.reveal': 'owner',
   'approval.answer': 'viewer',
   'schedule.manage': 'publisher',
   'hook.manage': 'owner',

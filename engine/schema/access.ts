@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Permission, permissionSchema } from './key.ts';
 
 /** What may be allowed or denied. Each permission of an API route is one of these on one kind of object. */
-export const VERBS = ['read', 'run', 'read-run', 'edit', 'publish', 'use', 'manage'] as const;
+export const VERBS = ['read', 'run', 'read-run', 'reveal', 'edit', 'publish', 'use', 'manage'] as const;
 
 const verbSchema = z.enum(VERBS);
 export type Verb = z.infer<typeof verbSchema>;
@@ -35,6 +35,7 @@ export const MEANING: Readonly<Record<Permission, Meaning>> = {
   'resource.use': on('resource', 'use'),
   'run.read': on('function', 'read-run'),
   'run.cancel': on('function', 'edit'),
+  'run.reveal': on('function', 'reveal'),
   'approval.answer': on('function', 'run'),
   'schedule.manage': on('function', 'publish'),
   'hook.manage': on('function', 'manage'),

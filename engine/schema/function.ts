@@ -104,6 +104,10 @@ export const settingsSchema = z
       .enum(['caller', 'service'])
       .optional()
       .meta({ description: 'whose rights count for what it calls and uses: those of its caller, or of its publisher' }),
+    revealDays: z.int().min(1).max(90).optional().meta({
+      description:
+        'what is sensitive of its runs is kept sealed for so many days, for who has the right to reveal it; not kept if unset',
+    }),
     sensitive: z
       .boolean()
       .optional()

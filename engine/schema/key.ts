@@ -18,6 +18,7 @@ export const PERMISSIONS = [
   'resource.use',
   'run.read',
   'run.cancel',
+  'run.reveal',
   'approval.answer',
   'schedule.manage',
   'hook.manage',

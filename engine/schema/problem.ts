@@ -74,6 +74,8 @@ export const ERROR_CODES = {
   'schedule.conflict': user(409, 'Somebody else saved the schedule first'),
   'hook.unknown': user(404, 'There is no such webhook endpoint'),
   'output.gone': user(404, 'The whole output is not kept'),
+  'reveal.notKept': user(404, 'There is nothing kept to reveal'),
+  'reveal.unavailable': operational(503, 'What was kept can not be opened'),
   'run.failed': user(422, 'The function failed'),
   'run.timeout': operational(504, 'The function took too long'),
   'run.cancelled': user(409, 'The run was cancelled'),

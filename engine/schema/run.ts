@@ -28,6 +28,11 @@ export const stepStatusSchema = z.enum([
   'pinned',
 ]);
 
+/** In place of what nobody is to see. */
+export const MASK = '••••••';
+/** In place of a whole value, where a mask would not find all that nobody is to see. */
+export const WITHHELD = '(not kept: sensitive)';
+
 /** A JSON value as a trace keeps it: masked, and cut where it is long. */
 export const previewSchema = z
   .strictObject({
@@ -102,8 +107,38 @@ export const runSchema = z
     error: problemSchema.optional(),
     failedPath: z.string().optional().meta({ description: 'path of the step that failed the run' }),
     parentRunId: z.uuid().optional(),
+    revealUntil: z.iso.datetime().optional().meta({
+      description: 'so long somebody with the right `run.reveal` can see what is masked; only of a single run',
+    }),
   })
   .meta({ id: 'Run' });
+
+/** What is masked of a run: of the run itself, or of one step. */
+const revealPartSchema = z.enum(['params', 'result', 'error', 'input', 'output']);
+
+export const revealBody = z
+  .strictObject({
+    part: revealPartSchema,
+    step: z
+      .string()
+      .min(1)
+      .max(2000)
+      .optional()
+      .meta({ description: 'path of the step: of its input, output or error' }),
+    reason: z
+      .string()
+      .trim()
+      .min(3)
+      .max(300)
+      .regex(/^\P{C}*$/u, 'has characters that can not be shown')
+      .meta({ description: 'why; stands in the audit log' }),
+  })
+  .refine(({ part, step }) => part === 'error' || (step !== undefined) === (part === 'input' || part === 'output'), {
+    path: ['step'],
+    message: 'goes with input and output, and may go with error',
+  });
+
+export const revealedSchema = z.strictObject({ value: previewSchema }).meta({ id: 'Revealed' });
 
 /** A run in a list of functions. */
 export const runBriefSchema = runSchema
@@ -126,6 +161,8 @@ export type Trigger = z.infer<typeof triggerSchema>;
 export type RunStatus = z.infer<typeof runStatusSchema>;
 export type StepStatus = z.infer<typeof stepStatusSchema>;
 export type Preview = z.infer<typeof previewSchema>;
+export type RevealPart = z.infer<typeof revealPartSchema>;
+export type Reveal = z.infer<typeof revealBody>;
 export type Step = z.infer<typeof stepSchema>;
 export type LogLine = z.infer<typeof logLineSchema>;
 export type HeldBack = z.infer<typeof heldBackSchema>;

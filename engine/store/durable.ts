@@ -8,12 +8,10 @@ import { createNews, type News, type NewsOptions } from './durable-news.ts';
 import { answerQuestion, listQuestions, readLinked, readQuestion } from './durable-questions.ts';
 import { CLAIMED_COLUMNS, lifeKey, toClaimed, toRecordset } from './durable-rows.ts';
 import { PRESENT_OWNERS } from './presence.ts';
-import { toRows, tracesStatement, writeRows } from './run-rows.ts';
+import { type RowsOptions, toRows, tracesStatement, writeRows } from './run-rows.ts';
 import type { SqlDatabase } from './sql.ts';
 
-export interface DurableStoreOptions {
-  /** This process, as runs remember it. */
-  owner: number;
+export interface DurableStoreOptions extends RowsOptions {
   news: NewsOptions;
 }
 
@@ -25,13 +23,16 @@ interface Parts {
   database: SqlDatabase;
   news: News;
   owner: number;
+  /** How records become rows. */
+  rows: RowsOptions;
   /** With other processes. */
   shared: boolean;
 }
 
 /** Durable runs on the database. Every write of a worker is fenced by the life of the run that it belongs to. */
-export function createDurableStore(database: SqlDatabase, { owner, news }: DurableStoreOptions): DurableStore {
-  const parts = { database, news: createNews(news), owner, shared: news.connection !== undefined };
+export function createDurableStore(database: SqlDatabase, { news, ...rows }: DurableStoreOptions): DurableStore {
+  const { owner } = rows;
+  const parts = { database, news: createNews(news), owner, rows, shared: news.connection !== undefined };
   return { ...forJobs(parts), ...forLives(parts), ...forEnds(parts), ...forQuestions(parts) };
 }
 
@@ -84,6 +85,7 @@ function forJobs(
 function forLives({
   database,
   owner,
+  rows: how,
   shared,
 }: Parts): Pick<DurableStore, 'claim' | 'known' | 'data' | 'append' | 'pinned' | 'renew' | 'tell' | 'progress'> {
   return {
@@ -105,7 +107,7 @@ function forLives({
       });
     },
     tell: async (records) => {
-      const { text, values } = tracesStatement(await toRows(records, owner));
+      const { text, values } = tracesStatement(await toRows(records, how));
       await database.query(text, values);
     },
     progress: async (told) => {
@@ -117,23 +119,23 @@ function forLives({
 
 /** For a worker, when it lets go of a run. */
 function forEnds(parts: Parts): Pick<DurableStore, 'suspend' | 'release' | 'respond' | 'finish'> {
-  const { owner, database } = parts;
+  const { owner, database, rows: how } = parts;
   return {
     respond: (life, answer) => respondEarly(database.query, life, answer),
     async suspend(life, put, send) {
-      const rows = await toRows([put.record], owner);
+      const rows = await toRows([put.record], how);
       return telling(parts, send, (sql, told, db) =>
         suspendRun(sql, { life, put, send: told, write: () => writeRows(db, rows) }),
       );
     },
     async release(life, put, send) {
-      const rows = await toRows([put.record], owner);
+      const rows = await toRows([put.record], how);
       await telling(parts, send, (sql, told, db) =>
         releaseRun(sql, { life, put, send: told, write: () => writeRows(db, rows) }),
       );
     },
     async finish(life, { answer, record, next, retry }, send) {
-      const rows = await toRows([record], owner);
+      const rows = await toRows([record], how);
       return telling(parts, send, async (sql, told, db) => {
         const isDone = await finishRun(sql, { life, answer, write: () => writeRows(db, rows) });
         if (isDone) for (const run of next) await createRun(sql, { run, owner, send: told });

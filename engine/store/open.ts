@@ -112,7 +112,7 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
     const store = createStore(database, { secrets, owner, now: () => now(clock) });
     const sql = createSqlDatabase(pool);
     const durable = createDurableStore(sql, {
-      owner,
+      ...{ owner, box: secrets, now: () => now(clock) },
       news: { connection: { ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }, log },
     });
     const openInternal = () => {
@@ -167,7 +167,10 @@ async function openEmbedded({ dataDir, secrets, log, clock }: StoreOptions): Pro
     const store = createStore(database, { secrets, owner, now: () => now(clock) });
     const sql = createSqlDatabase(pool);
     // The directory's lock keeps every other process out.
-    const durable = createDurableStore(sql, { owner, news: { connection: undefined, log } });
+    const durable = createDurableStore(sql, {
+      ...{ owner, box: secrets, now: () => now(clock) },
+      news: { connection: undefined, log },
+    });
     const internalDatabase = createInternalDatabase(async () => internal);
     return {
       ...store,

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import type { RunRecord } from '#core';
+import type { Concealed, RunRecord } from '#core';
 import type { Problem } from '#schema';
 import { toByteaArray } from './bytea-array.ts';
 import { toPlainText } from './columns.ts';
 import type { Executor } from './database.ts';
 import { sql } from './drizzle.ts';
+import { insertSealed, type Sealing, toSealedRow } from './run-sealed.ts';
 import { toTraceBytes } from './run-trace-text.ts';
 
 /** Records made ready for the statement that writes them. */
@@ -14,29 +15,44 @@ export interface RunRows {
   /** Ids of runs, as the text of an array, and what each of them did, as {@link toByteaArray} writes it. */
   traced: string;
   traces: Uint8Array;
+  /** Undefined where there is none, as nearly always. */
+  sealed: string | undefined;
+}
+
+export interface RowsOptions extends Sealing {
+  /** This process, as runs remember it. */
+  owner: number;
 }
 
 /** How long records are made ready before the server gets to answer those who wait for it. */
 const TURN_MS = 1;
 
 /** One row for each run, in the order of ids, so that two servers do not wait for each other. */
-export async function toRows(given: readonly RunRecord[], owner: number): Promise<RunRows> {
+export async function toRows(given: readonly RunRecord[], options: RowsOptions): Promise<RunRows> {
   const rows: string[] = [];
   const traced: string[] = [];
   const traces: Uint8Array[] = [];
+  const sealed: string[] = [];
   let since = performance.now();
   for (const record of mergeRecords(given)) {
-    rows.push(JSON.stringify(toRow(record, owner)));
+    rows.push(JSON.stringify(toRow(record, options.owner)));
     const trace = await toTraceBytes(record);
     if (trace) {
       traced.push(record.run.id);
       traces.push(trace);
     }
+    const kept = toSealedRow(record, options);
+    if (kept !== undefined) sealed.push(kept);
     if (performance.now() - since < TURN_MS) continue;
     await setImmediate();
     since = performance.now();
   }
-  return { rows: `[${rows.join(',')}]`, traced: `{${traced.join(',')}}`, traces: toByteaArray(traces) };
+  return {
+    rows: `[${rows.join(',')}]`,
+    traced: `{${traced.join(',')}}`,
+    traces: toByteaArray(traces),
+    sealed: sealed.length === 0 ? undefined : `[${sealed.join(',')}]`,
+  };
 }
 
 /** Every text has been through {@link toPlainText}, or is JSON, where a NUL is an escape. */
@@ -105,8 +121,9 @@ WHERE NOT ${hasEnded('before.status')} OR ${hasEnded('excluded.status')}`);
 const INSERT_TRACES = 'INSERT INTO switchyard.run_trace (run_id, trace) SELECT run_id, trace FROM';
 
 /** In one go or not at all. */
-export async function writeRows(db: Executor, { rows, traced, traces }: RunRows): Promise<void> {
-  await db.execute(sql`WITH written AS (${INSERT_RUNS} json_to_recordset(${rows}::json) ${RUN_COLUMNS})
+export async function writeRows(db: Executor, { rows, traced, traces, sealed }: RunRows): Promise<void> {
+  const kept = sealed === undefined ? sql.empty() : sql`, kept AS (${insertSealed(sealed)})`;
+  await db.execute(sql`WITH written AS (${INSERT_RUNS} json_to_recordset(${rows}::json) ${RUN_COLUMNS}) ${kept}
     ${sql.raw(INSERT_TRACES)} unnest(${traced}::uuid[], ${traces}::bytea[]) AS told (run_id, trace)`);
 }
 
@@ -134,7 +151,13 @@ function join(before: RunRecord, after: RunRecord): RunRecord {
     steps: [...before.steps, ...after.steps],
     logs: [...before.logs, ...after.logs],
     held: [...before.held, ...after.held],
+    concealed: joinConcealed(before.concealed, after.concealed),
   };
+}
+
+function joinConcealed(before: Concealed | undefined, after: Concealed | undefined): Concealed | undefined {
+  if (!before || !after) return after ?? before;
+  return { ...after, parts: { ...before.parts, ...after.parts } };
 }
 
 function isOpen({ run }: RunRecord): boolean {

@@ -5,10 +5,11 @@ import type { LogLine, Preview, Step } from '#schema';
 const OVERHEAD = 300;
 
 /** Bytes of a record in memory, near enough to keep a limit. */
-export function sizeOf({ run, steps, logs, held }: RunRecord): number {
+export function sizeOf({ run, steps, logs, held, concealed }: RunRecord): number {
   let bytes = OVERHEAD + length(run.params) + length(run.result) + (run.error ? jsonLength(run.error) : 0);
   for (const step of steps) bytes += sizeOfStep(step);
   for (const line of logs) bytes += OVERHEAD + 2 * (line.text.length + line.path.length);
+  if (concealed) bytes += jsonLength(concealed.parts);
   for (const item of held) bytes += OVERHEAD + 2 * (item.description.length + item.path.length);
   return bytes;
 }
@@ -28,7 +29,7 @@ function jsonLength(value: object): number {
 
 /** The record without what went in and out of its steps; each of them says so. */
 export function withoutPreviews(record: RunRecord): RunRecord {
-  return { ...record, run: leanRun(record), steps: record.steps.map(leanStep) };
+  return { ...record, run: leanRun(record), steps: record.steps.map(leanStep), concealed: undefined };
 }
 
 /** The run alone, with a line of log in place of its trace. */

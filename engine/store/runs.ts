@@ -3,19 +3,15 @@ import type { Run, RunBrief } from '#schema';
 import { toPlainText } from './columns.ts';
 import type { Database, Executor } from './database.ts';
 import { and, asc, desc, eq, gte, ilike, inArray, like, lt, notInArray, or, sql } from './drizzle.ts';
-import { toRows, writeRows } from './run-rows.ts';
+import { type RowsOptions, toRows, writeRows } from './run-rows.ts';
+import { pruneSealed, sealedStore } from './run-sealed.ts';
 import { fromTraceBytes, joinTraces } from './run-trace-text.ts';
 import { interruptStale, pruneRuns } from './run-upkeep.ts';
 import { functions, runs, runTraces } from './tables.ts';
 
-export interface RunStoreOptions {
-  now(): Date;
-  /** This process, as runs remember it. */
-  owner: number;
-}
-
 /** What runs leave behind. Written in batches behind the answer, read by people. */
-export function createRunStore(database: Database, { now, owner }: RunStoreOptions): RunStore {
+export function createRunStore(database: Database, options: RowsOptions): RunStore {
+  const { now, owner } = options;
   const listRows = <T>(id: string, read: (db: Executor) => Promise<T[]>) =>
     isId(id) ? database.query(read) : Promise.resolve([]);
   const readTrace = async (id: string, workspace: string) => {
@@ -32,7 +28,7 @@ export function createRunStore(database: Database, { now, owner }: RunStoreOptio
   return {
     async write(records) {
       if (records.length === 0) return;
-      const rows = await toRows(records, owner);
+      const rows = await toRows(records, options);
       await database.query((db) => writeRows(db, rows));
     },
     list: (workspace, filter) => database.query((db) => listRuns(db, workspace, filter)),
@@ -41,7 +37,12 @@ export function createRunStore(database: Database, { now, owner }: RunStoreOptio
     steps: async (workspace, id) => (await readTrace(id, workspace)).steps,
     logs: async (workspace, id) => (await readTrace(id, workspace)).logs,
     held: async (workspace, id) => (await readTrace(id, workspace)).held,
-    prune: (policy, limit) => database.query((db) => pruneRuns(db, policy, limit, now())),
+    ...sealedStore(database, options),
+    prune: (policy, limit) =>
+      database.query(async (db) => {
+        await pruneSealed(db, limit, now());
+        return await pruneRuns(db, policy, limit, now());
+      }),
     interruptStale: () => database.transaction((tx) => interruptStale(tx, owner)),
   };
 }

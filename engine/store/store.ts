@@ -28,7 +28,7 @@ export function createStore(database: Database, { secrets, owner, now }: CreateS
     pages: createDocumentStore(database, now, { tables: pageTables, hash: pageHash, summaryOf: pageSummaryOf }),
     pageCheckpoints: createCheckpointStore<PageDocument>(database, now, pageTables),
     resources: createResourceStore(database, secrets, now),
-    runs: createRunStore(database, { now, owner }),
+    runs: createRunStore(database, { now, owner, box: secrets }),
     settings: createSettingStore(database),
     keys: createApiKeyStore(database, now),
     access: createAccessStore(database, now),

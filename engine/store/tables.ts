@@ -98,6 +98,23 @@ export const runs = switchyard.table(
   ],
 );
 
+/** What no trace of a run tells, sealed: see run-sealed.ts. */
+export const runSealed = switchyard.table('run_sealed', {
+  id: uuid('id').primaryKey(),
+  position: bigint('position', { mode: 'number' }).generatedAlwaysAsIdentity(),
+  runId: uuid('run_id')
+    .notNull()
+    .references(() => runs.id, { onDelete: 'cascade' }),
+  workspace: plainText('workspace').notNull(),
+  functions: document<string[]>('functions').notNull(),
+  until: moment('until').notNull(),
+  keyId: plainText('key_id').notNull(),
+  wrappedKey: plainText('wrapped_key').notNull(),
+  nonce: plainText('nonce').notNull(),
+  ciphertext: plainText('ciphertext').notNull(),
+  tag: plainText('tag').notNull(),
+});
+
 /** What a run did, in as many parts as it was written in: see run-trace-text.ts. */
 export const runTraces = switchyard.table(
   'run_trace',

@@ -35,9 +35,25 @@ const ROUTES: [path: () => string, heading: RegExp][] = [
   [() => '/pages/customer-desk', /customer-desk/],
   [() => '/schedules?new=schedule', /New schedule/],
   [() => '/approvals', /^Approvals$/],
+  [() => '/approvals?show=answered', /^Approvals$/],
+  [() => '/schedules', /^Schedules$/],
   [() => '/settings/appearance', /Settings/],
+  [() => '/settings/people', /No people yet|Settings/],
+  [() => '/settings/sign-in', /Settings/],
+  [() => '/settings/permissions', /Roles/],
+  [() => '/settings/limits', /Settings/],
+  [() => '/settings/audit', /Settings/],
   [() => '/settings/api-keys', /No API keys/],
   [() => '/settings/server', /Settings/],
+];
+
+/** What somebody sees who has not signed in. */
+const OUTSIDE: [path: string, heading: RegExp][] = [
+  ['/functions', /^Sign in to Switchyard$/],
+  ['/join#not-a-token', /^Welcome to Switchyard$/],
+  ['/reset#not-a-token', /password/i],
+  ['/approve#not-a-token', /./],
+  ['/p/customer-desk', /./],
 ];
 
 describe.each(['light', 'dark'] as const)('18.35 axe finds nothing serious: %s', (theme) => {
@@ -49,6 +65,20 @@ describe.each(['light', 'dark'] as const)('18.35 axe finds nothing serious: %s',
       await page.getByRole('heading', { name: heading }).first().waitFor();
       const violations = await violationsOf(page);
       if (violations.length > 0) found[path()] = violations;
+    }
+    expect(found).toEqual({});
+  });
+
+  it('what is there for who has not signed in', async () => {
+    const page = await studio.open('/settings/appearance', { theme });
+    await page.context().clearCookies();
+    const found: Record<string, unknown> = {};
+    for (const [path, heading] of OUTSIDE) {
+      await page.goto('about:blank');
+      await page.goto(new URL(path, studio.server.url).href);
+      await page.getByRole('heading', { name: heading }).first().waitFor();
+      const violations = await violationsOf(page);
+      if (violations.length > 0) found[path] = violations;
     }
     expect(found).toEqual({});
   });

@@ -74,7 +74,7 @@ export async function run(document: FunctionDocument, options: RunOptions = {}):
         for (const [index, { path }] of [...told.entries()].reverse()) if (which(path)) told.splice(index, 1);
     },
     secrets: () => {},
-    withhold: () => {},
+    sensitive: () => {},
   };
   const planned = plan.requirePlan(document);
   let answer: Verdict | undefined;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { explain, type Identity } from '#access';
+import { hashOfSecret } from '#core';
 import { InputError } from '#kit';
 import { createRoleBody, inviteBody, limitsSchema, setGrantBody, setRolesBody, whyQuery } from '#schema';
-import { hash } from '../api-keys.ts';
 import type { Services } from '../app.ts';
 import { pathParam, type Router, readBody, readQuery } from '../router.ts';
 
@@ -72,7 +72,12 @@ function peopleRoutes(router: Router, { store, auth, clock, publicOrigin }: Serv
     await requireRoles(store, identity.workspace, roles);
     const token = randomBytes(24).toString('base64url');
     const until = clock.now().getTime() + INVITATION_MS;
-    await store.settings.set(`invitation:${hash(token)}`, { until, email, roles, workspace: identity.workspace });
+    await store.settings.set(`invitation:${hashOfSecret(token)}`, {
+      until,
+      email,
+      roles,
+      workspace: identity.workspace,
+    });
     const origin = publicOrigin ?? new URL(context.req.url).origin;
     return context.json({ link: `${origin}/join#${token}`, expiresAt: new Date(until).toISOString() }, 201, {
       'Cache-Control': 'no-store',

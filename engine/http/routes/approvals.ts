@@ -1,5 +1,5 @@
 import { type Identity, may } from '#access';
-import { type OpenQuestion, paramsValidator, requireParams } from '#core';
+import { type OpenQuestion, paramsValidator, requireParams, withoutSensitive } from '#core';
 import { InputError } from '#kit';
 import {
   type AnswerGiven,
@@ -7,6 +7,7 @@ import {
   answerBody,
   approvalLinkBody,
   approvalsQuery,
+  isJsonObject,
   type LinkedApproval,
   linkAnswerBody,
   taskSchema,
@@ -103,8 +104,11 @@ function isFor({ task }: Approval, { knownAs, rights }: Identity): boolean {
   return task.assignees.length === 0 || rights.isOwner || task.assignees.some((each) => knownAs.includes(each));
 }
 
-function toApproval({ task, ...question }: OpenQuestion): Approval {
-  return { ...question, task: taskSchema.parse(task) };
+/** Without what was filled in that is sensitive: it was for the run. */
+function toApproval({ task: asked, answer, ...question }: OpenQuestion): Approval {
+  const task = taskSchema.parse(asked);
+  if (!isJsonObject(answer)) return { ...question, task, answer };
+  return { ...question, task, answer: { ...answer, form: withoutSensitive(task.fields, answer.form ?? null) } };
 }
 
 function unknown(id: string): InputError {

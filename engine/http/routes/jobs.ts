@@ -1,7 +1,7 @@
 import { authorize, type Identity, may } from '#access';
 import type { JobState } from '#core';
 import { InputError } from '#kit';
-import { type Job, type Permission, startJobBody } from '#schema';
+import { type Job, type Permission, type Run, startJobBody } from '#schema';
 import type { Services } from '../app.ts';
 import { header } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
@@ -9,7 +9,7 @@ import { runId } from './run-id.ts';
 
 /** Functions as jobs: started now, done later, asked for by id. */
 export function jobRoutes(router: Router, services: Services): void {
-  const { jobs, environment, limits } = services;
+  const { jobs, environment, limits, store } = services;
   /** A job is its caller's, and whoever has the permission. Nobody else is told that there is one. */
   const find = async (context: Request, identity: Identity, other?: Permission): Promise<JobState> => {
     const job = await jobs.find(identity.workspace, runId(context));
@@ -35,9 +35,14 @@ export function jobRoutes(router: Router, services: Services): void {
     const replayed: Record<string, string> = isNew ? {} : { 'Idempotency-Replayed': 'true' };
     return context.json({ id, status: 'queued' }, 202, { 'Run-Id': id, Location: `/api/jobs/${id}`, ...replayed });
   });
-  router.on('GET /api/jobs/:id', async (context, identity) =>
-    context.json(toJob(await find(context, identity, 'run.read'), identity), 200, { 'Cache-Control': 'no-store' }),
-  );
+  router.on('GET /api/jobs/:id', async (context, identity) => {
+    const state = await find(context, identity, 'run.read');
+    const { workspace, rights } = identity;
+    const isOwn = state.callerId === identity.id;
+    const run = isOwn || !rights.isOwner ? undefined : await store.runs.get(workspace, state.id);
+    const job = isOwn ? toJob(state) : toJobOfOther(state, run);
+    return context.json(job, 200, { 'Cache-Control': 'no-store' });
+  });
   router.on('POST /api/jobs/:id/cancel', async (context, identity) => {
     const { id } = await find(context, identity, 'run.cancel');
     const how = await jobs.cancel(identity.workspace, id);
@@ -65,11 +70,24 @@ function dedupeOf({ id }: Identity, context: Request): string | undefined {
   throw new InputError({ code: 'request.invalid', message });
 }
 
-/** As its caller may see it: the result or the problem, nothing of how it came to that. Of others only owners get it. */
-function toJob({ callerId, answer, ...job }: JobState, { id, rights }: Identity): Job {
-  if (!answer || (callerId !== id && !rights.isOwner)) return job;
+/** As its caller may see it: the result or the problem, nothing of how it came to that. */
+function toJob({ callerId: _, answer, ...job }: JobState): Job {
+  if (!answer) return job;
   const body = JSON.parse(answer.body);
   return answer.status === 200 ? { ...job, data: body.data } : { ...job, error: body };
+}
+
+/**
+ * As an owner sees it: the result as its run's record tells it, masked, and not if it was too long for that; of a problem only our own
+ * words, since the author's may hold what is sensitive. Others, whose `run` is undefined here, see neither.
+ */
+function toJobOfOther({ callerId: _, answer: __, ...job }: JobState, run: Run | undefined): Job {
+  const { result, error } = run ?? {};
+  if (error) {
+    const { type, title, status, code, runId } = error;
+    return { ...job, error: { type, title, status, code, detail: `${title}.`, runId } };
+  }
+  return result && !result.truncated ? { ...job, data: JSON.parse(result.text) } : job;
 }
 
 function unknownJob(id: string): InputError {

@@ -7,6 +7,7 @@ import { eventStream } from '../event-stream.ts';
 import { header } from '../incoming.ts';
 import { type Request, type Router, readQuery } from '../router.ts';
 import { followRun } from './follow-run.ts';
+import { revealRoute } from './reveal.ts';
 import { runId, unknownRun } from './run-id.ts';
 import { outputRoute } from './run-output.ts';
 
@@ -28,7 +29,11 @@ export function runRoutes(router: Router, services: Services): void {
       runs: await store.runs.list(workspace, { ...filter, ...time, functionName, names, text }),
     });
   });
-  router.on('GET /api/runs/:id', async (context, identity) => context.json(await find(context, identity)));
+  router.on('GET /api/runs/:id', async (context, identity) => {
+    const run = await find(context, identity);
+    const sealed = await store.runs.sealed(identity.workspace, run.id);
+    return context.json(sealed ? { ...run, revealUntil: sealed.until } : run);
+  });
   router.on('GET /api/runs/:id/steps', async (context, identity) => {
     const { workspace } = identity;
     const { id } = await find(context, identity);
@@ -40,6 +45,7 @@ export function runRoutes(router: Router, services: Services): void {
     return context.json({ logs: await store.runs.logs(identity.workspace, id) });
   });
   router.on('GET /api/runs/:id/output', outputRoute(services));
+  revealRoute(router, services);
   router.on('GET /api/runs/:id/events', async (context, identity) => {
     const { workspace } = identity;
     const { signal } = context.req.raw;

@@ -1,8 +1,8 @@
 import { getCookie } from 'hono/cookie';
 import type { Entered } from '#access';
+import { hashOfSecret } from '#core';
 import { InputError } from '#kit';
 import { createOwnerBody, enrolBody, joinBody, signInBody, signInCodeBody } from '#schema';
-import { hash } from '../api-keys.ts';
 import type { Services } from '../app.ts';
 import { toPersonSession } from '../auth.ts';
 import { header } from '../incoming.ts';
@@ -32,7 +32,7 @@ export function signInRoutes(router: Router, services: Services): void {
   });
   router.on('POST /api/join', async (context) => {
     const { token, name, password } = await readBody(context, joinBody);
-    const invitation = await invitationOf(services, hash(token));
+    const invitation = await invitationOf(services, hashOfSecret(token));
     if (!invitation) {
       const message = 'This invitation has been used, or is too old. Ask for another one.';
       throw new InputError({ code: 'invitation.unknown', message });

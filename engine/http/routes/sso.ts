@@ -1,7 +1,7 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { hashOfSecret } from '#core';
 import { AccessError, AppError, InputError } from '#kit';
 import { ssoStartBody } from '#schema';
-import { hash } from '../api-keys.ts';
 import type { Services } from '../app.ts';
 import { invitationOf } from '../invitations.ts';
 import { type Request, type Router, readBody } from '../router.ts';
@@ -37,7 +37,7 @@ export function ssoRoutes(router: Router, services: Services): void {
       context.set('audit', { object: identity.email ?? identity.subject });
       const { invitation } = identity;
       const { personId, roles } = await accounts.admission.admit(WORKSPACE, identity, async () =>
-        invitation === undefined ? undefined : await invitationOf(services, hash(invitation)),
+        invitation === undefined ? undefined : await invitationOf(services, hashOfSecret(invitation)),
       );
       services.auth.forgetPeople();
       context.set('audit', {

@@ -44,6 +44,34 @@ export function runsContract(under: StoreUnderTest): void {
       expect(await under.store.runs.steps(w, 'no-id')).toEqual([]);
     });
 
+    test('what is sensitive of a run is kept for its days, for its workspace, as long as the run', async () => {
+      const w = workspace();
+      const now = at(0);
+      const later = (days: number) => new Date(Date.parse(now) + days * 86_400_000);
+      under.setNow(later(0));
+      const preview = (text: string) => ({ text: JSON.stringify(text), truncated: false, bytes: text.length + 2 });
+      const [run, other] = [aRun(), aRun()];
+      const first = { days: 7, functions: ['pay'], parts: { params: preview('4111'), 'input ask': preview('old') } };
+      const second = { days: 9, functions: ['pay', 'ask'], parts: { 'input ask': preview(HOSTILE.join()) } };
+      await under.store.runs.write([aRecord(w, run, { concealed: first }), aRecord(w, other)]);
+      await under.store.runs.write([aRecord(w, run, { concealed: second })]);
+      expect(await under.store.runs.sealed(w, run.id)).toEqual({
+        until: later(7).toISOString(),
+        functions: ['pay', 'ask'],
+      });
+      expect(await under.store.runs.reveal(w, run.id)).toEqual({ ...first.parts, ...second.parts });
+      for (const [where, id] of [[workspace(), run.id] as const, [w, other.id] as const]) {
+        expect(await under.store.runs.sealed(where, id)).toBeUndefined();
+        expect(await under.store.runs.reveal(where, id)).toEqual({});
+      }
+      under.setNow(later(8));
+      expect(await under.store.runs.reveal(w, run.id)).toEqual(second.parts);
+      await under.store.runs.prune({ days: 1e5, failedDays: 1e5, perFunction: 1e6 }, 1000);
+      under.setNow(later(0));
+      expect(await under.store.runs.reveal(w, run.id)).toEqual(second.parts);
+      under.setNow(undefined);
+    });
+
     test('the same run or step again replaces; an ended run stays ended', async () => {
       const w = workspace();
       const running = aRun({ status: 'running', durationMs: null });

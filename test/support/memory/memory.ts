@@ -1,4 +1,4 @@
-import type { CallClaim, DraftOf, KeptCall, KeptCheckpointOf, Version } from '#core';
+import type { CallClaim, Concealed, DraftOf, KeptCall, KeptCheckpointOf, Version } from '#core';
 import type {
   ApiKey,
   FunctionDocument,
@@ -37,6 +37,7 @@ export interface RunRow {
   steps: Map<string, Step>;
   logs: LogLine[];
   held: HeldBack[];
+  concealed: (Concealed & { until: string })[];
 }
 
 export interface CallRow extends CallClaim {

@@ -15,7 +15,7 @@ export function runStore({ runs, functions }: Memory, now: () => Date, owner: st
     const row = runs.get(id);
     return row?.workspace === workspace ? copy([...pick(row)]) : [];
   };
-  const write = ({ workspace, run, steps, logs, held }: RunRecord) => {
+  const write = ({ workspace, run, steps, logs, held, concealed }: RunRecord) => {
     const before = runs.get(run.id);
     const row: RunRow = before ?? {
       workspace,
@@ -25,14 +25,21 @@ export function runStore({ runs, functions }: Memory, now: () => Date, owner: st
       steps: new Map(),
       logs: [],
       held: [],
+      concealed: [],
     };
     if (isOpen(row.run) || !isOpen(run)) row.run = copy(run);
     row.functionId = functionOf(workspace, run)?.id ?? row.functionId;
     for (const step of steps) row.steps.set(step.path, copy(step));
     row.logs.push(...copy(logs));
     row.held.push(...copy(held));
+    if (concealed) {
+      const until = new Date(now().getTime() + concealed.days * 86_400_000).toISOString();
+      row.concealed.push({ ...copy(concealed), until });
+    }
     runs.set(run.id, row);
   };
+  const concealed = (workspace: string, id: string) =>
+    read(workspace, id, (row) => row.concealed).filter(({ until }) => until > now().toISOString());
   return {
     write: async (records) => {
       for (const record of records) write(record);
@@ -76,7 +83,17 @@ export function runStore({ runs, functions }: Memory, now: () => Date, owner: st
     steps: async (workspace, id) => read(workspace, id, ({ steps }) => steps.values()),
     logs: async (workspace, id) => read(workspace, id, ({ logs }) => logs),
     held: async (workspace, id) => read(workspace, id, ({ held }) => held),
+    async sealed(workspace, id) {
+      const kept = concealed(workspace, id);
+      const [until] = kept.map((each) => each.until).sort();
+      return until === undefined
+        ? undefined
+        : { until, functions: [...new Set(kept.flatMap((each) => each.functions))] };
+    },
+    reveal: async (workspace, id) => Object.assign({}, ...concealed(workspace, id).map(({ parts }) => parts)),
+    rotate: async () => ({ rewrapped: 0, left: 0 }),
     async prune({ days, failedDays, perFunction }, limit) {
+      for (const row of runs.values()) row.concealed = row.concealed.filter(({ until }) => until > now().toISOString());
       const before = (age: number) => new Date(now().getTime() - age * 86_400_000).toISOString();
       const ended = [...runs.values()].filter(({ run }) => !isOpen(run)).map(({ run }) => run);
       const isFailed = ({ status }: Run) => status === 'failed' || status === 'interrupted';
