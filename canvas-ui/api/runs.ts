@@ -1,4 +1,4 @@
-import type { HeldBack, JsonValue, LogLine, Run, Step } from '#schema';
+import type { HeldBack, JsonValue, LogLine, RerunBody, Run, Step } from '#schema';
 import { readEvents, type StreamedEvent } from './event-stream.ts';
 import { request } from './request.ts';
 
@@ -28,6 +28,8 @@ export interface TestRequest {
   revision?: number;
 }
 
+export type RerunRequest = Partial<RerunBody>;
+
 interface Follow {
   onEvents(events: readonly StreamedEvent[]): void;
   signal: AbortSignal;
@@ -44,6 +46,8 @@ export const runsApi = {
     request<{ steps: Step[]; held: HeldBack[] }>('GET', `${at(id)}/steps`, { signal }),
   logs: async (id: string, signal?: AbortSignal) =>
     (await request<{ logs: LogLine[] }>('GET', `${at(id)}/logs`, { signal })).logs,
+  /** Once more, as a job. */
+  rerun: (id: string, body: RerunRequest) => request<{ id: string }>('POST', `${at(id)}/rerun`, { body }),
   cancel: (id: string) => request<{ status: string }>('POST', `${at(id)}/cancel`),
   /** Starts a test-run of the saved draft and tells what happens, until the run ends or the connection breaks. */
   test: (name: string, body: TestRequest, { onEvents, signal }: Follow) =>

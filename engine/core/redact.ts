@@ -1,8 +1,7 @@
 import type { Json } from '#kit';
-import { isJsonObject, type JsonValue, type Preview } from '#schema';
+import { isJsonObject, type JsonValue, MASK, type Preview } from '#schema';
 
 export const MAX_PREVIEW_BYTES = 64 * 1024;
-export const MASK = '••••••';
 const MIN_SECRET_LENGTH = 4;
 
 /** Replaces secret values in text, in every form security.md names. */

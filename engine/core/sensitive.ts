@@ -1,6 +1,6 @@
-import { type Field, isJsonObject, type JsonValue, type TypeSpec } from '#schema';
+import { type Field, type FunctionDocument, isJsonObject, type JsonValue, MASK, type TypeSpec } from '#schema';
 import type { Plan } from './plan.ts';
-import { isMaskable, MASK } from './redact.ts';
+import { isMaskable } from './redact.ts';
 
 /** What a trace must never show of a run. */
 export interface Sensitive {
@@ -15,6 +15,11 @@ const NOTHING: Sensitive = { values: [], isWithheld: false };
 /** Whether anything in these declarations is sensitive. */
 function hasSensitive(fields: readonly Field[]): boolean {
   return fields.some((field) => field.sensitive === true || partsOf(field).some((part) => hasSensitive(part)));
+}
+
+/** Whether a function takes or gives anything that is sensitive. */
+export function isSensitiveFunction({ params, result }: FunctionDocument): boolean {
+  return hasSensitive(params) || (result !== undefined && isSensitive(result));
 }
 
 /**
