@@ -1,4 +1,12 @@
-import { type Field, type FunctionDocument, isJsonObject, type JsonValue, MASK, type TypeSpec, taskSchema } from '#schema';
+import {
+  type Field,
+  type FunctionDocument,
+  isJsonObject,
+  type JsonValue,
+  MASK,
+  type TypeSpec,
+  taskSchema,
+} from '#schema';
 import type { Plan } from './plan.ts';
 import { isMaskable } from './redact.ts';
 
