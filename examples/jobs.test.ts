@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonValue } from '#schema';
 import { eventually, startTestServer, type TestServer } from '../test/support/server.ts';
@@ -13,12 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => server?.dispose());
 
-const mails = (to: string): string[] => {
+/** As they came over the wire. */
+const rawMails = (to: string): string[] => {
   const dir = join(server.dataDir, 'example-mail');
-  return readdirSync(dir)
-    .map((name) => readFileSync(join(dir, name), 'utf8').replaceAll('=\r\n', ''))
-    .filter((mail) => mail.includes(`To: ${to}`));
+  const all = readdirSync(dir).map((name) => readFileSync(join(dir, name), 'utf8'));
+  return all.filter((mail) => mail.includes(`To: ${to}`));
 };
+const mails = (to: string): string[] => rawMails(to).map((mail) => mail.replaceAll('=\r\n', ''));
 const ended = async (id: string) =>
   (
     await eventually(
@@ -43,15 +45,25 @@ describe('nightly-report', () => {
     expect(berlin.format(new Date(body.schedules[0].nextAt))).toBe('02:30');
   });
 
-  it('run now, it mails the sales of yesterday with a CSV file', async () => {
+  it('run now, it mails the sales of yesterday as CSV and PDF files', async () => {
     const { body: list } = await server.call('GET', '/api/schedules');
     const { body: started } = await server.call('POST', `/api/schedules/${list.schedules[0].id}/run`);
     const job = await ended(started.runId);
     expect(job).toMatchObject({ status: 'success', trigger: 'schedule', data: { orders: 20 } });
-    const mail = mails('team@example.com').find((each) => each.includes('Subject: Sales'));
-    expect(mail).toContain(`Subject: Sales of ${job.data.day}: ${job.data.total}`);
-    expect(mail).toContain(`filename=sales-${job.data.day}.csv`);
-    expect(csvOf(mail ?? '').split('\r\n')[0]).toBe('region,product,quantity,amount');
+    const { day, total } = job.data;
+    const mail = rawMails('team@example.com').find((each) => each.includes('Subject: Sales')) ?? '';
+    expect(mail).toContain(`Subject: Sales of ${day}: ${total}`);
+    const [head, ...rows] = attachmentOf(mail, `sales-${day}.csv`).toString().split('\r\n');
+    expect(head).toBe('region,product,quantity,amount');
+
+    const { pages, texts } = await readPdf(attachmentOf(mail, `sales-${day}.pdf`));
+    expect(pages).toBe(1);
+    expect(texts[0]).toContain(`Sales of ${day}`);
+    expect(texts[0]).toMatch(/Region\s+Product\s+Quantity\s+Amount/);
+    expect(texts[0]).toContain('Paper "tape"');
+    expect(texts[0]?.match(/^(North|South|West)\b/gm)).toHaveLength(rows.length);
+    expect(texts[0]).toContain(`Together`);
+    expect(texts[0]).toContain('Page 1 of 1');
   });
 
   it('a day on which nothing was sold is told as such', async () => {
@@ -62,11 +74,19 @@ describe('nightly-report', () => {
   });
 });
 
-/** The attachment, as a mail program shows it. */
-function csvOf(mail: string): string {
-  const part = mail.slice(mail.indexOf('filename=sales-'));
-  const body = part.slice(part.indexOf('\r\n\r\n') + 4).split('\r\n--')[0] ?? '';
-  return /Content-Transfer-Encoding: base64/i.test(mail) ? Buffer.from(body, 'base64').toString() : body;
+/** A file of a mail, as a mail program saves it. */
+function attachmentOf(mail: string, name: string): Buffer {
+  const boundary = `\r\n--${mail.match(/boundary="(.+)"/)?.[1]}`;
+  const part = mail.split(boundary).find((each) => each.includes(`filename=${name}`)) ?? '';
+  const [head = '', body = ''] = part.split('\r\n\r\n', 2);
+  return Buffer.from(body, /Transfer-Encoding: base64/i.test(head) ? 'base64' : 'utf8');
+}
+
+/** A PDF, as another library reads it. */
+async function readPdf(bytes: Buffer): Promise<{ pages: number; texts: string[] }> {
+  expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+  const { totalPages, text } = await extractText(await getDocumentProxy(new Uint8Array(bytes)));
+  return { pages: totalPages, texts: text };
 }
 
 describe('refund-approval', () => {

@@ -142,6 +142,8 @@ describe('docs/blocks.md, docs/resources.md, docs/code-blocks.md', () => {
       'z',
       'zod',
       'Papa',
+      'jsPDF',
+      'autoTable',
     ];
     expect(ours.filter((name) => !CODE_GLOBALS.has(name))).toEqual([]);
     expect(

@@ -80,4 +80,6 @@ declare const uuid: { v1(): string; v3(...args: any[]): string; v4(): string; v5
 /** Zod: checking what came from outside */ declare const z: any;
 declare const zod: any;
 /** Papa Parse: CSV */ declare const Papa: any;
+/** jsPDF: a PDF file; doc.output() has its bytes as text */ declare const jsPDF: new (options?: any) => any;
+/** AutoTable: a table in a PDF file */ declare function autoTable(doc: any, options: any): void;
 `;

@@ -12,6 +12,8 @@ export interface HeapSetup {
   scripts: readonly string[];
   /** Used contexts are garbage of the isolate's; a new isolate is cheaper than a heap full of large ones. */
   runsPerIsolate: number;
+  /** Made when code first needs it, not at start. */
+  isRare: boolean;
   /** Regular expression that matches code for which this heap is too small. */
   lacks: string;
 }

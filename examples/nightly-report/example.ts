@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { aResource, type Example } from '../example.ts';
 
-/** Each night: the sales of a day from a database, a CSV file of them, and a mail. The mail server is that of delete-customer. */
+/** Each night: the sales of a day from a database, CSV and PDF files of them, and a mail. The mail server is that of delete-customer. */
 export const nightlyReport: Example = {
   folder: 'nightly-report',
   seed: readFileSync(new URL('seed.sql', import.meta.url), 'utf8'),

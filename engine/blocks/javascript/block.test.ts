@@ -52,7 +52,7 @@ describe('javascript', () => {
 
   it('4.7 what the language, the sandbox and the libraries bring along is known to the editor', () => {
     const uses =
-      'console.log(_.sum([1]), DateTime.now(), uuid, Papa, z, Math.PI); await fetch("x"); await progress(1);';
+      'console.log(_.sum([1]), DateTime.now(), uuid, Papa, z, Math.PI, jsPDF, autoTable); await fetch("x"); await progress(1);';
     const more = 'await functions.a(); await resources.b.get("/"); throw new FunctionError("a.b")';
     expect(issuesOf(aFunction(aGraph([code(uses + more)])))).toEqual([]);
   });

@@ -7,7 +7,7 @@ export const CODE_GLOBALS: ReadonlySet<string> = new Set(
     'Uint32Array Float16Array Float32Array Float64Array BigInt64Array BigUint64Array Intl parseInt parseFloat isNaN isFinite',
     'encodeURIComponent decodeURIComponent encodeURI decodeURI escape unescape eval arguments console setTimeout clearTimeout',
     'setInterval clearInterval queueMicrotask structuredClone TextEncoder TextDecoder URL URLSearchParams atob btoa crypto',
-    'resources functions fetch progress FunctionError _ lodash luxon DateTime uuid z zod Papa',
+    'resources functions fetch progress FunctionError _ lodash luxon DateTime uuid z zod Papa jsPDF autoTable',
   ]
     .join(' ')
     .split(' '),

@@ -41,6 +41,8 @@ describe('the heap for a code', () => {
     ['return Papa.parse("")', 'common'],
     ['return z.string()', 'full'],
     ['return _.map([], zod.parse)', 'full'],
+    ['return new jsPDF()', 'pdf'],
+    ['autoTable(doc, {})', 'pdf'],
   ])('%s', (code, heap) => {
     expect(heapOf(code)).toBe(heap);
   });

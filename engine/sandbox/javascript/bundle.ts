@@ -1,7 +1,7 @@
 /** Makes the scripts a child needs out of our TypeScript and the libraries' packages, once per start or from a cache. */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, version as esbuildVersion, type Plugin } from 'esbuild';
@@ -11,13 +11,15 @@ import type { HeapSetup } from '../protocol.ts';
 import { HEAPS, LIBRARIES, type Library, lacksPattern } from './libraries.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const require = createRequire(import.meta.url);
 
 const SCRIPTS: readonly ScriptSource[] = [
   { file: 'child.ts', platform: 'node' },
   { file: 'bootstrap.ts', platform: 'neutral' },
   { file: 'plain-bootstrap.ts', platform: 'neutral' },
 ];
+
+/** jsPDF loads them where it draws HTML. */
+const NEED_BROWSER = ['html2canvas', 'dompurify', 'canvg'];
 
 const librariesSchema = z.record(z.string(), z.string());
 
@@ -48,6 +50,7 @@ async function bundleLibrary({ source }: Library): Promise<string> {
     minify: true,
     define: { 'process.env.NODE_ENV': '"production"' },
     plugins: [englishOnly],
+    external: NEED_BROWSER,
   });
   return built.outputFiles[0]?.text ?? '';
 }
@@ -61,7 +64,9 @@ async function bundleLibraries(): Promise<Record<string, string>> {
 async function cacheKey(): Promise<string> {
   const hash = createHash('sha256').update(esbuildVersion);
   for (const { module, source } of LIBRARIES) {
-    hash.update(source).update(await readFile(require.resolve(`${module}/package.json`)));
+    const about = findPackageJSON(module, import.meta.url);
+    if (about === undefined) throw new Error(`the package ${module} is not installed`);
+    hash.update(source).update(await readFile(about));
   }
   return hash.digest('hex').slice(0, 32);
 }
@@ -106,9 +111,10 @@ async function bundleAll(cacheDir: string | undefined): Promise<ChildScripts> {
     bundleScripts(here, SCRIPTS),
     loadLibraries(cacheDir),
   ]);
-  const heaps = HEAPS.map(({ name, libraries, runsPerIsolate }) => ({
+  const heaps = HEAPS.map(({ name, libraries, runsPerIsolate, isRare }) => ({
     name,
     runsPerIsolate,
+    isRare,
     scripts: libraries.map(({ module }) => texts[module] ?? ''),
     lacks: lacksPattern(libraries),
   }));

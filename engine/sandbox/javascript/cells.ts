@@ -6,7 +6,7 @@ import type ivm from 'isolated-vm';
 import { answer } from '../confined/answers.ts';
 import { type Listener, STOP_MS } from '../confined/child-run.ts';
 import type { Rooms } from '../confined/runs.ts';
-import type { ChildSetup, RunMessage } from '../protocol.ts';
+import type { ChildSetup, HeapSetup, RunMessage } from '../protocol.ts';
 import { JavascriptRoom } from './room.ts';
 
 /** Idle cells kept warm, of all scopes together: about 2 MB each, 5 MB with every library. */
@@ -21,7 +21,8 @@ const ALMOST_MS = 20;
 export interface Heap {
   name: string;
   runsPerIsolate: number;
-  snapshot: ivm.ExternalCopy<ArrayBuffer>;
+  /** Made when it is first asked for. */
+  snapshot(): ivm.ExternalCopy<ArrayBuffer>;
   /** Matches code that needs more than this heap has. */
   lacks: RegExp;
 }
@@ -69,15 +70,17 @@ export class Cells implements Rooms<JavascriptRoom> {
     this.#memoryMb = setup.memoryMb;
     this.#lost = lost;
     this.#ask = new library.Callback(answer);
-    this.#heaps = setup.heaps.map(({ name, scripts, lacks, runsPerIsolate }) => ({
-      name,
-      runsPerIsolate,
-      lacks: new RegExp(lacks),
-      snapshot: library.Isolate.createSnapshot([
-        { code: setup.bootstrap, filename: 'bootstrap' },
+    this.#heaps = setup.heaps.map((heap) => this.#heapOf(heap, setup.bootstrap));
+  }
+
+  #heapOf({ name, scripts, lacks, runsPerIsolate, isRare }: HeapSetup, bootstrap: string): Heap {
+    const make = (): ivm.ExternalCopy<ArrayBuffer> =>
+      this.#ivm.Isolate.createSnapshot([
+        { code: bootstrap, filename: 'bootstrap' },
         ...scripts.map((code) => ({ code, filename: 'library' })),
-      ]),
-    }));
+      ]);
+    let made = isRare ? undefined : make();
+    return { name, runsPerIsolate, lacks: new RegExp(lacks), snapshot: () => (made ??= make()) };
   }
 
   /** The smallest heap that has what the code mentions: the last one has everything. */
@@ -154,7 +157,7 @@ export class Cells implements Rooms<JavascriptRoom> {
   #create(heap: Heap): Cell {
     const isolate = new this.#ivm.Isolate({
       memoryLimit: this.#memoryMb,
-      snapshot: heap.snapshot,
+      snapshot: heap.snapshot(),
       onCatastrophicError: () => this.#lost.onCatastrophe(cell),
     });
     const cell = new Cell(isolate, heap);

@@ -34,6 +34,11 @@ describe('as in Node', () => {
       'TextDecoder, fatal',
       `try { new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array([0xff])) } catch (e) { return e.name }`,
     ],
+    [
+      'TextDecoder of Windows 1252',
+      `const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+        return ['windows-1252', 'latin1', 'ISO-8859-1'].map((label) => { const d = new TextDecoder(label); return [d.encoding, d.decode(bytes)]; })`,
+    ],
     ['btoa', `return ['', 'a', 'ab', 'abc', 'abcd', '\\u00ff\\u00fe'].map((text) => btoa(text))`],
     ['atob', `return ['', 'YQ==', 'YWI=', 'YWJj', 'YWJjZA==', 'YQ', ' Y W J j '].map((text) => atob(text))`],
     [
@@ -114,6 +119,11 @@ describe('libraries', () => {
     [`return zod.z === z`, true],
     [`return Papa.parse('a,b\\n1,2', { header: true }).data`, [{ a: '1', b: '2' }]],
     [`return Papa.unparse([{ a: 1, b: 'x,y' }])`, 'a,b\r\n1,"x,y"'],
+    [
+      `const doc = new jsPDF(); autoTable(doc, { head: [['n']], body: _.range(90).map((n) => [n]) });
+        return [doc.getNumberOfPages(), doc.output().startsWith('%PDF-1.'), btoa(doc.output()).length > 9000]`,
+      [3, true, true],
+    ],
     [`return DateTime.fromMillis(0, { zone: 'utc' })`, '1970-01-01T00:00:00.000Z'],
   ])('%s', async (code, expected) => {
     expect(await json(code)).toEqual(expected);

@@ -119,23 +119,44 @@ function toUnits(point: number): string {
   return fromCharCode(0xd800 | (offset >> 10), 0xdc00 | (offset & 0x3ff));
 }
 
+type Encoding = 'utf-8' | 'windows-1252';
+
+/** The web's Latin 1 is Windows's. */
+function encodingOf(label: string): Encoding | undefined {
+  if (label === 'utf-8' || label === 'utf8') return 'utf-8';
+  const isWindows = label === 'windows-1252' || label === 'latin1' || label === 'iso-8859-1' || label === 'ascii';
+  return isWindows ? 'windows-1252' : undefined;
+}
+
+/** Windows 1252 from 0x80 to 0x9f: the only bytes that are not their own code point. */
+const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+function decodeWindows(bytes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    text += byte < 0x80 || byte > 0x9f ? fromCharCode(byte) : WINDOWS[byte - 0x80];
+  }
+  return text;
+}
+
 class Decoder {
   readonly fatal: boolean;
   readonly ignoreBOM: boolean;
+  readonly encoding: Encoding;
 
   constructor(label: unknown = 'utf-8', options: { fatal?: unknown; ignoreBOM?: unknown } = {}) {
     const name = toLowerCase(toText(label));
-    if (name !== 'utf-8' && name !== 'utf8') throw new PristineRangeError(`TextDecoder knows utf-8, not ${name}`);
+    const encoding = encodingOf(name);
+    if (!encoding) throw new PristineRangeError(`TextDecoder knows utf-8 and windows-1252 (latin1), not ${name}`);
+    this.encoding = encoding;
     this.fatal = options.fatal === true;
     this.ignoreBOM = options.ignoreBOM === true;
   }
 
-  get encoding(): string {
-    return 'utf-8';
-  }
-
   decode(input?: unknown): string {
     const bytes = toBytes(input);
+    if (this.encoding !== 'utf-8') return decodeWindows(bytes);
     const hasBom = !this.ignoreBOM && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
     let text = '';
     for (let at = hasBom ? 3 : 0; at < bytes.length; ) {
