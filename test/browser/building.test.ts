@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Graph } from '#schema';
+import { randomFrom } from '../support/random.ts';
 import {
   blockOn,
   edgeOn,
@@ -10,7 +11,6 @@ import {
   pick,
   pickerOf,
   placeOf,
-  randomFrom,
   saved,
   select,
   tidy,

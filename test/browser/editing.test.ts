@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Block, FunctionDocument } from '#schema';
+import { randomFrom } from '../support/random.ts';
 import {
   blockOn,
   canvasOf,
@@ -11,7 +12,6 @@ import {
   logs,
   namesOf,
   pick,
-  randomFrom,
   saved,
   select,
   topBarOf,

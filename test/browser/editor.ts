@@ -131,12 +131,3 @@ export async function tidy(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Tidy' }).click();
   await page.getByRole('status').getByText('Tidied').waitFor();
 }
-
-/** The same numbers from 0 to 1 for the same seed, on every machine. */
-export function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}

@@ -1,4 +1,4 @@
-import { type CrashOptions, crashDurable } from '../support/durable-crash.ts';
+import { type CrashOptions, crashDurable } from '../support/durable-crash/crash-durable.ts';
 import type { Fault, Outcome } from './fault.ts';
 
 const RUNS_EACH = 25;
