@@ -120,7 +120,7 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
     concurrency: config.workerRuns,
     maxAnswerBytes: config.maxAnswerBytes,
   });
-  const jobs = new Jobs({ store: store.durable, queue, functions, newId });
+  const jobs = new Jobs({ store: store.durable, queue, functions, steps: store.runs.steps, newId });
   const schedules = new Schedules({ store: store.schedules, queue, jobs, access, clock, newId });
   const scheduler = new Scheduler({ store: store.schedules, queue, schedules, log });
   return {

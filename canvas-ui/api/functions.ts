@@ -1,4 +1,4 @@
-import type { checkResponse, Draft, FunctionDocument, FunctionSummary, FunctionUses } from '#schema';
+import type { checkResponse, Draft, FunctionDocument, FunctionSummary, FunctionUses, RunMetrics } from '#schema';
 import { request } from './request.ts';
 import { versionedApi } from './versioned.ts';
 
@@ -20,5 +20,7 @@ export const functionsApi = {
   check: (document: FunctionDocument, signal?: AbortSignal) =>
     request<Checked>('POST', '/api/check', { body: { document }, signal }),
   uses: (name: string, signal?: AbortSignal) => request<FunctionUses>('GET', `${at(name)}/uses`, { signal }),
+  metrics: async (name: string, signal?: AbortSignal) =>
+    (await request<{ metrics: RunMetrics[] }>('GET', `${at(name)}/metrics`, { signal })).metrics,
   ...versionedApi<FunctionDocument>(at),
 };

@@ -57,6 +57,11 @@ export const queries = {
     queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => accessApi.session(signal), staleTime: MINUTE }),
   runs: (filter: RunFilter) =>
     queryOptions({ queryKey: ['runs', filter], queryFn: ({ signal }) => runsApi.list(filter, signal) }),
+  metrics: (name: string) =>
+    queryOptions({
+      queryKey: ['runs', 'metrics', name],
+      queryFn: ({ signal }) => functionsApi.metrics(name, signal),
+    }),
   run: (id: string) => queryOptions({ queryKey: ['run', id], queryFn: ({ signal }) => runsApi.get(id, signal) }),
   /** All that is recorded of a run. */
   record: (id: string) =>

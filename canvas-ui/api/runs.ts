@@ -1,4 +1,4 @@
-import type { HeldBack, JsonValue, LogLine, Preview, Reveal, Run, Step } from '#schema';
+import type { HeldBack, JsonValue, LogLine, Preview, RerunBody, Reveal, Run, Step } from '#schema';
 import { readEvents, type StreamedEvent } from './event-stream.ts';
 import { request } from './request.ts';
 
@@ -28,6 +28,8 @@ export interface TestRequest {
   revision?: number;
 }
 
+export type RerunRequest = Partial<RerunBody>;
+
 interface Follow {
   onEvents(events: readonly StreamedEvent[]): void;
   signal: AbortSignal;
@@ -47,6 +49,8 @@ export const runsApi = {
   /** What is masked there. Leaves a line in the audit log. */
   reveal: async (id: string, reveal: Reveal) =>
     (await request<{ value: Preview }>('POST', `${at(id)}/reveal`, { body: reveal })).value,
+  /** Once more, as a job. */
+  rerun: (id: string, body: RerunRequest) => request<{ id: string }>('POST', `${at(id)}/rerun`, { body }),
   cancel: (id: string) => request<{ status: string }>('POST', `${at(id)}/cancel`),
   /** Starts a test-run of the saved draft and tells what happens, until the run ends or the connection breaks. */
   test: (name: string, body: TestRequest, { onEvents, signal }: Follow) =>

@@ -1,12 +1,12 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Play, RotateCw, Square, SquarePen } from 'lucide-react';
+import { Play } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { functionsApi, ProblemError, queries, runsApi, sayProblem, toProblem, useWhyNots } from '#api';
-import { isUnderWay, SessionProvider, useRun, useSession, useView } from '#editor';
+import { ProblemError, queries, toProblem } from '#api';
+import { type EditorSession, isUnderWay, SessionProvider, useRun, useSession, useView } from '#editor';
 import { indexOf, stepsOf } from '#model';
 import type { Run, Step } from '#schema';
-import { Button, EmptyState, ErrorState, Skeleton, Tabs, toast, useNow } from '#ui';
+import { EmptyState, ErrorState, Skeleton, Tabs, useNow } from '#ui';
 import { FunctionCanvas } from '../canvas/index.ts';
 import {
   ErrorCard,
@@ -21,6 +21,7 @@ import {
   useReveal,
 } from '../runs/index.ts';
 import { previewSource, ValueView, type ViewName } from '../values/index.ts';
+import { RunActions, RunFromHere } from './RunActions.tsx';
 import { useRunSession } from './use-run-session.ts';
 
 /** One run: what it did, step by step, on the function as it was. */
@@ -53,7 +54,7 @@ export function RunScreen() {
   if (!run.data) return <Skeleton lines={10} className="p-6" />;
   return (
     <main className="flex h-full flex-col">
-      <RunHeader run={run.data} />
+      <RunHeader run={run.data} session={session} />
       {session ? (
         <SessionProvider session={session} key={id}>
           <RunBody run={run.data} />
@@ -71,60 +72,23 @@ export function RunScreen() {
   );
 }
 
-function RunHeader({ run }: { run: Run }) {
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  const { id, functionName, params, version } = run;
-  const whyNot = useWhyNots();
-  const rerun = async () => {
-    const given = params.truncated ? {} : JSON.parse(params.text);
-    let started: string | undefined;
-    const stop = new AbortController();
-    const onEvents = (events: Parameters<Parameters<typeof runsApi.test>[2]['onEvents']>[0]) => {
-      for (const { event } of events) if (event.type === 'run') started ??= event.run.id;
-      if (started !== undefined) stop.abort();
-    };
-    await runsApi.test(functionName, { params: given }, { onEvents, signal: stop.signal }).catch((thrown: unknown) => {
-      if (started === undefined) throw thrown;
-    });
-    await queryClient.invalidateQueries({ queryKey: ['runs'] });
-    if (started !== undefined) await navigate({ to: '/runs/$id', params: { id: started } });
-  };
-  const act = (work: () => Promise<unknown>) => () =>
-    void work().catch((thrown: unknown) => toast.error(sayProblem(thrown)));
+function RunHeader({ run, session }: { run: Run; session: EditorSession | undefined }) {
   return (
     <header className="flex flex-wrap items-center gap-3 border-b border-border bg-surface px-4 py-2">
       <h1 className="text-title font-semibold">
         <Link to="/runs" className="font-normal text-muted hover:text-text">
           Runs /
         </Link>{' '}
-        {functionName}
+        {run.functionName}
       </h1>
       <RunSummary run={run} />
       <div className="flex-1" />
-      {isUnderWay(run) && (
-        <Button icon={Square} whyNot={whyNot('run.cancel', functionName)} onPress={act(() => runsApi.cancel(id))}>
-          Cancel
-        </Button>
+      {run.parentRunId && (
+        <Link to="/runs/$id" params={{ id: run.parentRunId }} className="text-label text-accent-text underline">
+          The run before
+        </Link>
       )}
-      <Button
-        icon={RotateCw}
-        onPress={act(rerun)}
-        isDisabled={params.truncated}
-        whyNot={whyNot('function.test', functionName)}
-      >
-        {version === null ? 'Run again' : 'Run again as a test'}
-      </Button>
-      <Button
-        icon={SquarePen}
-        whyNot={whyNot('function.read', functionName)}
-        onPress={act(async () => {
-          await functionsApi.draft(functionName);
-          await navigate({ to: '/functions/$name', params: { name: functionName }, search: { run: id } });
-        })}
-      >
-        Open in editor
-      </Button>
+      <RunActions run={run} document={session?.document.document()} />
     </header>
   );
 }
@@ -159,8 +123,9 @@ function RunBody({ run }: { run: Run }) {
         {shown && (
           <aside
             aria-label={`Step ${shown.name}`}
-            className="w-full overflow-y-auto border-border bg-surface p-3 max-md:border-t md:w-100 md:border-l"
+            className="flex w-full flex-col items-stretch gap-3 overflow-y-auto border-border bg-surface p-3 max-md:border-t md:w-100 md:border-l"
           >
+            <RunFromHere run={run} document={session.document.document()} block={shown.block} />
             <StepDetail key={shown.path} run={run} step={shown} held={held} views={views} onViews={setViews} />
           </aside>
         )}

@@ -1,31 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { History, X } from 'lucide-react';
+import { History } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { type RunFilter, runsApi, toProblem } from '#api';
 import type { Run } from '#schema';
-import {
-  Button,
-  DataTable,
-  EmptyState,
-  ErrorState,
-  formatAgo,
-  formatDuration,
-  SearchField,
-  Select,
-  Skeleton,
-  Status,
-  useNow,
-} from '#ui';
+import { Button, DataTable, EmptyState, ErrorState, formatAgo, formatDuration, Skeleton, Status, useNow } from '#ui';
+import { RunFilters } from './RunFilters.tsx';
+import { RunMetricsPanel } from './RunMetricsPanel.tsx';
 import { Screen } from './Screen.tsx';
 
 const PAGE = 50;
-const STATUSES = ['running', 'waiting', 'success', 'failed', 'cancelled', 'interrupted', 'queued'];
-const TRIGGERS = ['http', 'test', 'function', 'cli', 'page', 'schedule', 'job', 'hook', 'mcp'];
-const choices = (all: string, ids: readonly string[]) => [
-  { id: '', label: all },
-  ...ids.map((id) => ({ id, label: `${id[0]?.toUpperCase()}${id.slice(1)}` })),
-];
 
 /** All runs, the newest first. New ones come in by themselves. */
 export function RunsScreen() {
@@ -35,12 +19,12 @@ export function RunsScreen() {
     document.title = 'Runs · Switchyard';
   }, []);
   const runs = useRuns(search);
-  const set = (key: keyof typeof search) => (value: string) =>
+  const filter = (change: { [key in keyof RunFilter]?: string | undefined }) =>
     void navigate({
-      search: (before) => {
-        const { [key]: _, ...rest } = before;
-        return value === '' ? rest : { ...rest, [key]: value };
-      },
+      search: (before) =>
+        Object.fromEntries(
+          Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined && value !== ''),
+        ),
       replace: true,
     });
   const isFiltered = Object.keys(search).length > 0;
@@ -49,36 +33,10 @@ export function RunsScreen() {
       title="Runs"
       text="Every execution of a function: who started it, how long it took, what went wrong."
       filters={
-        <>
-          <SearchField
-            label="Search runs"
-            placeholder="Function, run id or error"
-            value={search.q ?? ''}
-            onChange={set('q')}
-            className="w-full sm:w-72"
-          />
-          <Select
-            label="Status"
-            isLabelHidden
-            items={choices('Any status', STATUSES)}
-            value={search.status ?? ''}
-            onChange={set('status')}
-          />
-          <Select
-            label="Started by"
-            isLabelHidden
-            items={choices('Started by anything', TRIGGERS)}
-            value={search.trigger ?? ''}
-            onChange={set('trigger')}
-          />
-          {search.function && (
-            <Button size="compact" icon={X} onPress={() => set('function')('')}>
-              Only {search.function}
-            </Button>
-          )}
-        </>
+        <RunFilters filter={search} onChange={filter} onClear={() => void navigate({ search: {}, replace: true })} />
       }
     >
+      {search.function && <RunMetricsPanel functionName={search.function} />}
       {runs.error && !runs.data ? (
         <ErrorState problem={toProblem(runs.error)} onRetry={() => void runs.refetch()} />
       ) : runs.data ? (

@@ -1,5 +1,6 @@
 import type { Job, JobChain, JobRetry, JsonValue, Trigger } from '#schema';
 import type { Recorded } from './journal.ts';
+import type { Resume } from './resume.ts';
 import type { KnownRun } from './run-journal.ts';
 import type { Caller } from './runs.ts';
 import type { RunRecord } from './seams.ts';
@@ -48,6 +49,15 @@ export interface RunChain extends JobChain {
   /** How many jobs came before it, each because of the one before. */
   links?: number | undefined;
 }
+
+/** What a durable run was started with, for one that does the same again. */
+export type DurableOrigin = Pick<
+  NewDurableRun,
+  'params' | 'request' | 'timeoutMs' | 'priority' | 'concurrency' | 'chain'
+> & {
+  /** Id of who started it. */
+  callerId: string;
+};
 
 /** A run that goes on from where another has failed. */
 export interface RetryRun {
@@ -141,6 +151,10 @@ export interface LinkedQuestion {
 export interface DurableStore {
   /** Recorded, and its wake-up queued, when it resolves. With a `dedupe` that there is already, that run. */
   create(run: NewDurableRun, send: SendWake): Promise<{ id: string; isNew: boolean }>;
+  /** What a durable run was started with. */
+  origin(workspace: string, runId: string): Promise<DurableOrigin | undefined>;
+  /** As {@link create}, with what the new run takes over of an earlier one. */
+  resume(run: NewDurableRun, resume: Resume, send: SendWake): Promise<void>;
   /**
    * Takes up those that nobody works on; of those that are `abandoned`, as far as their queue can tell, also before their lease is over
    * if the process is gone that has them.

@@ -108,7 +108,13 @@ export class Functions {
     if (known) return known;
     const document = await this.#options.store.byHash(workspace, hash);
     if (document) return this.requirePlan(document);
-    throw new InputError({ code: 'function.unknown', message: 'The function that this run is of was deleted.' });
+    throw deleted();
+  }
+
+  /** As {@link published}, for what begins now: not of a function that was deleted a moment ago. */
+  async existing(workspace: string, hash: string): Promise<Plan> {
+    if (await this.#options.store.byHash(workspace, hash)) return this.published(workspace, hash);
+    throw deleted();
   }
 
   /** Forgets what was live under a name: after a publish, a rename, a delete. */
@@ -148,6 +154,10 @@ export class Functions {
     if (!(await this.#options.store.draft(workspace, name))) throw unknown(name);
     throw new InputError({ code: 'function.unpublished', message: `"${name}" has no published version yet.` });
   }
+}
+
+function deleted(): InputError {
+  return new InputError({ code: 'function.unknown', message: 'The function that this run is of was deleted.' });
 }
 
 function unknown(name: string): InputError {

@@ -11,6 +11,7 @@ import type {
   ResourceInput,
   Run,
   RunBrief,
+  RunMetrics,
   RunStatus,
   Step,
   Trigger,
@@ -124,6 +125,8 @@ export interface RunStore {
   get(workspace: string, id: string): Promise<Run | undefined>;
   /** The newest runs of each function that there is, newest first, by the function's name of today. */
   latest(workspace: string, perFunction: number): Promise<ReadonlyMap<string, RunBrief[]>>;
+  /** How runs of a function went, for each of these spans that end now. */
+  metrics(workspace: string, functionName: string, hours: readonly number[]): Promise<RunMetrics[]>;
   steps(workspace: string, id: string): Promise<Step[]>;
   logs(workspace: string, id: string): Promise<LogLine[]>;
   held(workspace: string, id: string): Promise<HeldBack[]>;

@@ -73,7 +73,7 @@ function nameOf(graph: PlannedGraph, index: number): string {
 }
 
 /** All blocks that can be reached from `start` along edges in one direction, without `start`. */
-function reach(shape: GraphShape, start: number, direction: 'incoming' | 'outgoing'): ReadonlySet<number> {
+export function reach(shape: GraphShape, start: number, direction: 'incoming' | 'outgoing'): ReadonlySet<number> {
   const found = new Set<number>();
   const open = [start];
   for (let block = open.pop(); block !== undefined; block = open.pop()) {

@@ -1,4 +1,4 @@
-import { type Field, isJsonObject, type JsonValue, MASK, type TypeSpec, taskSchema } from '#schema';
+import { type Field, type FunctionDocument, isJsonObject, type JsonValue, MASK, type TypeSpec, taskSchema } from '#schema';
 import type { Plan } from './plan.ts';
 import { isMaskable } from './redact.ts';
 
@@ -16,6 +16,11 @@ export interface Sensitive {
 /** Whether anything in these declarations is sensitive. */
 function hasSensitive(fields: readonly Field[]): boolean {
   return fields.some((field) => field.sensitive === true || partsOf(field).some((part) => hasSensitive(part)));
+}
+
+/** Whether a function takes or gives anything that is sensitive. */
+export function isSensitiveFunction({ params, result }: FunctionDocument): boolean {
+  return hasSensitive(params) || (result !== undefined && isSensitive(result));
 }
 
 /**

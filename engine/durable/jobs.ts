@@ -14,13 +14,16 @@ import {
   withoutSensitive,
 } from '#core';
 import { InputError } from '#kit';
-import type { JobRetry, JsonValue, StartJob, Trigger } from '#schema';
+import type { JobRetry, JsonValue, StartJob, Step, Trigger } from '#schema';
 import { jobTimeoutMs } from './job-timeout.ts';
+import { prepareRerun, type Rerun } from './reruns.ts';
 
 export interface JobsOptions {
   store: DurableStore;
   queue: WakeQueue;
   functions: Functions;
+  /** What blocks of a run did, as its history tells. */
+  steps(workspace: string, runId: string): Promise<Step[]>;
   newId(): string;
 }
 
@@ -118,6 +121,15 @@ export class Jobs {
   answer(workspace: string, given: { id: string; answer: JsonValue; by: string }): Promise<boolean> {
     const { store, queue } = this.#options;
     return store.answer(workspace, given, queue.send);
+  }
+
+  /** Runs it again, as it was or with changes: see {@link prepareRerun}, whose errors it rejects with. */
+  async rerun(rerun: Rerun): Promise<string> {
+    const { store, queue, functions, steps, newId } = this.#options;
+    const { run, resume } = await prepareRerun(rerun, { functions, origin: store.origin, steps, newId });
+    if (resume) await store.resume(run, resume, queue.send);
+    else await store.create(run, queue.send);
+    return run.id;
   }
 
   /** Goes on from what failed, as a new run of the same version. @throws (rejects with) InputError `job.notFailed` */

@@ -59,7 +59,7 @@ export interface Services {
   pageCalls: PageCalls;
   runs: Runs;
   calls: Calls;
-  jobs: Pick<Jobs, 'start' | 'find' | 'cancel' | 'retry' | 'questions' | 'question' | 'linked' | 'answer'>;
+  jobs: Pick<Jobs, 'start' | 'find' | 'cancel' | 'retry' | 'rerun' | 'questions' | 'question' | 'linked' | 'answer'>;
   schedules: Pick<Schedules, 'list' | 'get' | 'save' | 'remove' | 'firings' | 'preview' | 'runNow'>;
   hooks: HookStore;
   newId(): string;

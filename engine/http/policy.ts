@@ -113,6 +113,7 @@ export const POLICY = {
   // And for each function that the draft uses, the permission to run it.
   'POST /api/pages/:name/draft/run': 'page.edit',
   'POST /api/functions/:name/jobs': 'function.run',
+  'GET /api/functions/:name/metrics': 'run.read',
   'GET /api/jobs/:id': 'function.run',
   'POST /api/jobs/:id/cancel': 'function.run',
   'POST /api/jobs/:id/retry': 'function.run',
@@ -132,6 +133,8 @@ export const POLICY = {
   'GET /api/runs/:id/events': 'run.read',
   'POST /api/runs/:id/cancel': 'run.cancel',
   'POST /api/runs/:id/reveal': 'run.reveal',
+  // And to run its function.
+  'POST /api/runs/:id/rerun': 'run.read',
   'GET /api/approvals': 'approval.answer',
   'GET /api/approvals/:id': 'approval.answer',
   'POST /api/approvals/:id/answer': 'approval.answer',

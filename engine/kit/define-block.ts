@@ -49,6 +49,8 @@ export interface BlockDefinition<Config> {
   returns?: boolean;
   /** `break` and `continue`: only inside a loop. */
   leavesLoop?: boolean;
+  /** It sets variables of the run, so that its data is not all that it leaves behind. */
+  setsVariables?: boolean;
   /**
    * True for a config that depends on nothing but the names it reads and does nothing that could be seen from elsewhere:
    * then several passes of a loop may run it at the same time and nobody can tell. `gains`: it is away meanwhile, so that
@@ -80,6 +82,7 @@ export interface BlockType
   start: Readonly<Record<string, JsonValue>>;
   returns: boolean;
   leavesLoop: boolean;
+  setsVariables: boolean;
   timeoutMs: number;
   schema(connectors: readonly Connector[]): z.ZodType;
   /** Parses `config`, or answers zod's error. */
@@ -117,6 +120,7 @@ export function defineBlock<Config>(definition: BlockDefinition<Config>): BlockT
     start,
     returns: definition.returns ?? false,
     leavesLoop: definition.leavesLoop ?? false,
+    setsVariables: definition.setsVariables ?? false,
     timeoutMs: definition.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     schema: (connectors) => (typeof config === 'function' ? config(connectors) : config),
     bind(raw, connectors) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jobChainSchema, parsedJsonSchema } from './job-chain.ts';
 import { jsonSchema } from './json.ts';
-import { labelSchema } from './names.ts';
+import { labelSchema, nameSchema } from './names.ts';
 import { problemSchema } from './problem.ts';
 import { runStatusSchema, triggerSchema } from './run.ts';
 
@@ -24,6 +24,16 @@ export const startJobBody = z.strictObject({
   ...jobChainSchema.shape,
 });
 
+export const rerunBody = z.strictObject({
+  params: parsedJsonSchema.optional().meta({
+    description:
+      'all of them; sensitive ones that are left out stay as they were, where they are kept. As the run had them if unset',
+  }),
+  from: z.enum(['start', 'failure', 'block']).default('start'),
+  block: nameSchema.optional().meta({ description: 'name of the block to go on from' }),
+  version: z.enum(['same', 'live']).default('same'),
+});
+
 export const jobSchema = z
   .strictObject({
     id: z.uuid(),
@@ -44,5 +54,6 @@ export const jobSchema = z
 
 export const startedJobResponse = z.strictObject({ id: z.uuid(), status: z.literal('queued') });
 
+export type RerunBody = z.infer<typeof rerunBody>;
 export type StartJob = z.infer<typeof startJobBody>;
 export type Job = z.infer<typeof jobSchema>;

@@ -80,6 +80,7 @@ export const ERROR_CODES = {
   'run.timeout': operational(504, 'The function took too long'),
   'run.cancelled': user(409, 'The run was cancelled'),
   'run.missingData': user(422, 'A block needs the output of another that has none yet'),
+  'run.notEnded': user(409, 'The run has not ended'),
   'run.interrupted': operational(503, 'The run was interrupted'),
   'run.depth': user(422, 'Functions call each other too deeply'),
   'block.invalid': user(422, 'A field of the block has a value that does not fit'),

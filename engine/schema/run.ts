@@ -145,6 +145,17 @@ export const runBriefSchema = runSchema
   .pick({ id: true, status: true, mode: true, startedAt: true, durationMs: true })
   .meta({ id: 'RunBrief' });
 
+/** How runs of a function went that ended within the last hours, test-runs left out. */
+export const runMetricsSchema = z
+  .strictObject({
+    hours: z.int(),
+    runs: z.int(),
+    failed: z.int().meta({ description: 'those that failed or were interrupted' }),
+    p50Ms: z.number().nullable().meta({ description: 'half of them took no longer; null where there were none' }),
+    p95Ms: z.number().nullable(),
+  })
+  .meta({ id: 'RunMetrics' });
+
 /** What the stream of a run carries. `id` counts up from 1, so that a reader can resume (semantics 5.3). */
 export const runEventSchema = z
   .discriminatedUnion('type', [
@@ -168,4 +179,5 @@ export type LogLine = z.infer<typeof logLineSchema>;
 export type HeldBack = z.infer<typeof heldBackSchema>;
 export type Run = z.infer<typeof runSchema>;
 export type RunBrief = z.infer<typeof runBriefSchema>;
+export type RunMetrics = z.infer<typeof runMetricsSchema>;
 export type RunEvent = z.infer<typeof runEventSchema>;

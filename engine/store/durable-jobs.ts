@@ -1,7 +1,7 @@
-import type { Caller, JobState, RetryRun, SendWake, Sql } from '#core';
+import type { Caller, DurableOrigin, JobState, Resume, RetryRun, SendWake, Sql } from '#core';
 import type { Job } from '#schema';
 import { queueRun } from './durable-ends.ts';
-import type { Row } from './durable-rows.ts';
+import { type Row, toRecordset } from './durable-rows.ts';
 
 /** See DurableStore.job. */
 export async function readJob(sql: Sql, workspace: string, runId: string): Promise<JobState | undefined> {
@@ -73,14 +73,52 @@ WITH old AS (
 )
 SELECT $3::uuid AS run_id, priority, concurrency FROM old`;
 
-/** A container that failed runs again, what succeeded inside it does not. Its lines of the old lives are all new to the trace. */
+/**
+ * A container that failed runs again, what succeeded inside it does not. Its lines of the old lives are all new to the trace.
+ * $3: blocks of the body that run again, with all inside them.
+ */
 const COPY_STEPS = `
 INSERT INTO switchyard.run_step (run_id, path, state, epoch, recorded, data)
 SELECT $2::uuid, path, state, 1, recorded, data FROM switchyard.run_step
-WHERE run_id = $1 AND state = 'settled' AND recorded ->> 'status' <> 'error' AND path NOT LIKE 'onError/%'`;
+WHERE run_id = $1 AND state = 'settled' AND recorded ->> 'status' <> 'error' AND path NOT LIKE 'onError/%'
+  AND substring(path FROM '^[^][/#]+') <> ALL ($3::text[])`;
 
 const COPY_PINS = `
 INSERT INTO switchyard.run_pin (run_id, name, hash) SELECT $2::uuid, name, hash FROM switchyard.run_pin WHERE run_id = $1`;
+
+const WRITE_STEPS = `
+INSERT INTO switchyard.run_step (run_id, path, state, epoch, recorded, data)
+SELECT $1::uuid, path, 'settled', 1, recorded, data FROM json_to_recordset($2::json) AS g(path text, recorded json, data text)`;
+
+const ORIGIN = `
+SELECT params, request, timeout_ms, priority, concurrency, chain, caller ->> 'id' AS caller_id FROM switchyard.durable_run
+WHERE run_id = $1 AND workspace = $2`;
+
+/** See DurableStore.origin. */
+export async function readOrigin(sql: Sql, workspace: string, runId: string): Promise<DurableOrigin | undefined> {
+  const [row] = await sql(ORIGIN, [runId, workspace]);
+  if (!row) return undefined;
+  const { timeout_ms: timeoutMs, caller_id: callerId, concurrency, ...rest } = row as unknown as OriginRow;
+  return { ...rest, timeoutMs, callerId, concurrency: concurrency ?? undefined };
+}
+
+type OriginRow = Pick<DurableOrigin, 'params' | 'request' | 'priority' | 'chain'> & {
+  timeout_ms: number;
+  caller_id: string;
+  concurrency: DurableOrigin['concurrency'] | null;
+};
+
+/** See DurableStore.resume. In the transaction in which the run is created. */
+export async function takeOver(sql: Sql, runId: string, resume: Resume): Promise<void> {
+  if (resume.kind === 'journal') {
+    await sql(COPY_STEPS, [resume.of, runId, resume.again]);
+    // Of another version the functions are called that are live, but what is secret stays so.
+    await sql(resume.isSameVersion ? COPY_PINS : `${COPY_PINS} AND name LIKE 'resource %'`, [resume.of, runId]);
+    return;
+  }
+  const rows = [...resume.steps].map(([path, { data, ...recorded }]) => ({ path, recorded, data }));
+  if (rows.length > 0) await sql(WRITE_STEPS, [runId, toRecordset(rows)]);
+}
 
 /** See DurableStore.retry. `isOwn`: nobody asked for it, the run itself was to do so. */
 export async function retryRun(
@@ -93,7 +131,7 @@ export async function retryRun(
     ...[chain === undefined ? null : JSON.stringify(chain), at ?? null],
   ]);
   if (!run) return undefined;
-  await sql(COPY_STEPS, [of, id]);
+  await sql(COPY_STEPS, [of, id, []]);
   await sql(COPY_PINS, [of, id]);
   await queueRun(sql, run, given.send, at);
   return id;

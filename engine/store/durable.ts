@@ -2,7 +2,7 @@ import type { DurableStore, SendWake, Sql } from '#core';
 import type { Executor } from './database.ts';
 import { createRun } from './durable-create.ts';
 import { cancelRun, finishRun, queueRun, releaseRun, respondEarly, suspendRun } from './durable-ends.ts';
-import { readJob, retryRun } from './durable-jobs.ts';
+import { readJob, readOrigin, retryRun, takeOver } from './durable-jobs.ts';
 import { appendJournal, readAnswers, readData, readKnown, readPinned } from './durable-journal.ts';
 import { createNews, type News, type NewsOptions } from './durable-news.ts';
 import { answerQuestion, listQuestions, readLinked, readQuestion } from './durable-questions.ts';
@@ -59,10 +59,16 @@ async function telling<T>(
 /** For those who start jobs and ask for them. */
 function forJobs(
   parts: Parts,
-): Pick<DurableStore, 'create' | 'cancel' | 'job' | 'retry' | 'recover' | 'sweep' | 'listen'> {
+): Pick<DurableStore, 'create' | 'origin' | 'resume' | 'cancel' | 'job' | 'retry' | 'recover' | 'sweep' | 'listen'> {
   const { database, news, owner } = parts;
   return {
     create: (run, send) => telling(parts, send, (sql, told) => createRun(sql, { run, owner, send: told })),
+    origin: (workspace, runId) => readOrigin(database.query, workspace, runId),
+    resume: (run, resume, send) =>
+      telling(parts, send, async (sql, told) => {
+        await createRun(sql, { run, owner, send: told });
+        await takeOver(sql, run.id, resume);
+      }),
     async cancel(workspace, runId) {
       const how = await database.transaction(async (sql) => {
         const cancelled = await cancelRun(sql, { workspace, runId });

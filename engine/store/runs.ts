@@ -1,8 +1,8 @@
 import { MAX_SEARCHED_RUNS, type RunFilter, type RunStore } from '#core';
-import type { Run, RunBrief } from '#schema';
+import type { Run, RunBrief, RunMetrics } from '#schema';
 import { toPlainText } from './columns.ts';
 import type { Database, Executor } from './database.ts';
-import { and, asc, desc, eq, gte, ilike, inArray, like, lt, notInArray, or, sql } from './drizzle.ts';
+import { and, asc, desc, eq, gte, ilike, inArray, like, lt, ne, notInArray, or, sql } from './drizzle.ts';
 import { type RowsOptions, toRows, writeRows } from './run-rows.ts';
 import { pruneSealed, sealedStore } from './run-sealed.ts';
 import { fromTraceBytes, joinTraces } from './run-trace-text.ts';
@@ -34,6 +34,8 @@ export function createRunStore(database: Database, options: RowsOptions): RunSto
     list: (workspace, filter) => database.query((db) => listRuns(db, workspace, filter)),
     get: async (workspace, id) => (await listRows(id, (db) => readRuns(db, ofWorkspace(workspace, id)))).at(0),
     latest: (workspace, perFunction) => database.query((db) => latestRuns(db, workspace, perFunction)),
+    metrics: (workspace, functionName, hours) =>
+      database.query((db) => readMetrics(db, { workspace, functionName, hours, now: now() })),
     steps: async (workspace, id) => (await readTrace(id, workspace)).steps,
     logs: async (workspace, id) => (await readTrace(id, workspace)).logs,
     held: async (workspace, id) => (await readTrace(id, workspace)).held,
@@ -127,6 +129,33 @@ async function latestRuns(db: Executor, workspace: string, perFunction: number):
     latest ? [[name, latest.map((run) => ({ ...run, startedAt: new Date(run.startedAt).toISOString() }))]] : [],
   );
   return new Map(told);
+}
+
+interface MetricsOf {
+  workspace: string;
+  functionName: string;
+  hours: readonly number[];
+  now: Date;
+}
+
+async function readMetrics(db: Executor, { workspace, functionName, hours, now }: MetricsOf): Promise<RunMetrics[]> {
+  const ofName = and(eq(runs.workspace, workspace), await ofFunction(db, workspace, functionName));
+  return await Promise.all(
+    hours.map(async (span) => {
+      const since = new Date(now.getTime() - span * 3_600_000).toISOString();
+      const isOver = inArray(runs.status, ['success', 'failed', 'cancelled', 'interrupted']);
+      const [found] = await db
+        .select({
+          runs: sql<number>`count(*)::integer`,
+          failed: sql<number>`(count(*) FILTER (WHERE ${runs.status} IN ('failed', 'interrupted')))::integer`,
+          p50Ms: sql<number | null>`percentile_cont(0.5) WITHIN GROUP (ORDER BY ${runs.durationMs})`,
+          p95Ms: sql<number | null>`percentile_cont(0.95) WITHIN GROUP (ORDER BY ${runs.durationMs})`,
+        })
+        .from(runs)
+        .where(and(ofName, gte(runs.startedAt, since), isOver, ne(runs.mode, 'test')));
+      return { hours: span, ...(found ?? { runs: 0, failed: 0, p50Ms: null, p95Ms: null }) };
+    }),
+  );
 }
 
 /** A function that was renamed keeps its runs; one that is gone leaves them under its name. */

@@ -32,7 +32,7 @@ const refused = () => Promise.reject(new Error('not part of this test'));
 
 /** Jobs need a database: journey/jobs.test.ts has one. */
 const NO_JOBS = {
-  ...{ start: refused, retry: refused, answer: refused, questions: refused },
+  ...{ start: refused, retry: refused, rerun: refused, answer: refused, questions: refused },
   ...{
     find: async () => undefined,
     cancel: async () => undefined,

@@ -133,7 +133,7 @@ async function openWorld(
     },
   };
   const queue = await createQueue(store);
-  const jobs = new Jobs({ store: store.durable, queue, functions, newId: randomUUID });
+  const jobs = new Jobs({ store: store.durable, queue, functions, steps: store.runs.steps, newId: randomUUID });
   const schedules = new Schedules({
     store: store.schedules,
     queue,

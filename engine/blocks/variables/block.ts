@@ -15,6 +15,7 @@ export default defineBlock({
   category: 'logic',
   kind: 'transform',
   effects: 'none',
+  setsVariables: true,
   config: z.strictObject({
     set: field(z.array(assignment).min(1).max(50), {
       label: 'Variables',

@@ -1,19 +1,23 @@
-import { type Identity, may, mayAll } from '#access';
+import { authorize, type Identity, may, mayAll } from '#access';
 import { RunFeed } from '#core';
 import { InputError } from '#kit';
-import { type Permission, runsQuery } from '#schema';
+import { type Permission, rerunBody, runsQuery } from '#schema';
 import type { Services } from '../app.ts';
 import { eventStream } from '../event-stream.ts';
 import { header } from '../incoming.ts';
-import { type Request, type Router, readQuery } from '../router.ts';
+import { pathParam, type Request, type Router, readBody, readQuery } from '../router.ts';
 import { followRun } from './follow-run.ts';
+import { callerOf } from './jobs.ts';
 import { revealRoute } from './reveal.ts';
 import { runId, unknownRun } from './run-id.ts';
 import { outputRoute } from './run-output.ts';
 
+/** A day, a week. */
+const METRICS_HOURS = [24, 168];
+
 /** Runs and what they left behind, for editors. */
 export function runRoutes(router: Router, services: Services): void {
-  const { store, runs, jobs } = services;
+  const { store, runs, jobs, limits } = services;
   /** Whoever is limited to some functions is told of no run of another, not even that there is one. */
   const find = async (context: Request, identity: Identity, permission: Permission = 'run.read') => {
     const id = runId(context);
@@ -28,6 +32,11 @@ export function runRoutes(router: Router, services: Services): void {
     return context.json({
       runs: await store.runs.list(workspace, { ...filter, ...time, functionName, names, text }),
     });
+  });
+  router.on('GET /api/functions/:name/metrics', async (context, identity) => {
+    const name = pathParam(context, 'name');
+    authorize(identity, 'run.read', name);
+    return context.json({ metrics: await store.runs.metrics(identity.workspace, name, METRICS_HOURS) });
   });
   router.on('GET /api/runs/:id', async (context, identity) => {
     const run = await find(context, identity);
@@ -71,6 +80,16 @@ export function runRoutes(router: Router, services: Services): void {
       throw new InputError({ code: 'run.unknown', message: 'There is no such run going on here; it may have ended.' });
     }
     return context.json({ status: 'stopping' }, 202);
+  });
+  router.on('POST /api/runs/:id/rerun', async (context, identity) => {
+    const given = await readBody(context, rerunBody);
+    const run = await find(context, identity);
+    const { workspace } = identity;
+    authorize(identity, 'function.run', run.functionName);
+    await limits.countCalls(context, run.functionName);
+    const id = await jobs.rerun({ workspace, run, given, caller: callerOf(identity) });
+    context.set('run', id);
+    return context.json({ id, status: 'queued' }, 202, { 'Run-Id': id, Location: `/api/jobs/${id}` });
   });
 }
 

@@ -171,6 +171,30 @@ export function runsContract(under: StoreUnderTest): void {
       expect(found).toEqual(runs.failed);
     });
 
+    test('how runs of a function went, in spans that end now', async () => {
+      const w = workspace();
+      const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+      const of = (durationMs: number, hours: number, rest: Parameters<typeof aRun>[0] = {}) =>
+        aRun({ functionName: 'timed', startedAt: ago(hours), durationMs, ...rest });
+      const runs = [
+        ...[10, 20, 30, 40].map((ms) => of(ms, 1)),
+        of(50, 2, { status: 'failed' }),
+        of(1000, 48, { status: 'interrupted' }),
+        of(9999, 200),
+        of(9999, 1, { mode: 'test' }),
+        aRun({ functionName: 'timed', startedAt: ago(1), durationMs: null, status: 'running' }),
+        aRun({ functionName: 'untimed', startedAt: ago(1), durationMs: 9999 }),
+      ];
+      await under.store.runs.write(runs.map((each) => aRecord(w, each)));
+      const told = await under.store.runs.metrics(w, 'timed', [24, 168]);
+      expect(told).toEqual([
+        { hours: 24, runs: 5, failed: 1, p50Ms: 30, p95Ms: expect.closeTo(48) },
+        { hours: 168, runs: 6, failed: 2, p50Ms: 35, p95Ms: expect.closeTo(762.5) },
+      ]);
+      const nothing = { hours: 24, runs: 0, failed: 0, p50Ms: null, p95Ms: null };
+      expect(await under.store.runs.metrics(workspace(), 'timed', [24])).toEqual([nothing]);
+    });
+
     test('a hostile text anywhere does not fail the batch', async () => {
       const w = workspace();
       const records = HOSTILE.map((text) =>

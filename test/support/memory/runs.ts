@@ -79,6 +79,26 @@ export function runStore({ runs, functions }: Memory, now: () => Date, owner: st
       });
       return new Map(told.filter(([, found]) => found.length > 0));
     },
+    metrics: async (workspace, functionName, hours) => {
+      const known = functions.find((row) => row.workspace === workspace && row.name === functionName);
+      const over = [...runs.values()].filter(
+        (row) =>
+          (known
+            ? row.functionId === known.id
+            : row.workspace === workspace && row.run.functionName === functionName) &&
+          !isOpen(row.run) &&
+          row.run.mode !== 'test',
+      );
+      return hours.map((span) => {
+        const since = now().getTime() - span * 3_600_000;
+        const within = over.map(({ run }) => run).filter((run) => Date.parse(run.startedAt) >= since);
+        const took = within.flatMap(({ durationMs }) => durationMs ?? []).sort((a, b) => a - b);
+        return {
+          ...{ hours: span, runs: within.length, p50Ms: quantile(took, 0.5), p95Ms: quantile(took, 0.95) },
+          failed: within.filter(({ status }) => status === 'failed' || status === 'interrupted').length,
+        };
+      });
+    },
     get: async (workspace, id) => read(workspace, id, ({ run }) => [run]).at(0),
     steps: async (workspace, id) => read(workspace, id, ({ steps }) => steps.values()),
     logs: async (workspace, id) => read(workspace, id, ({ logs }) => logs),
@@ -142,3 +162,10 @@ function isFound({ id, functionName, error }: Run, part: string): boolean {
 const isOpen = ({ status }: Run) => status === 'queued' || status === 'running';
 
 const isNewer = (a: Run, b: Run) => a.startedAt > b.startedAt || (a.startedAt === b.startedAt && a.id > b.id);
+
+/** Between the two values around it, as SQL's percentile_cont. */
+function quantile(sorted: readonly number[], part: number): number | null {
+  const place = (sorted.length - 1) * part;
+  const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return low === undefined || high === undefined ? null : low + (high - low) * (place - Math.floor(place));
+}
