@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { DurableWorld } from '../support/durable.ts';
 import { approvalsContract } from './durable/approvals.contract.ts';
+import { boundsContract } from './durable/bounds.contract.ts';
 import { rerunsContract } from './durable/reruns.contract.ts';
 import { runsContract } from './durable/runs.contract.ts';
 import { schedulesContract } from './durable/schedules.contract.ts';
@@ -17,7 +18,14 @@ export function durableContract(name: string, open: () => Promise<DurableWorld>)
     });
     afterAll(() => world?.close());
 
-    for (const contract of [runsContract, rerunsContract, workersContract, approvalsContract, schedulesContract])
+    for (const contract of [
+      runsContract,
+      rerunsContract,
+      boundsContract,
+      workersContract,
+      approvalsContract,
+      schedulesContract,
+    ])
       contract(() => world);
   });
 }

@@ -260,6 +260,16 @@ describe('webhooks', () => {
     expect((await send({ ...hook, address: `/hooks/${crypto.randomUUID()}` }, 'msg_3', '{"n":1}')).status).toBe(401);
   });
 
+  it('a message that is delivered many times at the same moment starts one job', async () => {
+    const hook = await create({});
+    const all = await Promise.all(Array.from({ length: 12 }, () => send(hook, 'msg_again', '{"n":5}')));
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([202]));
+    const ids = new Set(all.map(({ body }) => body.id));
+    expect(ids.size).toBe(1);
+    const [id] = ids;
+    expect(await ended(id)).toMatchObject({ data: 6, trigger: 'hook' });
+  });
+
   it('answers at once where it is asked to, and the same to the same message', async () => {
     const hook = await create({ mode: 'sync', pass: 'n' });
     expect(await send(hook, 'msg_1', '41')).toEqual({ status: 200, body: { data: 42 } });
@@ -282,5 +292,41 @@ describe('webhooks', () => {
     expect((await server.call('GET', `/api/hooks/${hook.id}`)).body).not.toHaveProperty('secret');
     await server.call('PUT', `/api/hooks/${hook.id}`, { name: 'hook', function: 'works', paused: true });
     expect((await send(hook, 'paused', '{"n":1}')).status).toBe(404);
+  });
+});
+
+describe('a job that waits while its function changes', () => {
+  it('keeps its version over a restart; once the function is deleted it ends, and says so', async () => {
+    const env = { SWITCHYARD_EXAMPLES: 'false', SWITCHYARD_SANDBOX_PROCESSES: '1' };
+    const { dataDir, token } = server;
+    const waits = (name: string, answer: string) => {
+      const ask = aBlock('approval', 'ask', { title: lit('Go on?') });
+      return aFunction(aGraph([ask, returns(answer)], 'ask.approved > done'), { name });
+    };
+    const start = async (name: string): Promise<string> => {
+      const { body } = await server.call('POST', `/api/functions/${name}/jobs`, {});
+      await eventually(
+        () => server.call('GET', `/api/jobs/${body.id}`),
+        ({ body: job }) => job.status === 'waiting',
+      );
+      return body.id;
+    };
+    const approve = async (runId: string) => {
+      const { body } = await server.call('GET', '/api/approvals');
+      const question = body.approvals.find((each: { runId: string }) => each.runId === runId);
+      return (await server.call('POST', `/api/approvals/${question.id}/answer`, { decision: 'approved' })).status;
+    };
+    await publish(waits('changes', '"old"'));
+    await publish(waits('vanishes', '1'));
+    const [changed, gone] = [await start('changes'), await start('vanishes')];
+    const document = JSON.parse(JSON.stringify(waits('changes', '"new"')));
+    await server.call('PUT', '/api/functions/changes', { document, revision: 1 });
+    expect((await server.call('POST', '/api/functions/changes/publish', { revision: 2 })).status).toBe(201);
+    expect((await server.call('DELETE', '/api/functions/vanishes')).status).toBe(204);
+    await server.kill();
+    server = await startTestServer({ dataDir, token, env });
+    expect([await approve(changed), await approve(gone)]).toEqual([200, 200]);
+    expect(await ended(changed)).toMatchObject({ status: 'success', version: 1, data: 'old' });
+    expect(await ended(gone)).toMatchObject({ status: 'failed', error: { code: 'function.unknown' } });
   });
 });

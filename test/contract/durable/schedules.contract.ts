@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SaveSchedule } from '#schema';
+import type { Firing, SaveSchedule } from '#schema';
 import { aFunction, aGraph, expr, returns } from '../../support/build.ts';
 import { WORKSPACE } from '../../support/durable.ts';
 import { ADA, ask, hold, times, type World } from './fixtures.ts';
@@ -74,6 +74,73 @@ export function schedulesContract(world: World): void {
         ADA,
       ),
     ).rejects.toMatchObject({ code: 'schedule.conflict' });
+  });
+
+  const everySecond = { kind: 'every', count: 1, unit: 'seconds' } as const;
+  /** A schedule of every second whose runs are at work until they are released, and what became of its slots. */
+  const tooSlow = async (overlap: SaveSchedule['overlap']) => {
+    const name = `tooSlow_${overlap}`;
+    const held = hold(world(), name);
+    await world().publish(aFunction(aGraph([ask(name, 'read')]), { name }));
+    const saved = { ...DEFAULTS, name, function: name, when: everySecond, overlap };
+    const { id } = await world().schedules.save(PLACE, saved, ADA);
+    await held.begun;
+    const slots = async () => (await world().schedules.firings(id, 100)).reverse();
+    const until = async (isEnough: (all: Firing[]) => boolean) => {
+      for (let all = await slots(); ; all = await slots()) {
+        if (isEnough(all)) return all;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const of = (all: readonly Firing[], outcome: Firing['outcome']) => all.filter((each) => each.outcome === outcome);
+    const remove = () => world().schedules.remove(WORKSPACE, id);
+    return { name, until, of, remove, release: held.release };
+  };
+
+  it('every second, and a run that takes longer: skip starts no other', async () => {
+    const { name, until, of, remove, release } = await tooSlow('skip');
+    const all = await until((slots) => of(slots, 'overlapped').length >= 2);
+    await remove();
+    const [first, ...others] = of(all, 'started');
+    expect(others).toEqual([]);
+    release();
+    await world().until(first?.runId ?? '', 'success');
+    expect(times(world(), name)).toBe(1);
+  });
+
+  it('every second, and a run that takes longer: queue runs them all, one after the other', async () => {
+    const { name, until, of, remove, release } = await tooSlow('queue');
+    const all = of(await until((slots) => of(slots, 'started').length >= 3), 'started');
+    await remove();
+    expect(times(world(), name)).toBe(1);
+    const second = await world().job(all[1]?.runId ?? '');
+    expect(second.status).toBe('queued');
+    release();
+    for (const { runId } of all) await world().until(runId ?? '', 'success');
+  });
+
+  it('every second, and a run that takes longer: cancelPrevious ends it for the next', async () => {
+    const { until, of, remove, release } = await tooSlow('cancelPrevious');
+    const all = of(await until((slots) => of(slots, 'started').length >= 3), 'started');
+    await remove();
+    await world().until(all[0]?.runId ?? '', 'cancelled');
+    await world().until(all[1]?.runId ?? '', 'cancelled');
+    release();
+    const { runs } = world().store;
+    const [last] = await runs.list(WORKSPACE, { functionName: 'tooSlow_cancelPrevious', limit: 1 });
+    await world().until(last?.id ?? '', 'success');
+  });
+
+  it('a condition that can not be evaluated starts nothing, and says why', async () => {
+    await world().publish(aFunction(aGraph([returns('1')]), { name: 'conditional' }));
+    const skipWhen = expr('params.no.such.thing');
+    const saved = { ...DEFAULTS, name: 'conditional', function: 'conditional', when: everySecond, skipWhen };
+    const { id } = await world().schedules.save(PLACE, saved, ADA);
+    const latest = async () => (await world().schedules.firings(id, 1))[0];
+    while (!(await latest())) await new Promise((resolve) => setImmediate(resolve));
+    expect(await latest()).toMatchObject({ outcome: 'failed', runId: null });
+    await world().schedules.remove(WORKSPACE, id);
+    expect(await world().store.runs.list(WORKSPACE, { functionName: 'conditional', limit: 1 })).toEqual([]);
   });
 
   it('what became of slots is kept for a time, and a run that goes on is known without it', async () => {

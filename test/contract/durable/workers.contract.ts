@@ -57,18 +57,6 @@ export function workersContract(world: World): void {
     expect(JSON.parse((await world().until(id, 'success')).answer?.body ?? '')).toEqual({ data: 'charge' });
   });
 
-  it('a run whose workers die again and again is given up', async () => {
-    const { begun, release } = hold(world(), 'poison');
-    await world().publish(aFunction(aGraph([ask('poison', 'read')]), { name: 'poison' }));
-    const id = await world().start('poison');
-    await begun;
-    await world().store.sql('UPDATE switchyard.durable_run SET crashes = 20 WHERE run_id = $1', [id]);
-    await world().loseLease(id);
-    const job = await world().until(id, 'interrupted');
-    release();
-    expect(JSON.parse(job.answer?.body ?? '')).toMatchObject({ code: 'run.interrupted', status: 503 });
-  });
-
   it('connections that break in the middle cost nothing but time', async () => {
     const { begun, release } = hold(world(), 'cut_off');
     await world().publish(
