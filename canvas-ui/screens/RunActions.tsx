@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { PenLine, RotateCw, Square, SquarePen, StepForward } from 'lucide-react';
 import { useState } from 'react';
-import { functionsApi, type RerunRequest, runsApi, sayProblem, useWhyNot } from '#api';
+import { functionsApi, type RerunRequest, runsApi, sayProblem, useWhyNot, useWhyNots } from '#api';
 import { isUnderWay } from '#editor';
 import type { FunctionDocument, Run } from '#schema';
 import { Button, Dialog, lazyPart, toast } from '#ui';
@@ -20,14 +20,15 @@ export function RunActions({ run, document }: RunActionsProps) {
   const navigate = useNavigate();
   const rerun = useRerun(run);
   const [isEditing, setEditing] = useState(false);
-  const whyNot = useWhyNot('function.run', run.functionName);
+  const whyNots = useWhyNots();
+  const whyNot = whyNots('function.run', run.functionName);
   const { id, functionName, version, status, failedPath } = run;
   const failed = failedPath?.split(/[/[#]/)[0];
   const isOver = !isUnderWay(run);
   return (
     <>
       {!isOver && (
-        <Button icon={Square} onPress={act(() => runsApi.cancel(id))}>
+        <Button icon={Square} whyNot={whyNots('run.cancel', functionName)} onPress={act(() => runsApi.cancel(id))}>
           Cancel
         </Button>
       )}
@@ -50,6 +51,7 @@ export function RunActions({ run, document }: RunActionsProps) {
       )}
       <Button
         icon={SquarePen}
+        whyNot={whyNots('function.read', functionName)}
         onPress={act(async () => {
           await functionsApi.draft(functionName);
           await navigate({ to: '/functions/$name', params: { name: functionName }, search: { run: id } });
@@ -142,7 +144,12 @@ function TestAgain({ run: { functionName, params } }: { run: Run }) {
     if (started !== undefined) await navigate({ to: '/runs/$id', params: { id: started } });
   };
   return (
-    <Button icon={RotateCw} onPress={act(test)} isDisabled={params.truncated}>
+    <Button
+      icon={RotateCw}
+      onPress={act(test)}
+      isDisabled={params.truncated}
+      whyNot={useWhyNot('function.test', functionName)}
+    >
       Run again
     </Button>
   );
