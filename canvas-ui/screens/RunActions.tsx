@@ -79,7 +79,7 @@ export function RunFromHere({ run, document, block }: RunFromHereProps) {
   if (name === undefined || run.version === null || isUnderWay(run)) return null;
   return (
     <>
-      <Button size="compact" icon={StepForward} whyNot={whyNot} onPress={() => setOpen(true)}>
+      <Button size="compact" className="self-start" icon={StepForward} whyNot={whyNot} onPress={() => setOpen(true)}>
         Run from here…
       </Button>
       <RerunDialog run={run} document={document} block={name} isOpen={isOpen} onClose={() => setOpen(false)} />

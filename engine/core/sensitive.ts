@@ -26,9 +26,9 @@ function hasSensitive(fields: readonly Field[]): boolean {
   return fields.some((field) => field.sensitive === true || partsOf(field).some((part) => hasSensitive(part)));
 }
 
-/** Whether a function takes or gives anything that is sensitive. */
-export function isSensitiveFunction({ params, result }: FunctionDocument): boolean {
-  return hasSensitive(params) || (result !== undefined && isSensitive(result));
+/** Whether anything in a function is sensitive: its parameters, its result, what it asks people. */
+export function isSensitiveFunction(document: FunctionDocument): boolean {
+  return JSON.stringify(document).includes('"sensitive":true');
 }
 
 /**

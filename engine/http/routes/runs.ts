@@ -33,6 +33,11 @@ export function runRoutes(router: Router, services: Services): void {
       runs: await store.runs.list(workspace, { ...filter, ...time, functionName, names, text }),
     });
   });
+  router.on('GET /api/functions/:name/metrics', async (context, identity) => {
+    const name = pathParam(context, 'name');
+    authorize(identity, 'run.read', name);
+    return context.json({ metrics: await store.runs.metrics(identity.workspace, name, METRICS_HOURS) });
+  });
   router.on('GET /api/runs/:id', async (context, identity) => {
     const run = await find(context, identity);
     const sealed = await store.runs.sealed(identity.workspace, run.id);
