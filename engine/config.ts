@@ -27,6 +27,7 @@ const variables = z.strictObject({
   SWITCHYARD_ALLOW_WEAK_SANDBOX: flag.default(false),
   SWITCHYARD_PYTHON_INTERPRETERS: z.coerce.number().int().min(1).max(32).default(3),
   SWITCHYARD_PYTHON_WHEELS: z.string().default('https://cdn.jsdelivr.net/pyodide/v314.0.7/full'),
+  SWITCHYARD_PYTHON_INDEX: z.string().optional(),
   SWITCHYARD_EXAMPLES: flag.default(true),
   SWITCHYARD_EXAMPLES_PORT: z.coerce.number().int().min(0).max(65_000).default(7401),
   SWITCHYARD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -114,6 +115,8 @@ export interface Config {
   pythonInterpreters: number;
   /** Folder or address of Pyodide's wheels. */
   pythonWheels: string;
+  /** Folder of wheels, or the address of a package index, for what is not among those. */
+  pythonIndex: string | undefined;
   examples: boolean;
   /** First port of the examples' services; 0 for any. */
   examplesPort: number;
@@ -225,6 +228,7 @@ function toConfig(given: z.output<typeof variables>): Omit<Config, 'tracing'> {
     allowWeakSandbox: given.SWITCHYARD_ALLOW_WEAK_SANDBOX,
     pythonInterpreters: given.SWITCHYARD_PYTHON_INTERPRETERS,
     pythonWheels: given.SWITCHYARD_PYTHON_WHEELS,
+    pythonIndex: given.SWITCHYARD_PYTHON_INDEX,
     examples: given.SWITCHYARD_EXAMPLES,
     examplesPort: given.SWITCHYARD_EXAMPLES_PORT,
     logLevel: given.SWITCHYARD_LOG_LEVEL,

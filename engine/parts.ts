@@ -63,7 +63,7 @@ export interface Parts {
 interface Watched {
   runs(): { running: number; waiting: number };
   backlog(): { runs: number; bytes: number };
-  /** Whether what a plan needs is started ahead of its first run: not for examples that nobody has looked at yet. */
+  /** Whether what a plan or a check needs is started for it: not for examples that nobody has looked at yet. */
   isAhead(): boolean;
 }
 
@@ -87,8 +87,12 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
   const functions = new Functions({
     ...{ catalog, shared, monotonic: clock.monotonic },
     ...{ store: store.functions, resources: store.resources, environment: config.environment },
-    prepare(language) {
-      if (watched.isAhead()) sandbox.prepare(language);
+    authority: {
+      check: async (check) => (watched.isAhead() ? sandbox.check(check) : undefined),
+      libraries: (language) => sandbox.libraries(language),
+    },
+    prepare(language, libraries) {
+      if (watched.isAhead()) sandbox.prepare(language, libraries);
     },
   });
   const people = createPeopleReader(store.access, clock);

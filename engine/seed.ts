@@ -10,7 +10,8 @@ import type { OpenStore } from './store/open.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', 'examples');
 const WORKSPACE = 'main';
-const AUTHOR = { id: 'examples', name: 'examples' };
+/** Who publishes the examples. */
+export const EXAMPLES_AUTHOR = { id: 'examples', name: 'examples' };
 
 export interface SeedOptions {
   store: OpenStore;
@@ -78,7 +79,9 @@ async function seed(example: Example, { resources }: RunningExample, options: Se
   for (const sql of statements(example.seed ?? '')) await store.internalDatabase.query(sql, [], SEED_LIMITS);
   for (const { environments, ...resource } of resources) {
     const input = { ...resource, environments: { [environment]: Object.values(environments)[0] ?? {} } };
-    await unlessThere(() => store.resources.save(WORKSPACE, { input, secretKeys: [], revision: null, by: AUTHOR }));
+    await unlessThere(() =>
+      store.resources.save(WORKSPACE, { input, secretKeys: [], revision: null, by: EXAMPLES_AUTHOR }),
+    );
   }
   // What is called goes first, so that a call never finds nothing.
   const folders = [...(example.calls ?? []).map((name) => join(example.folder, name)), example.folder];
@@ -93,25 +96,30 @@ async function seedSchedule(schedule: NonNullable<Example['schedule']>, options:
   const there = await schedules.list(WORKSPACE);
   if (there.some(({ name }) => name === schedule.name)) return;
   const place = { workspace: WORKSPACE, id: undefined, environment: config.environment };
-  await schedules.save(place, { ...schedule, revision: null }, AUTHOR);
+  await schedules.save(place, { ...schedule, revision: null }, EXAMPLES_AUTHOR);
 }
 
 async function seedPage(file: string, { store, pages }: SeedOptions): Promise<void> {
   const document = pageSchema.parse(JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')));
   const { name } = document;
-  await unlessThere(() => store.pages.save(WORKSPACE, { name, document, revision: null, by: AUTHOR }));
+  await unlessThere(() => store.pages.save(WORKSPACE, { name, document, revision: null, by: EXAMPLES_AUTHOR }));
   const draft = await store.pages.draft(WORKSPACE, name);
   if (draft?.liveVersion !== null) return;
-  await pages.publish(WORKSPACE, { name, revision: draft.revision, note: 'from the examples', by: AUTHOR });
+  await pages.publish(WORKSPACE, { name, revision: draft.revision, note: 'from the examples', by: EXAMPLES_AUTHOR });
 }
 
 async function seedFunction(folder: string, { store, functions, catalog }: SeedOptions): Promise<void> {
   const document = functionSchema.parse(fromFiles(readExample(folder), catalog));
   const { name } = document;
-  await unlessThere(() => store.functions.save(WORKSPACE, { name, document, revision: null, by: AUTHOR }));
+  await unlessThere(() => store.functions.save(WORKSPACE, { name, document, revision: null, by: EXAMPLES_AUTHOR }));
   const draft = await store.functions.draft(WORKSPACE, name);
   if (draft?.liveVersion !== null) return;
-  await functions.publish(WORKSPACE, { name, revision: draft.revision, note: 'from the examples', by: AUTHOR });
+  await functions.publish(WORKSPACE, {
+    name,
+    revision: draft.revision,
+    note: 'from the examples',
+    by: EXAMPLES_AUTHOR,
+  });
 }
 
 const SEED_LIMITS = {

@@ -16,6 +16,7 @@ import { openParts, type Parts } from './parts.ts';
 import { startExamples } from './seed.ts';
 import type { OpenStore } from './store/open.ts';
 import { createRunWriter } from './store/run-writer.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface RunningServer {
   url: string;
@@ -27,6 +28,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+const WORKSPACE = 'main';
 const DRAIN_MS = 25_000;
 const LAST_ANSWERS_MS = 1_000;
 const LAST_THINGS_MS = 10_000;
@@ -57,7 +59,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared });
   const auth = createAuth({ settings: store.settings, access: store.access, keys, people, clock });
   const accounts = openAccounts(parts, config);
-  await store.access.init('main', STARTING_ROLES);
+  await store.access.init(WORKSPACE, STARTING_ROLES);
   const limits = await openLimits(parts, config, log);
   const app = createApp({
     ...parts,
@@ -77,6 +79,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   isListening = true;
   await worker.start();
   scheduler.start();
+  const warming = warmUp({ functions, store: store.functions, workspace: WORKSPACE, log });
   const stopPruning = keepRunsInBounds(store, config, log);
   const stopSweeping = sweepSessions(store, clock, log);
   const { port } = server.address() as AddressInfo;
@@ -88,7 +91,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     async stop() {
       stopPruning();
       // Who calls meanwhile is told to go elsewhere, and probes that we stop.
-      await scheduler.stop();
+      await Promise.all([warming.stop(), scheduler.stop()]);
       await Promise.all([runs.drain(DRAIN_MS), worker.stop(DRAIN_MS)]);
       await inTime(async () => {
         await calls.drain();
@@ -137,8 +140,10 @@ export async function startWorker(config: Config, log: Log): Promise<RunningWork
   });
   await parts.worker.start();
   parts.scheduler.start();
+  const warming = warmUp({ ...parts, store: parts.store.functions, workspace: WORKSPACE, log });
   return {
     async stop() {
+      await warming.stop();
       await parts.scheduler.stop();
       await parts.worker.stop(DRAIN_MS);
       await inTime(async () => {

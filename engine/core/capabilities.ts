@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BlockError, type CodeField, InputError, Json, LimitError, toJson } from '#kit';
-import type { JsonValue } from '#schema';
+import { type JsonValue, librariesOf } from '#schema';
 import type { Attempt } from './attempt.ts';
 import { MAX_CALL_DEPTH } from './execution.ts';
 import type { Journal } from './journal.ts';
@@ -30,6 +30,7 @@ export async function runCode(attempt: Attempt, code: CodeField): Promise<Json> 
     language: code.language,
     code: code.text,
     isPlain: code.isPlain,
+    libraries: librariesOf(execution.request.plan.document),
     names,
     scope: execution.request.workspace,
     isSensitive: execution.request.plan.document.settings.sensitive === true,

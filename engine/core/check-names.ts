@@ -1,8 +1,8 @@
-import { type Block, type FunctionDocument, type Graph, type Issue, pointer } from '#schema';
+import { type Block, type FunctionDocument, type Issue, pointer } from '#schema';
 import type { Catalog } from './catalog.ts';
 import { report } from './plan-context.ts';
 import type { FunctionStore, ResourceStore } from './seams.ts';
-import { type NamedInBlock, namesIn } from './uses.ts';
+import { blocksWithPath, type NamedInBlock, namesIn } from './uses.ts';
 
 /** What a function may name, as far as its check asks. */
 export interface KnownNames {
@@ -42,8 +42,7 @@ interface Place extends NamedInBlock {
  * what exists may still be published, two functions that call each other only one after the other: these are warnings.
  */
 export async function checkNames(document: FunctionDocument, catalog: Catalog, known: KnownNames): Promise<Issue[]> {
-  const places = [...placesIn(document.body, '/body', catalog)];
-  if (document.onError) places.push(...placesIn(document.onError, '/onError', catalog));
+  const places = [...placesIn(document, catalog)];
   const ask = (kind: NamedInBlock['kind']) =>
     answers(new Set(places.flatMap((place) => (place.kind === kind ? [place.name] : []))), (name) => known[kind](name));
   const [functions, resources] = await Promise.all([ask('function'), ask('resource')]);
@@ -67,15 +66,11 @@ export async function checkNames(document: FunctionDocument, catalog: Catalog, k
   return issues;
 }
 
-function* placesIn(graph: Graph, path: string, catalog: Catalog): Generator<Place, void, undefined> {
-  for (const [index, block] of graph.blocks.entries()) {
-    const at = pointer(path, 'blocks', index);
+function* placesIn(document: FunctionDocument, catalog: Catalog): Generator<Place, void, undefined> {
+  for (const { block, path } of blocksWithPath(document)) {
     for (const named of namesIn(block, catalog).names) {
       // A field that was not filled in yet is an issue of its own.
-      if (named.name !== '') yield { ...named, block, at: pointer(at, 'config', named.field) };
-    }
-    for (const [slot, inner] of Object.entries(block.graphs ?? {})) {
-      yield* placesIn(inner, pointer(at, 'graphs', slot), catalog);
+      if (named.name !== '') yield { ...named, block, at: pointer(path, 'config', named.field) };
     }
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionDocument } from '#schema';
 import { aBlock, aFunction, aGraph, lit, returns } from '../../test/support/build.ts';
+import { NO_AUTHORITY } from '../../test/support/fake-sandbox.ts';
 import { catalog, EVERY_RESOURCE } from '../../test/support/harness.ts';
 import { Functions, versionHash } from './functions.ts';
 import type { FunctionStore, PublishedFunction } from './seams.ts';
@@ -61,7 +62,7 @@ function setUp({ shared = false } = {}) {
   };
   const functions = new Functions({
     ...{ store: seam, catalog, monotonic: () => clock.now, shared },
-    ...{ resources: EVERY_RESOURCE, environment: 'production' },
+    ...{ resources: EVERY_RESOURCE, environment: 'production', authority: NO_AUTHORITY },
   });
   const publish = async (code: string) => {
     store.drafts.set('price', aFunction(aGraph([returns(code)]), { name: 'price' }));
@@ -119,16 +120,17 @@ describe('plans', () => {
     const prepared: string[] = [];
     const store = { list: async () => [], ...new FakeStore() } as unknown as FunctionStore;
     const functions = new Functions({
-      ...{ store, resources: EVERY_RESOURCE, environment: 'production' },
+      ...{ store, resources: EVERY_RESOURCE, environment: 'production', authority: NO_AUTHORITY },
       catalog,
       monotonic: () => 0,
       shared: false,
-      prepare: (it) => prepared.push(it),
+      prepare: (it, libraries) => prepared.push([it, ...libraries].join(' ')),
     });
-    functions.plan(aFunction(aGraph([aBlock('python', 'a', { code: 'return (' })])));
+    const python = aGraph([aBlock('python', 'a', { code: 'return 1' })]);
+    functions.plan(aFunction(aGraph([...python.blocks, aBlock('log', 'b', {})])));
     expect(prepared).toEqual([]);
-    functions.plan(aFunction(aGraph([aBlock('python', 'a', { code: 'return 1' })])));
-    expect(prepared).toEqual(['python']);
+    functions.plan(aFunction(python, { settings: { python: { requirements: ['numpy'] } } }));
+    expect(prepared).toEqual(['python numpy']);
   });
 
   it('a document with errors has issues and no plan; required, it says the first and how many more', () => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '#kit';
-import { type FunctionDocument, hashedText } from '#schema';
+import { type FunctionDocument, hashedText, librariesOf } from '#schema';
 import type { Catalog } from './catalog.ts';
+import { type CodeAuthority, checkCode } from './check-code.ts';
 import { checkNames, knownNames } from './check-names.ts';
 import { FunctionUses } from './function-uses.ts';
 import { LiveCache } from './live-cache.ts';
@@ -43,8 +44,10 @@ export interface FunctionsOptions {
   catalog: Catalog;
   /** Milliseconds, never going back. */
   monotonic(): number;
-  /** Code of this language may run soon. */
-  prepare?(language: string): void;
+  /** Code of this language may run soon, and import these libraries. */
+  prepare?(language: string, libraries: readonly string[]): void;
+  /** Asked what a plan can't tell of code. */
+  authority: CodeAuthority;
   /** False when this process is the only one that can publish: then what is live is known without asking. */
   shared: boolean;
 }
@@ -66,16 +69,20 @@ export class Functions {
   /** All issues of a document, and its plan if none of them is an error. */
   plan(document: FunctionDocument): Planned {
     const planned = this.#planned(document);
-    for (const language of planned.plan?.languages ?? []) this.#options.prepare?.(language);
+    for (const language of planned.plan?.languages ?? []) this.#options.prepare?.(language, librariesOf(document));
     return planned;
   }
 
   /** All issues of a document, those included that depend on what else the workspace holds, and what the canvas draws. */
   async check(workspace: string, document: FunctionDocument): Promise<Pick<Planned, 'issues' | 'blocks'>> {
     const { issues, blocks } = this.plan(document);
-    const { store, resources, environment, catalog } = this.#options;
+    const { store, resources, environment, catalog, authority } = this.#options;
     const known = knownNames(workspace, { functions: store, resources, environment });
-    return { issues: [...issues, ...(await checkNames(document, catalog, known))], blocks };
+    const more = await Promise.all([
+      checkNames(document, catalog, known),
+      checkCode(document, { catalog, authority, scope: workspace }),
+    ]);
+    return { issues: [...issues, ...more.flat()], blocks };
   }
 
   #planned(document: FunctionDocument): Planned {

@@ -2,6 +2,7 @@ export { stopping } from './admission.ts';
 export * from './answer.ts';
 export * from './calls.ts';
 export * from './catalog.ts';
+export type { CodeAuthority } from './check-code.ts';
 export { type Concealed, partKey } from './concealed.ts';
 export type * from './execution.ts';
 export * from './files.ts';

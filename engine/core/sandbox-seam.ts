@@ -1,4 +1,4 @@
-import type { JsonValue } from '#schema';
+import type { JsonValue, Library } from '#schema';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -11,6 +11,8 @@ export interface CodeRequest {
   names: ReadonlyMap<string, string>;
   /** It waits for nothing, asks for nothing and needs no library: see CodeField. It may run in a room that others used. */
   isPlain: boolean;
+  /** Names of the libraries that its function names; it can import those, and what they need. */
+  libraries: readonly string[];
   /** Trust scope: nothing is shared between scopes but the child process. */
   scope: string;
   /** It uses a place that no run used before it and none will use after it, where places are reused at all. */
@@ -43,6 +45,18 @@ export interface CodeResult {
   cpuMs: number;
 }
 
+/** Code to look at without running it. */
+export type CodeCheck = Pick<CodeRequest, 'language' | 'code' | 'libraries' | 'scope'>;
+
+/** Where code is not what its language wants. */
+export interface CodeProblem {
+  severity: 'error' | 'warning';
+  message: string;
+  /** In the code, as JavaScript counts characters. */
+  start: number;
+  end: number;
+}
+
 /** How strong the wall around code is: `strong` has its own namespaces and a system call filter. */
 export type SandboxTier = 'strong' | 'medium' | 'weak';
 
@@ -65,7 +79,11 @@ export interface Sandbox {
    */
   run(request: CodeRequest): Promise<CodeResult>;
   /** Code of this language will run soon: whatever takes a while to start may be started. */
-  prepare(language: string): void;
+  prepare(language: string, libraries: readonly string[]): void;
+  /** What the language itself says of code; undefined where nobody can tell, or not now. */
+  check(check: CodeCheck): Promise<readonly CodeProblem[] | undefined>;
+  /** What code of the language can import besides its standard library. */
+  libraries(language: string): Promise<readonly Library[]>;
   health(): SandboxHealth;
   close(): Promise<void>;
 }

@@ -9,7 +9,9 @@ import {
   type EventStep,
   type FunctionCall,
   type FunctionDocument,
+  type Graph,
   isJsonObject,
+  pointer,
 } from '#schema';
 import type { Catalog } from './catalog.ts';
 
@@ -92,13 +94,32 @@ export function namesIn(block: Block, catalog: Catalog): { names: NamedInBlock[]
   return { names, isWhole };
 }
 
-function codeOf({ type, config }: Block, { blocks, connectors }: Catalog): [field: string, code: CodeField][] {
+/** The code in a block's own fields, by the member of the config that it stands in. */
+export function codeOf({ type, config }: Block, { blocks, connectors }: Catalog): [field: string, code: CodeField][] {
   const bound = blocks.get(type)?.bind(config, connectors);
   if (!bound || bound instanceof z.ZodError) return [];
   const members = typeof bound.config === 'object' && bound.config !== null ? Object.entries(bound.config) : [];
   return members.flatMap(([field, member]): [string, CodeField][] =>
     member instanceof CodeField ? [[field, member]] : [],
   );
+}
+
+/** All blocks of a document as {@link allBlocks}, each with the JSON Pointer to it. */
+export function* blocksWithPath({
+  body,
+  onError,
+}: Pick<FunctionDocument, 'body' | 'onError'>): Generator<{ block: Block; path: string }, void, undefined> {
+  yield* inGraph(body, '/body');
+  if (onError) yield* inGraph(onError, '/onError');
+}
+
+function* inGraph(graph: Graph, at: string): Generator<{ block: Block; path: string }, void, undefined> {
+  for (const [index, block] of graph.blocks.entries()) {
+    const path = pointer(at, 'blocks', index);
+    yield { block, path };
+    for (const [slot, inner] of Object.entries(block.graphs ?? {}))
+      yield* inGraph(inner, pointer(path, 'graphs', slot));
+  }
 }
 
 function readBehaviour(uses: Uses, { run, onSuccess = [], onError = [] }: Behaviour): void {

@@ -32,27 +32,6 @@ export function freePythonNames(root: SyntaxNode, code: string): PythonUse[] {
   return walk.uses.filter(({ name, scope }) => !declaresInPython(scope, name));
 }
 
-/** A module that the code imports, by the first part of its name, and where that stands. */
-export interface PythonImport extends Range {
-  name: string;
-}
-
-export function pythonImportsIn(root: SyntaxNode, code: string): PythonImport[] {
-  const found: PythonImport[] = [];
-  root.cursor().iterate(({ node }) => {
-    if (node.name !== 'ImportStatement') return;
-    const parts = childrenOfPython(node);
-    const isFrom = parts[0]?.name === 'from';
-    const isModule = (index: number): boolean =>
-      isFrom ? index === 1 : !['.', 'as'].includes(parts[index - 1]?.name ?? '');
-    for (const [index, part] of parts.entries()) {
-      if (part.name !== 'VariableName' || !isModule(index)) continue;
-      found.push({ name: code.slice(part.from, part.to), start: part.from, end: part.to });
-    }
-  });
-  return found;
-}
-
 /** Whether a name means a variable of the code at a place in this scope. */
 export function declaresInPython(scope: PythonScope, name: string): boolean {
   for (let at: PythonScope | undefined = scope; at; at = at.outer) {
@@ -61,11 +40,14 @@ export function declaresInPython(scope: PythonScope, name: string): boolean {
   return false;
 }
 
-function childrenOfPython(node: SyntaxNode): SyntaxNode[] {
+export function childrenOfPython(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) children.push(child);
   return children;
 }
+
+/** Several targets in one: `(a, [b])`. */
+const GROUP = /^(Tuple|Array|Parenthesized)Expression$/;
 
 type Visit = (node: SyntaxNode, scope: PythonScope) => void;
 
@@ -139,13 +121,28 @@ class Walk {
   }
 
   #function(node: SyntaxNode, scope: PythonScope): void {
-    const inner: PythonScope = { names: new Set(), outer: scope, kind: 'function' };
+    const around = this.#withTypes(node, scope);
+    const inner: PythonScope = { names: new Set(), outer: around, kind: 'function' };
     for (const child of childrenOfPython(node)) {
       if (child.name === 'VariableName' && node.name === 'FunctionDefinition') this.#bind(child, scope);
-      else if (child.name === 'ParamList') this.#params(child, scope, inner);
-      else if (child.name === 'TypeDef') this.#visit(child, scope);
-      else this.#visit(child, inner);
+      else if (child.name === 'ParamList') this.#params(child, around, inner);
+      else if (child.name === 'TypeDef') this.#visit(child, around);
+      else if (child.name !== 'TypeParamList') this.#visit(child, inner);
     }
+  }
+
+  /** `[T: int]` after the name of a function, a class or a type: a scope of their own around it. */
+  #withTypes(node: SyntaxNode, scope: PythonScope): PythonScope {
+    const list = node.getChild('TypeParamList');
+    if (!list) return scope;
+    const around: PythonScope = { names: new Set(), outer: scope, kind: 'function' };
+    for (const param of list.getChildren('TypeParam')) {
+      for (const child of childrenOfPython(param)) {
+        if (child.name === 'VariableName') this.#bind(child, around);
+        else this.#visit(child, around);
+      }
+    }
+    return around;
   }
 
   /** Defaults and types are read outside, where the function is defined. */
@@ -159,10 +156,11 @@ class Walk {
   }
 
   #class(node: SyntaxNode, scope: PythonScope): void {
-    const inner: PythonScope = { names: new Set(), outer: scope, kind: 'class' };
+    const around = this.#withTypes(node, scope);
+    const inner: PythonScope = { names: new Set(), outer: around, kind: 'class' };
     for (const child of childrenOfPython(node)) {
       if (child.name === 'VariableName') this.#bind(child, scope);
-      else this.#visit(child, child.name === 'Body' ? inner : scope);
+      else if (child.name !== 'TypeParamList') this.#visit(child, child.name === 'Body' ? inner : around);
     }
   }
 
@@ -180,7 +178,7 @@ class Walk {
   #update(node: SyntaxNode, scope: PythonScope): void {
     for (const child of childrenOfPython(node)) {
       if (child.name === 'UpdateOp') break;
-      if (child.name === 'VariableName') this.#bind(child, scope);
+      this.#bindWithin(child, scope);
     }
     this.children(node, scope);
   }
@@ -254,7 +252,10 @@ class Walk {
 
   #type(node: SyntaxNode, scope: PythonScope): void {
     this.#bindAll(childrenOfPython(node).slice(1, 2), scope);
-    this.#after(node, scope, 2);
+    const around = this.#withTypes(node, scope);
+    for (const child of childrenOfPython(node).slice(2)) {
+      if (child.name !== 'TypeParamList') this.#visit(child, around);
+    }
   }
 
   /** Of a dotted name only the first part is a name. */
@@ -270,9 +271,13 @@ class Walk {
 
   #target(node: SyntaxNode, scope: PythonScope): void {
     if (node.name === 'VariableName') this.#bind(node, scope);
-    else if (/^(Tuple|Array|Parenthesized)Expression$/.test(node.name)) {
-      for (const child of childrenOfPython(node)) this.#target(child, scope);
-    } else this.#visit(node, scope);
+    else if (GROUP.test(node.name)) for (const child of childrenOfPython(node)) this.#target(child, scope);
+    else this.#visit(node, scope);
+  }
+
+  #bindWithin(node: SyntaxNode, scope: PythonScope): void {
+    if (node.name === 'VariableName') this.#bind(node, scope);
+    else if (GROUP.test(node.name)) for (const child of childrenOfPython(node)) this.#bindWithin(child, scope);
   }
 
   #bindAll(nodes: readonly SyntaxNode[], scope: PythonScope): void {

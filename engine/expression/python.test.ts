@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addCodeLanguage, ExpressionError, readCode, renameInCode, renameMember } from './index.ts';
-import { pythonCode, readPythonImports, readPythonNames } from './python.ts';
+import { pythonCode, pythonNamesIn, readPythonImports, readPythonNames } from './python.ts';
 
 addCodeLanguage('python', pythonCode);
 
@@ -44,6 +44,10 @@ describe('4.6 the names that Python takes from outside', () => {
     ['assert a, b\nraise c from d', 'a b c d'],
     ['print(a); print(b)', 'print a b'],
     ['type X = a\nreturn X', 'a'],
+    ['type X[T] = list[T]\nreturn X', 'list'],
+    ['def f[T: a, *Ts, **P](x: T = b) -> P:\n    y: T = x\n    return y, Ts, T\nreturn f', 'a b'],
+    ['class A[T: (a, b)](B[T]):\n    x: T = c\n    def f(self) -> T:\n        return d\nreturn A', 'a b B c d'],
+    ['del (a, [b]), c.d\nreturn a, b', 'c'],
     ['return größe', 'größe'],
   ])('%s', (code, expected) => {
     expect(namesOf(code)).toEqual(expected === '' ? [] : expected.split(' '));
@@ -104,13 +108,30 @@ describe('what is no Python', () => {
   });
 
   it.each([
-    'with (open(a) as b, open(c) as d):\n    pass',
-    'return a[*b]',
-    'x = yield',
-    'for x in *a, b:\n    pass',
-    '@a[b].c\ndef f(): ...',
-  ])('and whether this is, we are not certain: %s', (code) => {
+    ['with (open(a) as b, open(c) as d):\n    pass', 'open a b c d'],
+    ['with a as (b, c), d as e.f: pass', 'a b c d e'],
+    ['return a[*b]', 'a b'],
+    ['x = yield', 'x'],
+    ['for x in *a, b:\n    pass', 'x a b'],
+    ['@a[b].c\ndef f(): ...', 'a b f'],
+    ['@(lambda f: f)\ndef g(): ...', 'f g'],
+    ['match a, b:\n    case x, y: return x', 'match a b case x y'],
+    ['match not a:\n    case True: pass', 'match a case'],
+    ['match a:\n    case 2 + 3j | "a" "b": pass', 'match a case'],
+    ['def f[T = int](x: T): ...', 'f T int x'],
+    ['def f(*args: *Ts): ...', 'f args Ts'],
+    ['return lambda a, /, *b: a', 'a b'],
+    ['return 5., a', 'a'],
+    ['return t"hello {a}"', 'hello a'],
+    ['print = a', 'print a'],
+  ])('and whether this is, we are not certain: %s; then every name may be read', (code, names) => {
     expect(readPythonNames(code).error).toMatchObject({ isCertain: false });
+    expect(pythonNamesIn(code)).toEqual(expect.arrayContaining(names.split(' ')));
+  });
+
+  it('members, keywords and numbers are no names', () => {
+    expect(pythonNamesIn('return (a.b . c[1e5].d, größe, *x, 0xff')).toEqual(['a', 'größe', 'x']);
+    expect(pythonNamesIn('return [...a')).toEqual(['a']);
   });
 });
 
@@ -145,5 +166,16 @@ it('knows what is imported', () => {
   const code =
     'import a, b.c, d as e\nfrom f.g import h as i, j\nfrom . import k\ndef l():\n    import m\nimport_ = "import n"';
   expect(readPythonImports(code).map(({ name }) => name)).toEqual(['a', 'b', 'd', 'f', 'm']);
-  expect(readPythonImports('import numpy')).toEqual([{ name: 'numpy', start: 7, end: 12 }]);
+  expect(readPythonImports('import numpy')).toEqual([{ name: 'numpy', start: 7, end: 12, isOptional: false }]);
+});
+
+it.each([
+  ['try:\n    import a\nexcept ImportError:\n    a = None', true],
+  ['try:\n    if x:\n        import a\nexcept (ValueError, ModuleNotFoundError) as e:\n    pass', true],
+  ['try:\n    import a\nexcept:\n    pass', true],
+  ['try:\n    import a\nexcept ValueError:\n    pass', false],
+  ['try:\n    pass\nexcept ImportError:\n    import a', false],
+  ['try:\n    import a\nfinally:\n    pass', false],
+])('knows which imports may fail: %s', (code, isOptional) => {
+  expect(readPythonImports(code)).toMatchObject([{ name: 'a', isOptional }]);
 });

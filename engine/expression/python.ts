@@ -4,13 +4,8 @@ import type { CodeLanguage } from './code.ts';
 import type { CodeError, CodeNames } from './code-names.ts';
 import type { Edit } from './edits.ts';
 import { ExpressionError } from './errors.ts';
-import {
-  declaresInPython,
-  freePythonNames,
-  type PythonImport,
-  type PythonUse,
-  pythonImportsIn,
-} from './python-scope.ts';
+import { type PythonImport, pythonImportsIn } from './python-imports.ts';
+import { declaresInPython, freePythonNames, type PythonUse } from './python-scope.ts';
 import type { Range } from './tree.ts';
 
 /** Which names does the body of a Python block take from outside? Of code with an error, as far as it can be read. */
@@ -28,6 +23,19 @@ export function readPythonNames(code: string): CodeNames {
   }
   const error = errorIn(tree, code);
   return { names, members, dynamic, isPlain: false, changed: new Set(), ...(error ? { error } : {}) };
+}
+
+const KEYWORDS = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from global if ' +
+    'import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
+
+/** Every name that stands in code and is no member: what it may read where it can't be parsed. */
+export function pythonNamesIn(code: string): string[] {
+  const words = code.matchAll(/(?<![\p{ID_Continue}_])(?<!(?<!\.)\.\s*)[\p{ID_Start}_]\p{ID_Continue}*/gu);
+  return [...new Set([...words].map(([word]) => word))].filter((word) => !KEYWORDS.has(word));
 }
 
 /** The modules that code imports, as far as its text tells. */
@@ -58,8 +66,12 @@ function usesOf(code: string): PythonUse[] {
   return freePythonNames(parser.parse(code).topNode, code);
 }
 
-/** What Python has and our parser does not know: `with (…)`, `a[*b]`, a bare `yield`, `in *a, b`, decorators of any kind. */
-const NOT_READ = /\bwith\s*\(|\[\s*\*|\byield\b|\bin\s+\*|^\s*@.*[[(].*[.[]|\bt["']/m;
+/**
+ * What Python has and our parser does not know: `with (…)`, `as (a, b)`, `as a.b`, `a[*b]`, `*args: *Ts`, `f[T = int]`, a bare
+ * `yield`, `in *a, b`, decorators of any kind, `match a, b`, `case 2 + 3j`, `lambda a, /`, `5.`, t-strings, print as a name.
+ */
+const NOT_READ =
+  /\bwith\s*\(|\bas\s*[([]|\bas\s+\w+\s*[.[]|\[\s*\*|:\s*\*|\[[^\]]*=|\byield\b|\bin\s+\*|^\s*(?:@|match\b|case\b)|\blambda\b|\d\.(?!\d)|\bt["']|\bprint\b/m;
 
 /** The first place that is no Python. The parser goes on after it. */
 function errorIn(tree: Tree, code: string): CodeError | undefined {

@@ -16,6 +16,7 @@ import {
   heldBackSchema,
   jsonSchema,
   keysResponse,
+  librarySchema,
   logLineSchema,
   outputQuery,
   permissionSchema,
@@ -106,6 +107,11 @@ export const API_ROUTES: Readonly<Record<ApiRoute, RouteDescription>> = {
   ...SIGN_IN_ROUTES,
   ...AUDIT_ROUTES,
   'GET /api/catalog': { id: 'catalog.get', summary: 'Block types and connectors', answer: catalogSchema },
+  'GET /api/python/libraries': {
+    id: 'python.libraries',
+    summary: 'The libraries that functions with Python can import',
+    answer: z.strictObject({ libraries: z.array(librarySchema) }),
+  },
   'POST /api/check': {
     id: 'functions.check',
     summary: 'Checks a document without saving it',

@@ -81,6 +81,7 @@ export const POLICY = {
   'GET /api/audit/export': 'audit.read',
   'GET /api/audit/verify': 'audit.read',
   'GET /api/catalog': 'catalog.read',
+  'GET /api/python/libraries': 'catalog.read',
   'POST /api/check': 'function.read',
   'POST /api/check/page': 'page.read',
   'GET /api/functions': 'function.read',

@@ -74,13 +74,18 @@ export class CodeField {
   readonly known: ReadonlySet<string>;
   /** It waits for nothing, asks the server for nothing and needs no library: the sandbox has a shorter way for that. */
   readonly isPlain: boolean;
+  readonly imports: readonly CodeImport[];
+  readonly doubt: CodeDoubt | undefined;
 
-  constructor(text: string, language: string, { names, known = NO_NAMES, isPlain = false }: CodeReading) {
+  constructor(text: string, language: string, reading: CodeReading) {
+    const { names, known = NO_NAMES, isPlain = false, imports = [], doubt } = reading;
     this.text = text;
     this.language = language;
     this.names = names;
     this.known = known;
     this.isPlain = isPlain;
+    this.imports = imports;
+    this.doubt = doubt;
   }
 
   /** What a trace shows of it: the code itself is in the document. */
@@ -125,6 +130,25 @@ export type Resolved<C> =
               ? { [Key in keyof C]: Resolved<C[Key]> }
               : C;
 
+/** A module that code imports and that only comes with a library. */
+export interface CodeImport {
+  /** The first part of its name. */
+  name: string;
+  start: number;
+  end: number;
+  /** The code goes on without it. */
+  isOptional: boolean;
+}
+
+/** Where reading code got stuck, in a language that we know less well than it knows itself. */
+export interface CodeDoubt {
+  message: string;
+  start: number;
+  end: number;
+  /** It is wrong, as far as anybody but the language can tell. */
+  isCertain: boolean;
+}
+
 /** What reading code tells: the names it takes from outside, and where it can't be parsed. */
 export interface CodeReading {
   names: readonly string[];
@@ -133,6 +157,9 @@ export interface CodeReading {
   /** It waits for nothing and asks for nothing: see {@link CodeField.isPlain}. */
   isPlain?: boolean;
   error?: { message: string; start: number; end: number } | undefined;
+  /** For a language that has the last word itself: see Sandbox.check. */
+  doubt?: CodeDoubt | undefined;
+  imports?: readonly CodeImport[];
 }
 
 /** Any JSON inside a {@link value}: what reaches it has been checked to be JSON already, so nothing is walked again. */

@@ -21,6 +21,8 @@ export interface StartOptions {
   /** The parts of the setup message's body, read anew for each child. */
   setup(): Promise<readonly (string | Uint8Array)[]>;
   limits?: FrameLimits;
+  /** Until it is ready. */
+  startMs?: number;
 }
 
 export class Child {
@@ -97,7 +99,7 @@ export class Child {
 }
 
 /** Starts a child, waits until it is ready and looks whether its wall stands. Rejects with the reason when not. */
-export async function startChild({ wall, inside, setup, limits }: StartOptions): Promise<Child> {
+export async function startChild({ wall, inside, setup, limits, startMs = START_MS }: StartOptions): Promise<Child> {
   const parts = await setup();
   const child = new Child(launchChild(wall, inside), limits);
   const { promise, resolve, reject } = Promise.withResolvers<Child>();
@@ -106,7 +108,7 @@ export async function startChild({ wall, inside, setup, limits }: StartOptions):
     child.kill();
     reject(new Error(child.complaint === '' ? reason : `${reason}: ${child.complaint}`));
   };
-  const timer = setTimeout(() => fail(`not ready after ${START_MS} ms`), START_MS);
+  const timer = setTimeout(() => fail(`not ready after ${startMs} ms`), startMs);
   child.listen({
     message: ({ op }, body) => {
       const gap = op === 'ready' ? wallGap(child.findNode(), wall.holds) : 'it spoke out of turn';

@@ -34,7 +34,7 @@ export interface ChildSetup {
 export interface PythonSetup {
   addon: string;
   memoryMb: number;
-  /** Interpreters. None: it is to make the snapshot. */
+  /** Interpreters. None: it is to make a snapshot, cold or from the one that it gets. */
   interpreters: number;
   /** Run before the snapshot is taken. */
   imports: string;

@@ -25,6 +25,7 @@ function request(code: string, params = '{"a":1}'): CodeRequest {
     code,
     isPlain: code === TINY || code === MAP,
     isSensitive: false,
+    libraries: [],
     names: new Map([['params', params]]),
     scope: 'bench',
     limits: { wallMs: 10_000, cpuMs: 10_000, maxResult: 16e6 },

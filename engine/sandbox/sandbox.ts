@@ -101,9 +101,11 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       const runner = runners.get(request.language);
       return run(runner && request.isPlain ? plainRuns : runner, request);
     },
-    prepare(language) {
-      if (language === 'python') python.prepare();
+    prepare(language, libraries) {
+      if (language === 'python') python.prepare(libraries);
     },
+    check: async (check) => (check.language === 'python' ? python.check(check) : undefined),
+    libraries: async (language) => (language === 'python' ? python.libraries() : []),
     health: () => ({ tier: wall.tier, detail: wall.detail, ...health(pool, plainRuns, python) }),
     close: async () => {
       await Promise.all([plainRuns.close(), pool.close(), python.close()]);

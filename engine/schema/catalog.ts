@@ -80,6 +80,19 @@ export const catalogComponentSchema = z
   })
   .meta({ id: 'CatalogComponent' });
 
+/** A library that code can import besides what comes with its language. */
+export const librarySchema = z
+  .strictObject({
+    name: z.string().meta({ description: 'as functions name it in settings.python.requirements' }),
+    version: z.string(),
+    modules: z.array(z.string()).meta({ description: 'what import says' }),
+    requires: z.array(z.string()).meta({ description: 'libraries that come along with it' }),
+    isShipped: z.boolean().meta({ description: 'it comes with the product, and no function has to name it' }),
+  })
+  .meta({ id: 'Library' });
+
+export type Library = z.infer<typeof librarySchema>;
+
 export const catalogSchema = z.strictObject({
   blocks: z.array(catalogBlockSchema),
   connectors: z.array(catalogConnectorSchema),

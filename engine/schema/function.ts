@@ -96,6 +96,22 @@ const scopeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('page'), page: labelSchema }),
 ]);
 
+const libraryNameSchema = z
+  .string()
+  .max(100)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'the name of a library has small letters and digits, with - between words');
+
+const pythonSchema = z
+  .strictObject({
+    requirements: z
+      .array(libraryNameSchema)
+      .max(50)
+      .refine((names) => new Set(names).size === names.length, 'a library is named twice')
+      .optional()
+      .meta({ description: 'names of the libraries that its Python imports, of those that the server allows' }),
+  })
+  .meta({ id: 'Python' });
+
 export const settingsSchema = z
   .strictObject({
     timeoutMs: z.int().min(1).max(300_000).optional().meta({ description: 'deadline of an inline run; 60 s if unset' }),
@@ -125,6 +141,7 @@ export const settingsSchema = z
       .boolean()
       .optional()
       .meta({ description: 'its Python runs in an interpreter that nobody used before or after' }),
+    python: pythonSchema.optional(),
     behaviour: behaviourSchema.optional().meta({ description: 'on pages; the server does nothing with it' }),
   })
   .meta({ id: 'Settings' });
@@ -199,6 +216,11 @@ export type Retry = z.infer<typeof retrySchema>;
 export function hashedText(document: FunctionDocument): string {
   const { layout: _, ...logic } = document;
   return canonicalJson(logic as unknown as JsonValue);
+}
+
+/** Names of the libraries that its code imports. */
+export function librariesOf({ settings }: Pick<FunctionDocument, 'settings'>): readonly string[] {
+  return settings.python?.requirements ?? [];
 }
 
 /** All blocks of a document, those inside others and of the error handler included. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sandbox } from '#core';
-import { addLibraries } from '../../engine/sandbox/python/added.ts';
+import { addLibraries } from '../../engine/sandbox/python/add-libraries.ts';
 import { aPythonRequest, createPythonSandbox } from '../support/python.ts';
 
 /** Real numpy and pandas, where PYODIDE_WHEELS names a folder that holds the wheels of the Pyodide in use. */
@@ -13,7 +13,7 @@ describe.runIf(source)('4.7 python: numpy and pandas, from PYODIDE_WHEELS', () =
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-python-wheels-'));
   let sandbox: Sandbox;
   beforeAll(async () => {
-    await addLibraries({ folder, source: source ?? '', wanted: ['numpy', 'pandas'] });
+    await addLibraries({ folder, sources: { wheels: source ?? '', index: undefined }, wanted: ['numpy', 'pandas'] });
     sandbox = await createPythonSandbox({ interpreters: 1, pythonDir: folder });
   });
   afterAll(async () => {

@@ -19,6 +19,7 @@ export function aCodeRequest(code: string, parts: RequestParts = {}): CodeReques
     code,
     isPlain: isPlain(code),
     isSensitive: false,
+    libraries: [],
     names: new Map(Object.entries(names).map(([name, value]) => [name, JSON.stringify(value)])),
     scope,
     limits: { wallMs: 10_000, cpuMs: 10_000, maxResult: 1_000_000, ...limits },

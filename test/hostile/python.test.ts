@@ -29,7 +29,10 @@ async function isWell(): Promise<void> {
   const code = `
 import builtins, json, sys
 return [sum([1, 2]), len("abc"), json.dumps({}), "left" in dir(builtins), "left" in sys.modules]`;
-  expect(await json(code)).toEqual([3, 3, '{}', false, false]);
+  // Where the machine is busy, making the next interpreter takes longer than code may.
+  const patient = { ...LIMITS, wallMs: 60_000 };
+  const { json: text } = await sandbox.run(request(code, 'hostile', patient));
+  expect(JSON.parse(text)).toEqual([3, 3, '{}', false, false]);
 }
 
 describe('nothing to find outside', () => {
@@ -91,6 +94,27 @@ return sorted({name for o in found for name in dir(o) if not name.startswith("__
       'a constructor of code, of our own function',
       `import switchyard.host\nreturn str(switchyard.host.tell.constructor("return 1")())`,
     ],
+    [
+      'a constructor of code, by the prototype of a prototype',
+      `from pyodide.ffi import to_js\nx = to_js([1])\nwhile True:\n  p = x.__proto__ if hasattr(x, "__proto__") else x.constructor.prototype.constructor\n  return str(p.constructor("return this")())`,
+    ],
+    [
+      'a constructor of code, by a callback',
+      `from pyodide.ffi import create_proxy\nreturn str(create_proxy(lambda: 1).constructor.constructor("return 1")())`,
+    ],
+    [
+      'a constructor of code, by an error of the realm',
+      `from pyodide.ffi import to_js, JsException\ntry: to_js({}, dict_converter=lambda x: x.y.z)\nexcept JsException as e: return str(e.js_error.constructor.constructor("return 1")())`,
+    ],
+    [
+      'a constructor of code, of an async function',
+      `import switchyard.host\nx = switchyard.host.tell\nreturn str(x.__class__.__mro__[1].js_id) + str(getattr(x, "caller").constructor("return 1")())`,
+    ],
+    [
+      'a pickle that calls the system',
+      `import os, pickle\nclass P:\n  def __reduce__(self): return (os.system, ("id",))\nassert pickle.loads(pickle.dumps(P())) == 0`,
+    ],
+    ['a file of another process by its number', `return open("/proc/1/environ", "rb").read()`],
     ['a synchronous wait', `from pyodide.ffi import run_sync\nimport asyncio\nrun_sync(asyncio.sleep(0))`],
     ['a library of the system', `import ctypes\nreturn ctypes.CDLL("libc.so.6").system(b"id")`],
     ['its own library', `import ctypes\nreturn ctypes.CDLL(None).emscripten_run_script_int(b"1+41")`],
@@ -150,6 +174,32 @@ describe('too much of everything', () => {
       `class L(list):\n  def __iter__(self):\n    while True: pass\nclass D(dict):\n  def items(self):\n    while True: pass\nreturn D(a=L([1]))`,
     ],
     ['an error whose text spins', `class E(Exception):\n  def __str__(self):\n    while True: pass\nraise E`],
+    [
+      'a finalizer that makes another one',
+      `class A:\n  def __del__(self): self.__class__()\nA()\nimport gc\nwhile True: gc.collect()`,
+    ],
+    [
+      'a handler that goes on after the deadline',
+      `import asyncio\nasync def f():\n  while True:\n    try: await asyncio.sleep(0.01)\n    except BaseException: continue\n    finally: asyncio.create_task(f())\nawait asyncio.gather(f(), f(), return_exceptions=True)`,
+    ],
+    ['an end that is swallowed', `def f():\n  try:\n    while True: pass\n  finally:\n    f()\nf()`],
+    [
+      'a pickle bomb',
+      `import pickle\nx = ["a" * 10**6]\nfor _ in range(40): x = [x, x]\nreturn len(repr(pickle.loads(pickle.dumps(x))))`,
+    ],
+    [
+      'a pickle whose making spins',
+      `import pickle\nclass P:\n  def __reduce__(self): return (eval, ("[0 for _ in iter(int, 1)]",))\nreturn pickle.loads(pickle.dumps(P()))`,
+    ],
+    [
+      'a comparison that spins',
+      `class A:\n  def __eq__(self, o):\n    while True: pass\n  __hash__ = lambda s: 1\nreturn {A(), A()}`,
+    ],
+    ['a codec', `return len(b"A" * 10**9) + len(("a" * 2**28).encode("utf-32"))`],
+    [
+      'packed zeros',
+      `import zlib\nx = zlib.compress(bytes(10**8))\nreturn sum(len(zlib.decompress(x)) for _ in range(10**4))`,
+    ],
     [
       'a trace function that spins',
       `import sys\ndef t(*_):\n  while True: pass\nsys.settrace(t)\ndef f(): return 1\nreturn f()`,
@@ -347,6 +397,30 @@ describe('what a run leaves behind', () => {
       1,
     ],
     [
+      'names of pipes and numbers of their files, which count on',
+      `import os\nfor _ in range(7): os.pipe()`,
+      `import os\nr, w = os.pipe()\nreturn [os.fstat(r).st_ino == os.fstat(w).st_ino - 1, os.readlink(f"/proc/self/fd/{r}"), r]`,
+      [true, 'pipe[0]', 3],
+    ],
+    [
+      'a pickle that runs code',
+      `import pickle, builtins\nclass P:\n  def __reduce__(self): return (setattr, (builtins, "left", 1))\npickle.loads(pickle.dumps(P()))\nimport copyreg\ncopyreg.dispatch_table[int] = lambda n: (int, (7,))\nbuiltins.sum = lambda _: "hacked"`,
+      `import builtins, copyreg, pickle\nreturn [hasattr(builtins, "left"), pickle.loads(pickle.dumps(3)), int in copyreg.dispatch_table, sum([1, 2])]`,
+      [false, 3, false, 3],
+    ],
+    [
+      'hooks that the interpreter calls itself',
+      `import atexit, builtins, sys, threading\nsys.addaudithook(lambda *a: print("late"))\nsys.excepthook = sys.unraisablehook = sys.displayhook = lambda *a: print("late")\natexit.register(lambda: print("late"))\nsys.setprofile(lambda *a: None)\nsys.setswitchinterval(100)\nbuiltins.__import__ = lambda *a: print("late")`,
+      `import sys\nsys.audit("x")\nreturn [sys.getprofile() is None, sys.getswitchinterval() < 1, sys.unraisablehook is sys.__unraisablehook__]`,
+      [true, true, true],
+    ],
+    [
+      'an object that comes back to life',
+      `import gc\nclass A:\n  def __del__(self):\n    global kept\n    kept = self\n    gc.callbacks.append(lambda *a: print("late"))\na = A()\ndel a\nreturn kept is not None`,
+      `import gc\nkept = globals().get("kept")\ngc.collect()\nreturn [kept, len(gc.callbacks)]`,
+      [null, 0],
+    ],
+    [
       'text in memory',
       `import ctypes, sys\nsys.left = ctypes.create_string_buffer(bytes(reversed(b"-terces")) * 10_000)`,
       // A few are the needle itself, on its way.
@@ -379,12 +453,45 @@ describe('what a run leaves behind', () => {
     expect(values.size).toBe(40);
   });
 
-  it('a sensitive run gets an interpreter of its own', async () => {
-    // One that a run used has a table of objects that counts on; a fresh one starts where all start.
-    const code = 'return 1';
-    for (const isSensitive of [true, false, true, true]) {
-      const { json: text } = await sandbox.run({ ...aPythonRequest(code), isSensitive });
-      expect(text).toBe('1');
+  /**
+   * Leaves what it can wherever it can. Memory never shrinks, so what it grew to tells an interpreter from a fresh one: all
+   * else is put back.
+   */
+  const LEAVE = `
+import builtins, ctypes, fractions, json, sys
+builtins.left = json.left = sys.modules["left"] = fractions.Fraction.left = "left"
+grown = bytearray(20_000_000)
+secret = ctypes.create_string_buffer(b"-".join([b"terces"] * 10_000))
+builtins.secret = secret
+return ctypes.addressof(secret)`;
+
+  /** What is found of it, and whether this is an interpreter in which it ran. */
+  const look = (address: unknown): string => `
+import builtins, ctypes, fractions, json, sys
+found = [name for name, holder in [("builtins", builtins), ("json", json), ("class", fractions.Fraction)] if hasattr(holder, "left")]
+if "left" in sys.modules: found.append("modules")
+library = ctypes.CDLL(None)
+size = library.emscripten_get_heap_size()
+if ${address} + 60_000 < size and b"terces-" * 3 in ctypes.string_at(${address}, 60_000): found.append("memory")
+return {"found": found, "isSame": size > 45_000_000}`;
+
+  it.each([
+    ['the same interpreter serves its scope again', 'one', false, true],
+    ['another scope gets another one', 'two', false, false],
+    ['a sensitive run gets another one', 'one', true, false],
+  ])('%s; nothing of the run before is there', async (_what, scope, isSensitive, isSame) => {
+    const first = aPythonRequest(LEAVE, { scope: 'one' });
+    const { json: address } = await sandbox.run(first);
+    const second = { ...aPythonRequest(look(address), { scope }), isSensitive };
+    expect(JSON.parse((await sandbox.run(second)).json)).toEqual({ found: [], isSame });
+  });
+
+  it('nobody gets the interpreter of a sensitive run after it, not even another sensitive one', async () => {
+    for (const isSensitive of [false, true]) {
+      const first = { ...aPythonRequest(LEAVE, { scope: 'one' }), isSensitive: true };
+      const { json: address } = await sandbox.run(first);
+      const second = { ...aPythonRequest(look(address), { scope: 'one' }), isSensitive };
+      expect(JSON.parse((await sandbox.run(second)).json)).toEqual({ found: [], isSame: false });
     }
   });
 });

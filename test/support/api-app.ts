@@ -22,7 +22,7 @@ import { createAdminToken, createAuth } from '../../engine/http/auth.ts';
 import { openLimitSettings } from '../../engine/http/limit-settings.ts';
 import { createRateCounter } from '../../engine/http/rate-counter.ts';
 import { createRateLimits } from '../../engine/http/rate-limit.ts';
-import { createFakeSandbox } from './fake-sandbox.ts';
+import { createFakeSandbox, NO_AUTHORITY } from './fake-sandbox.ts';
 import { catalog, OPEN_ACCESS } from './harness.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { type Answer, readEvents, toAnswer } from './server.ts';
@@ -88,7 +88,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   const clock = { now, monotonic: () => performance.now() };
   const functions = new Functions({
     ...{ catalog, monotonic: clock.monotonic, shared: false, environment: 'production' },
-    ...{ store: store.functions, resources: store.resources },
+    ...{ store: store.functions, resources: store.resources, authority: NO_AUTHORITY },
   });
   const world = { answers: null as JsonValue, secrets: [] as string[] };
   const resources: ResourcePool = {

@@ -26,7 +26,7 @@ import { Json } from '#kit';
 import type { FunctionDocument, JsonValue, StartJob } from '#schema';
 import { createSecretBox } from '../../engine/resources/secrets.ts';
 import { type OpenStore, openStore } from '../../engine/store/open.ts';
-import { createFakeSandbox } from './fake-sandbox.ts';
+import { createFakeSandbox, NO_AUTHORITY } from './fake-sandbox.ts';
 import { catalog, EVERY_RESOURCE, fakeResources, OPEN_ACCESS } from './harness.ts';
 import { createTestDatabase } from './postgres-server.ts';
 import { startRestate, type TestRestate } from './restate-server.ts';
@@ -103,7 +103,7 @@ async function openWorld(
   const clock = { now: () => new Date(), monotonic: () => performance.now() };
   const functions = new Functions({
     ...{ catalog, monotonic: clock.monotonic, shared: false, environment: 'production' },
-    ...{ store: store.functions, resources: EVERY_RESOURCE },
+    ...{ store: store.functions, resources: EVERY_RESOURCE, authority: NO_AUTHORITY },
   });
   const answers = new Map<string, (query: ResourceQuery) => Promise<JsonValue> | JsonValue>();
   const asked: string[] = [];

@@ -1,7 +1,10 @@
-import type { CodeRequest, CodeResult, LogLevel, Sandbox } from '#core';
+import type { CodeAuthority, CodeRequest, CodeResult, LogLevel, Sandbox } from '#core';
 import { type AppError, AuthorError, BlockError, LimitError, toAppError } from '#kit';
 import { authorCodeSchema, type JsonValue } from '#schema';
 import { asJsonText, NotJson } from '../../engine/sandbox/javascript/inside/json.ts';
+
+/** What is known of code where there is nobody to ask. */
+export const NO_AUTHORITY: CodeAuthority = { check: async () => undefined, libraries: async () => [] };
 
 /** Tests only: runs code in this process, which no code of a stranger may ever see. Passes the sandbox's contract. */
 export function createFakeSandbox(): Sandbox {
@@ -13,6 +16,7 @@ export function createFakeSandbox(): Sandbox {
       return Promise.race([evaluate(request), deadline(request), aborted(request.signal)]);
     },
     prepare: () => undefined,
+    ...NO_AUTHORITY,
     health: () => ({ tier: 'weak', detail: 'fake', ready: 1, busy: 0, waiting: 0, restarts: 0 }),
     close: async () => {
       closed = true;

@@ -19,6 +19,7 @@ import type { RunRequest, Selection, Trace, Verdict } from '../../engine/core/ex
 import { requireParams } from '../../engine/core/params.ts';
 import { runFunction } from '../../engine/core/runner.ts';
 import { fakeConnector } from './fake-connector.ts';
+import { NO_AUTHORITY } from './fake-sandbox.ts';
 
 /** Every run may do everything. */
 export const OPEN_ACCESS: RunAccess = { refusal: async () => undefined, may: async () => true, denied: () => {} };
@@ -58,7 +59,12 @@ export interface RunOptions {
 
 /** Plans and runs a document with real blocks, a fake connector and no store. */
 export async function run(document: FunctionDocument, options: RunOptions = {}): Promise<Ran> {
-  const plan = new Functions({ ...NOTHING_STORED, monotonic: () => performance.now(), shared: false });
+  const plan = new Functions({
+    ...NOTHING_STORED,
+    authority: NO_AUTHORITY,
+    monotonic: () => performance.now(),
+    shared: false,
+  });
   const steps: TraceStep[] = [];
   const logs: LogLine[] = [];
   const messages: Ran['messages'] = [];
@@ -106,7 +112,7 @@ export async function run(document: FunctionDocument, options: RunOptions = {}):
 
 /** All issues of a document, as `severity code path`. */
 export function issuesOf(document: FunctionDocument): string[] {
-  const functions = new Functions({ ...NOTHING_STORED, monotonic: () => 0, shared: false });
+  const functions = new Functions({ ...NOTHING_STORED, authority: NO_AUTHORITY, monotonic: () => 0, shared: false });
   return functions.plan(document).issues.map(({ severity, code, path }) => `${severity} ${code} ${path}`);
 }
 
@@ -185,6 +191,7 @@ async function refuse(): Promise<never> {
 const NO_SANDBOX: Sandbox = {
   run: (_request: CodeRequest) => refuse(),
   prepare: () => undefined,
+  ...NO_AUTHORITY,
   health: () => ({ tier: 'weak', detail: 'none', ready: 0, busy: 0, waiting: 0, restarts: 0 }),
   close: async () => {},
 };

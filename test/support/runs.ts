@@ -2,6 +2,7 @@ import { type ResourceQuery, type RunRecord, type RunServices, Runs, type StartR
 import { Json } from '#kit';
 import type { FunctionDocument, JsonValue } from '#schema';
 import { buildPlan, type Plan } from '../../engine/core/plan.ts';
+import { NO_AUTHORITY } from './fake-sandbox.ts';
 import type { FakeTime } from './fake-time.ts';
 import { catalog, OPEN_ACCESS } from './harness.ts';
 
@@ -33,6 +34,7 @@ export function setUpRuns({
     sandbox: {
       run: refused,
       prepare: () => undefined,
+      ...NO_AUTHORITY,
       health: () => ({ tier: 'weak', detail: '', ready: 0, busy: 0, waiting: 0, restarts: 0 }),
       close: refused,
     },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CodeRequest, Sandbox } from '#core';
 import { AuthorError, LimitError } from '#kit';
 import { aBlock, aFunction, aGraph, expr, lit, returns, sets } from '../../../test/support/build.ts';
+import { NO_AUTHORITY } from '../../../test/support/fake-sandbox.ts';
 import { issuesOf, run } from '../../../test/support/harness.ts';
 
 /** A sandbox that answers what it is told to and remembers what it was asked. */
@@ -14,6 +15,7 @@ function fakeSandbox(answer: (request: CodeRequest) => string | Promise<string> 
       return { json, value: JSON.parse(json), cpuMs: 3 };
     },
     prepare: () => undefined,
+    ...NO_AUTHORITY,
     health: () => ({ tier: 'weak', detail: 'fake', ready: 1, busy: 0, waiting: 0, restarts: 0 }),
     close: async () => {},
   };

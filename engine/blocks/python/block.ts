@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addCodeLanguage } from '#expression';
-import { type ConfigProblem, code, defineBlock } from '#kit';
-import { pythonCode, readPythonImports, readPythonNames } from '#python-code';
+import { type CodeReading, code, defineBlock } from '#kit';
+import { pythonCode, pythonNamesIn, readPythonImports, readPythonNames } from '#python-code';
 import { PYTHON_GLOBALS, PYTHON_MODULES } from './globals.ts';
 
 addCodeLanguage('python', pythonCode);
@@ -23,29 +23,16 @@ export default defineBlock({
     }),
   }),
   ports: () => ['out'],
-  check: ({ code }) => [...doubtsAbout(code.text), ...missingModules(code.text)],
   execute: async (context) => ({ kind: 'done', port: 'out', data: await context.code(context.config.code) }),
 });
 
-function readCode(text: string) {
-  const { names, error } = readPythonNames(text);
-  const known = new Set([...names.keys()].filter((name) => PYTHON_GLOBALS.has(name)));
-  return { names: [...names.keys()], known, error: error?.isCertain ? error : undefined };
-}
-
-/** Only the interpreter knows all of the language: where we may be wrong we don't stand in the way. */
-function doubtsAbout(text: string): ConfigProblem[] {
-  const { error } = readPythonNames(text);
-  return error && !error.isCertain ? [warn(`${error.message}, it seems`, error)] : [];
-}
-
-/** Which libraries were added to this server is not known here: it may be one of them. */
-function missingModules(text: string): ConfigProblem[] {
-  return readPythonImports(text)
-    .filter(({ name }) => !PYTHON_MODULES.has(name))
-    .map((found) => warn(`no module "${found.name}" comes along; it works if it was added to the server`, found));
-}
-
-function warn(message: string, { start, end }: { start: number; end: number }): ConfigProblem {
-  return { severity: 'warning', message, path: ['code'], position: { start, end } };
+/** Only the interpreter knows all of the language: where our parser gets stuck, it is asked (Sandbox.check). */
+function readCode(text: string): CodeReading {
+  const { names: found, error } = readPythonNames(text);
+  const imports = readPythonImports(text).filter(({ name }) => !PYTHON_MODULES.has(name));
+  const known = new Set([...found.keys()].filter((name) => PYTHON_GLOBALS.has(name)));
+  if (!error) return { names: [...found.keys()], known, imports };
+  // Whatever it may read is sent; that most of it is nobody's name is no news.
+  const names = [...new Set([...found.keys(), ...pythonNamesIn(text)])];
+  return { names, known: new Set(names), imports, doubt: error };
 }

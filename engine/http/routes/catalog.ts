@@ -6,7 +6,7 @@ import { type Router, readBody } from '../router.ts';
 import { MAX_DOCUMENT_BYTES } from './documents.ts';
 
 /** What the editors are built from: block types, connectors, components, the documents' schemas, and the checks. */
-export function catalogRoutes(router: Router, { catalog, help, functions, pages }: Services): void {
+export function catalogRoutes(router: Router, { catalog, help, functions, pages, sandbox }: Services): void {
   const document = madeOnce(() => JSON.stringify(describeCatalog(catalog, help)));
   const schemas = { function: functionSchema, page: pageSchema };
   const json = { 'Content-Type': 'application/json' };
@@ -17,6 +17,9 @@ export function catalogRoutes(router: Router, { catalog, help, functions, pages 
       context.body(schema(), 200, { 'Content-Type': 'application/schema+json' }),
     );
   }
+  router.on('GET /api/python/libraries', async (context) =>
+    context.json({ libraries: await sandbox.libraries('python') }),
+  );
   router.on('POST /api/check', async (context, { workspace }) => {
     const body = await readBody(context, checkBody, MAX_DOCUMENT_BYTES);
     return context.json(await functions.check(workspace, parseFunction(body.document)));

@@ -9,6 +9,8 @@ const CPU_WATCH_MS = 20;
 export interface Rooms<Place extends Room> {
   /** At once when one is ready. */
   acquire(message: RunMessage, code: string): Place | Promise<Place>;
+  /** Whoever waits for a place under this number has gone. */
+  forget?(id: number): void;
   /** Ends a run's stay. A dirty room goes with all that is in it. */
   release(room: Place, dirty: boolean): void;
 }
@@ -65,6 +67,7 @@ export class Runs<Place extends Room> {
   #giveUp(id: number, reason: 'timeout' | 'cancelled'): void {
     clearTimeout(this.#starting.get(id));
     this.#starting.delete(id);
+    this.#rooms.forget?.(id);
     outbox.ended(id, 0, { reason });
   }
 

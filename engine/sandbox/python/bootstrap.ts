@@ -66,10 +66,11 @@ function load({ lock, files }: Parts, snapshot: object): Promise<Pyodide> {
   });
 }
 
-/** Starts an interpreter with everything imported that code may want, and answers its memory. */
-async function build(parts: Parts, prepare: string): Promise<ArrayBuffer> {
-  const python = await load(parts, { _makeSnapshot: true });
-  python.runPython(prepare);
+/** Starts an interpreter, cold or from another snapshot, lets it import what code may want, and answers its memory. */
+async function build(parts: Parts, imports: string, base: ArrayBuffer | undefined): Promise<ArrayBuffer> {
+  const from = base ? { _loadSnapshot: new Uint8Array(base) } : {};
+  const python = await load(parts, { _makeSnapshot: true, ...from });
+  python.runPython(imports);
   return python.makeMemorySnapshot().buffer;
 }
 
@@ -147,6 +148,6 @@ defineGlobal('__prepare', (doors: Host, parts: Parts) => {
   installUrl();
   installRandom();
   installPlatform(parts.module, new Uint8Array(parts.library));
-  defineGlobal('__build', (prepare: string) => build(parts, prepare));
+  defineGlobal('__build', (imports: string, base: ArrayBuffer | undefined) => build(parts, imports, base));
   defineGlobal('__open', (snapshot: ArrayBuffer, opening: string) => open(parts, snapshot, opening));
 });

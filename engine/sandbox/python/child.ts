@@ -60,10 +60,11 @@ serve({
     const setup: PythonSetup = JSON.parse(new TextDecoder().decode(json));
     const material = toMaterial(setup, parts);
     const image = parts[SCRIPTS.length + 2 + setup.files.length];
-    if (setup.interpreters === 0 || !image) return buildSnapshot(material, setup.imports);
+    const snapshot = image && toCopy(material.library, image);
+    if (setup.interpreters === 0 || !snapshot) return buildSnapshot(material, setup.imports, snapshot);
     const interpreters = new Interpreters({
       material,
-      snapshot: toCopy(material.library, image),
+      snapshot,
       count: setup.interpreters,
       onStuck: () => outbox.stuck(),
       onFailure: exit,

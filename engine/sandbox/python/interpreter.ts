@@ -23,9 +23,9 @@ type Enter = (...given: Scalar[]) => unknown;
 
 const PREPARE = `'use strict'; const prepare = globalThis.__prepare; delete globalThis.__prepare;
 prepare({ tell: $0, ask: $1 }, { lock: $2, module: $3, library: $4, files: Object.fromEntries($5.map((path, at) => [path, arguments[6 + at]])) });`;
-const BUILD = `return globalThis.__build($0)`;
+const BUILD = `return globalThis.__build($0, $1)`;
 const OPEN = `'use strict'; const open = globalThis.__open; delete globalThis.__open; delete globalThis.__build; return open($0, $1);`;
-const BOOT_MS = 20_000;
+const BOOT_MS = 50_000;
 
 /** Whatever the interpreter says before there is a run. */
 const NOBODY: Listener = { isInside: () => false, tell: () => undefined };
@@ -57,10 +57,17 @@ async function prepare(material: Material, context: ivm.Context, listen: () => L
   await context.evalClosure(PREPARE, given, { timeout: BOOT_MS });
 }
 
-/** Starts an interpreter cold, lets it import everything, and answers its memory. No code of anybody runs in it. */
-export async function buildSnapshot(material: Material, imports: string): Promise<Uint8Array> {
+/**
+ * Starts an interpreter, cold or from another snapshot, lets it import everything, and answers its memory. No code of
+ * anybody runs in it.
+ */
+export async function buildSnapshot(
+  material: Material,
+  imports: string,
+  base: ivm.ExternalCopy<ArrayBuffer> | undefined,
+): Promise<Uint8Array> {
   const { isolate, context } = await furnish(material, () => NOBODY);
-  const memory: ArrayBuffer = await context.evalClosure(BUILD, [imports], {
+  const memory: ArrayBuffer = await context.evalClosure(BUILD, [imports, base?.copyInto()], {
     result: { promise: true, copy: true },
     timeout: BOOT_MS,
   });

@@ -14,6 +14,7 @@ const RESTORE_MS = 1000;
 const MAX_RUNS = 1000;
 
 interface Waiting {
+  id: number;
   scope: string;
   resolve(interpreter: Interpreter): void;
 }
@@ -48,19 +49,27 @@ export class Interpreters implements Rooms<Interpreter> {
     this.#fill();
   }
 
-  acquire({ scope, isSensitive }: RunMessage): Interpreter | Promise<Interpreter> {
+  acquire({ id, scope, isSensitive }: RunMessage): Interpreter | Promise<Interpreter> {
     const own = isSensitive ? undefined : this.#find((idle) => idle.scope === scope);
     const found = own ?? this.#find((idle) => idle.scope === undefined);
     if (found) return this.#give(found, scope, isSensitive);
     this.#makeRoom();
     const { promise, resolve } = Promise.withResolvers<Interpreter>();
     const given = (interpreter: Interpreter): void => resolve(this.#give(interpreter, scope, isSensitive));
-    this.#waiting.add({ scope: isSensitive ? '' : scope, resolve: given });
+    this.#waiting.add({ id, scope: isSensitive ? '' : scope, resolve: given });
     return promise;
+  }
+
+  forget(id: number): void {
+    for (const waiting of this.#waiting) if (waiting.id === id) this.#waiting.delete(waiting);
   }
 
   release(interpreter: Interpreter, dirty: boolean): void {
     const last = interpreter.listener;
+    if (!last) {
+      this.#takeBack(interpreter);
+      return;
+    }
     interpreter.listener = undefined;
     const isOver = dirty || this.#sensitive.has(interpreter) || interpreter.runs >= MAX_RUNS;
     if (isOver || interpreter.isolate.isDisposed) {
@@ -105,6 +114,13 @@ export class Interpreters implements Rooms<Interpreter> {
     this.#idle.add(interpreter);
     // Somebody waits for one that nobody used: this one makes place for it.
     if (this.#waiting.size > 0) this.#makeRoom();
+  }
+
+  /** Whoever was to get it had just gone: nobody has been in it. */
+  #takeBack(interpreter: Interpreter): void {
+    this.#sensitive.delete(interpreter);
+    if (interpreter.runs === 0) interpreter.scope = undefined;
+    this.#put(interpreter);
   }
 
   /** An interpreter of another scope goes for the sake of one of nobody's. */

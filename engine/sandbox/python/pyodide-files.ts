@@ -36,6 +36,9 @@ const MACHINERY: readonly Change[] = [
       `const missing=${taken}.length-Module.HEAP8.length;if(missing>0){wasmMemory.grow((missing+65535)>>>16);updateMemoryViews()}` +
       `return Module.HEAP8.set(${taken}),${result}}`,
   },
+  // Names of pipes and sockets count on: restore.ts takes the count back, if it can be reached.
+  { what: 'names of pipes', from: /PIPEFS\.nextname\.current/g, to: 'FS.pipes' },
+  { what: 'names of sockets', from: /SOCKFS\.nextname\.current/g, to: 'FS.sockets' },
   // It would remember objects of the realm by numbers that restore.ts takes back.
   {
     what: 'identities',

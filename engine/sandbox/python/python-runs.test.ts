@@ -31,7 +31,7 @@ const json = async (sandbox: Sandbox, code: string, scope = 'test', isSensitive 
 describe('Python starts when it is needed', () => {
   it('not with the sandbox, and not for other languages', async () => {
     const { sandbox, logged } = await create();
-    sandbox.prepare('javascript');
+    sandbox.prepare('javascript', []);
     await sandbox.run(aCodeRequest('return 1'));
     expect(logged).not.toContain('Python is ready');
     expect(await json(sandbox, 'return 1')).toBe(1);
@@ -40,7 +40,7 @@ describe('Python starts when it is needed', () => {
 
   it('ahead of the first run, where somebody knows of it; once', async () => {
     const { sandbox, logged, ready } = await create();
-    for (let times = 0; times < 3; times++) sandbox.prepare('python');
+    for (let times = 0; times < 3; times++) sandbox.prepare('python', []);
     await ready;
     expect(await json(sandbox, 'return 1')).toBe(1);
     expect(logged.filter((message) => message === 'Python is ready')).toHaveLength(1);

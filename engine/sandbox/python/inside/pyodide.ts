@@ -13,6 +13,13 @@ export interface EmscriptenModule {
 export interface FileSystem {
   streams: unknown[];
   currentPath: string;
+  /** Of the next file; pipes and sockets have one each. */
+  nextInode: number;
+  /** The last file with the same hash of its name; it knows those before it. */
+  nameTable: unknown[];
+  /** How many there were; undefined: none yet (pyodide-files.ts). */
+  pipes: number | undefined;
+  sockets: number | undefined;
   ErrnoError: new (errno: number) => Error;
   mkdirTree(path: string): void;
   writeFile(path: string, data: Uint8Array | string): void;

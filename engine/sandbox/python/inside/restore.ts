@@ -65,12 +65,28 @@ function putBack(heap: Uint8Array, stretches: readonly Stretch[]): void {
   }
 }
 
+/** Forgets the pipes and sockets that a run made: nothing else can be made among files. */
+function createForgetFiles(files: FileSystem): () => void {
+  const streams = [...files.streams];
+  const { currentPath, nextInode } = files;
+  const names = [...files.nameTable];
+  return () => {
+    files.streams.length = 0;
+    for (const stream of streams) files.streams.push(stream);
+    files.currentPath = currentPath;
+    if (files.nextInode === nextInode) return;
+    files.nextInode = nextInode;
+    files.pipes = undefined;
+    files.sockets = undefined;
+    files.nameTable.length = 0;
+    for (const [hash, node] of names.entries()) files.nameTable[hash] = node;
+  };
+}
+
 /** Makes what puts everything back; that answers false when the interpreter is not worth keeping. */
 export function createRestore(module: EmscriptenModule): () => boolean {
-  const { FS: files } = module;
   const references = readReferences(module);
-  const streams = [...files.streams];
-  const { currentPath } = files;
+  const forgetFiles = createForgetFiles(module.FS);
   const stack = module._emscripten_stack_get_current();
   const top = module._sbrk(0);
   const size = module.HEAPU8.length;
@@ -83,9 +99,7 @@ export function createRestore(module: EmscriptenModule): () => boolean {
     if (dirtyTop > top) heap.fill(0, top, dirtyTop);
     module.__emscripten_stack_restore(stack);
     for (let index = 0; index < references.length; index++) module.__hiwire_set(index, references[index]);
-    files.streams.length = 0;
-    for (const stream of streams) files.streams.push(stream);
-    files.currentPath = currentPath;
+    forgetFiles();
     return true;
   };
 }

@@ -22,7 +22,7 @@ _NAMES = {
 _loop = Loop()
 
 
-def _compile(code, names):
+def compile_body(code, names):
     """The code as the body of an async function, whose lines and columns stay the author's."""
     body = ast.parse(code, failures.FILE, "exec").body
     module = ast.parse(f"async def {failures.BODY}({', '.join(names)}): pass", failures.FILE, "exec")
@@ -34,7 +34,7 @@ def _compile(code, names):
 async def _main(code, names_json):
     values = read(names_json)
     scope = {"__name__": "__main__", "__builtins__": builtins, **_NAMES}
-    exec(_compile(code, values), scope)
+    exec(compile_body(code, values), scope)
     return await scope[failures.BODY](**values)
 
 
