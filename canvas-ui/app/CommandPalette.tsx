@@ -4,19 +4,11 @@ import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState, useSyn
 import { queries, useWhyNots } from '#api';
 import { useShortcuts } from '#editor';
 import type { Permission } from '#schema';
-import { cx, Dialog, Kbd } from '#ui';
+import { cx, Kbd } from '#ui';
 import { type PaletteItem, paletteItems, searchItems } from './palette-items.ts';
 
 /** Every action, function, page, resource, block and recent run, by a few letters: the only place that needs to be learned. */
-export function CommandPalette({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
-  return (
-    <Dialog title="Search everything" isOpen={isOpen} onClose={onClose} size="medium">
-      {isOpen && <Search onClose={onClose} />}
-    </Dialog>
-  );
-}
-
-function Search({ onClose }: { onClose(): void }) {
+export function CommandPalette({ onClose }: { onClose(): void }) {
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const found = searchItems(useItems(), query);
@@ -118,6 +110,6 @@ function useItems(): PaletteItem[] {
       run: (id: string) => void navigate({ to: '/runs/$id', params: { id } }),
     };
     const none = { functions: functions ?? [], pages: pages ?? [], resources: resources ?? [], runs: runs ?? [] };
-    return paletteItems({ actions, ...none, go });
-  }, [actions, functions, pages, resources, runs, navigate]);
+    return paletteItems({ actions, targets: shortcuts.targets(), ...none, go });
+  }, [actions, shortcuts, functions, pages, resources, runs, navigate]);
 }

@@ -1,16 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { ProblemError, queries, reachable, toProblem, useWhyNots } from '#api';
 import { type Action, useActions } from '#editor';
-import { Denied, ErrorState } from '#ui';
-import { CommandPalette } from './CommandPalette.tsx';
+import { Denied, Dialog, ErrorState } from '#ui';
 import { OfflineBanner } from './OfflineBanner.tsx';
-import { Approve, Arrival, SignedOut } from './parts.ts';
+import { Approve, Arrival, CommandPalette, ShortcutList, SignedOut } from './parts.ts';
 import { PLACES } from './places.ts';
 import { Rail } from './Rail.tsx';
-import { ShortcutList } from './ShortcutList.tsx';
 
 const ASK_EVERY_MS = 30_000;
 /** While the server does not answer: somebody waits for it. */
@@ -25,7 +23,9 @@ export function Shell() {
     refetchInterval: isReachable ? ASK_EVERY_MS : ASK_AGAIN_MS,
   });
   const [open, setOpen] = useState<'palette' | 'keys'>();
+  const close = () => setOpen(undefined);
   useActions(useShellActions(setOpen));
+  usePaletteAhead();
   const { pathname } = useLocation();
   if (pathname === '/join' || pathname === '/reset') return <Arrival />;
   if (pathname === '/approve') return <Approve />;
@@ -40,8 +40,12 @@ export function Shell() {
         <OfflineBanner isOffline={!isReachable} />
         <div className="min-h-0 flex-1">{session.data && <Place />}</div>
       </div>
-      <CommandPalette isOpen={open === 'palette'} onClose={() => setOpen(undefined)} />
-      <ShortcutList isOpen={open === 'keys'} onClose={() => setOpen(undefined)} />
+      <Dialog title="Search everything" isOpen={open === 'palette'} onClose={close} size="medium">
+        {open === 'palette' && <CommandPalette onClose={close} />}
+      </Dialog>
+      <Dialog title="Keyboard shortcuts" isOpen={open === 'keys'} onClose={close} size="large">
+        {open === 'keys' && <ShortcutList />}
+      </Dialog>
     </div>
   );
 }
@@ -53,6 +57,16 @@ function Place() {
   const needs = PLACES.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`))?.needs;
   const closed = needs === undefined ? undefined : whyNot(needs);
   return closed === undefined ? <Outlet /> : <Denied whyNot={closed} />;
+}
+
+const REST_MS = 1_500;
+
+/** Once the screen is there, so that nothing typed after its key is lost. */
+function usePaletteAhead(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void CommandPalette.load().catch(() => undefined), REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 function useShellActions(setOpen: (open: 'palette' | 'keys') => void): readonly Action[] {
@@ -95,6 +109,13 @@ function useShellActions(setOpen: (open: 'palette' | 'keys') => void): readonly 
         group: 'Create',
         scope: 'app',
         run: () => void navigate({ to: '/functions', search: { new: 'function' } }),
+      },
+      {
+        id: 'new-page',
+        title: 'New page',
+        group: 'Create',
+        scope: 'app',
+        run: () => void navigate({ to: '/pages', search: { new: 'page' } }),
       },
       {
         id: 'new-resource',

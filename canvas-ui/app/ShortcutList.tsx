@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react';
 import { useShortcuts } from '#editor';
-import { Dialog, Kbd, Switch } from '#ui';
+import { Kbd, Switch } from '#ui';
 
 /** Every key that acts here, by group. */
-export function ShortcutList({ isOpen, onClose }: { isOpen: boolean; onClose(): void }) {
+export function ShortcutList() {
   const shortcuts = useShortcuts();
   const all = useSyncExternalStore(shortcuts.watch, shortcuts.all);
   const isSingleOn = useSyncExternalStore(shortcuts.watch, shortcuts.hasSingleKeys);
@@ -12,7 +12,7 @@ export function ShortcutList({ isOpen, onClose }: { isOpen: boolean; onClose(): 
     ({ group }) => group,
   );
   return (
-    <Dialog title="Keyboard shortcuts" isOpen={isOpen} onClose={onClose} size="large">
+    <>
       <Switch
         label="Single letters act on the canvas, in the outline and in the timeline"
         isSelected={isSingleOn}
@@ -37,6 +37,6 @@ export function ShortcutList({ isOpen, onClose }: { isOpen: boolean; onClose(): 
           </section>
         ))}
       </div>
-    </Dialog>
+    </>
   );
 }

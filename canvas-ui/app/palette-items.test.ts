@@ -10,7 +10,7 @@ const desk: PageSummary = {
 it('a page is found by its name and its title, and opens', () => {
   const opened: string[] = [];
   const go = { function: () => {}, resource: () => {}, run: () => {}, page: (name: string) => opened.push(name) };
-  const none = { actions: [], functions: [], resources: [], runs: [] };
+  const none = { actions: [], targets: [], functions: [], resources: [], runs: [] };
   const items = paletteItems({ ...none, pages: [desk], go });
   for (const words of ['desk', 'orders', 'pages customer']) for (const { run } of searchItems(items, words)) run();
   expect(opened).toEqual(['customerDesk', 'customerDesk', 'customerDesk']);

@@ -1,4 +1,4 @@
-import type { Action } from '#editor';
+import type { Action, Target } from '#editor';
 import type { FunctionSummary, PageSummary, ResourceState, Run } from '#schema';
 
 /** One row of the palette. */
@@ -20,6 +20,8 @@ interface Places {
 
 interface Sources {
   actions: readonly Action[];
+  /** Of what is open. */
+  targets: readonly Target[];
   functions: readonly FunctionSummary[];
   pages: readonly PageSummary[];
   resources: readonly ResourceState[];
@@ -28,7 +30,7 @@ interface Sources {
 }
 
 /** Everything that can be found or done, in the order in which it is shown. */
-export function paletteItems({ actions, functions, pages, resources, runs, go }: Sources): PaletteItem[] {
+export function paletteItems({ actions, targets, functions, pages, resources, runs, go }: Sources): PaletteItem[] {
   const doable = actions.filter(({ isEnabled }) => isEnabled?.() ?? true);
   return [
     ...doable.map(({ id, group, title, keys, run }) => ({
@@ -39,6 +41,7 @@ export function paletteItems({ actions, functions, pages, resources, runs, go }:
       keys: keys?.[0],
       run,
     })),
+    ...targets.map((target) => ({ ...target, keys: undefined })),
     ...functions.map(({ name, description }) => ({
       id: `function ${name}`,
       group: 'Functions',

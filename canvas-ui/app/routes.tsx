@@ -45,7 +45,7 @@ const functions = createRoute({
 const editor = createRoute({
   getParentRoute: () => root,
   path: '/functions/$name',
-  validateSearch: searchOf('block', 'tab', 'run', 'drawer'),
+  validateSearch: searchOf('block', 'tab', 'left', 'run', 'drawer'),
   component: lazyRouteComponent(() => import('../workbench/EditorScreen.tsx'), 'EditorScreen'),
 });
 const versions = createRoute({
@@ -69,6 +69,7 @@ const run = createRoute({
 const pages = createRoute({
   getParentRoute: () => root,
   path: '/pages',
+  validateSearch: searchOf('new'),
   component: lazyRouteComponent(() => import('../screens/PagesScreen.tsx'), 'PagesScreen'),
 });
 const page = createRoute({

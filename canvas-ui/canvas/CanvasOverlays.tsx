@@ -1,8 +1,8 @@
 import { useView } from '#editor';
 import { lazyPart } from '#ui';
 import { useCanvasState } from './CanvasContext.ts';
-import { CanvasMenus } from './CanvasMenus.tsx';
 
+const CanvasMenus = lazyPart(async () => (await import('./CanvasMenus.tsx')).CanvasMenus);
 const CanvasPopups = lazyPart(async () => (await import('./CanvasPopups.tsx')).CanvasPopups);
 
 const POPUPS: ReadonlySet<string | undefined> = new Set(['picker', 'connect', 'replace']);
@@ -11,9 +11,10 @@ const POPUPS: ReadonlySet<string | undefined> = new Set(['picker', 'connect', 'r
 export function CanvasOverlays() {
   const hasPopup = useView(({ overlay }) => POPUPS.has(overlay?.kind));
   const isReconnecting = useCanvasState(({ reconnecting }) => reconnecting !== undefined);
+  const hasMenu = useCanvasState(({ menu }) => menu !== undefined);
   return (
     <>
-      <CanvasMenus />
+      {hasMenu && <CanvasMenus />}
       {(hasPopup || isReconnecting) && <CanvasPopups />}
     </>
   );

@@ -2,10 +2,11 @@ import { LayoutTemplate, Plus } from 'lucide-react';
 import { type MouseEvent, useState } from 'react';
 import { useSession } from '#editor';
 import { addBlock, BODY } from '#model';
-import { Button, KindTile } from '#ui';
+import { Button, KindTile, lazyPart } from '#ui';
 import { useCanvas } from './CanvasContext.ts';
 import { findMarked, firstGap } from './schema-search.ts';
-import { TemplateDialog } from './TemplateDialog.tsx';
+
+const TemplateDialog = lazyPart(async () => (await import('./TemplateDialog.tsx')).TemplateDialog);
 
 /** Before there is any block: one way to begin, and three short cuts. */
 export function EmptyCanvas() {

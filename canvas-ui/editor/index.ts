@@ -1,5 +1,6 @@
 export * from './autosave.ts';
 export * from './document-session.ts';
+export * from './echoes.ts';
 export * from './kept-edits.ts';
 export * from './problem-jumps.ts';
 export * from './runner.ts';

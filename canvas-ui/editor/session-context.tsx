@@ -7,7 +7,7 @@ import type { SaveState } from './autosave.ts';
 import type { DocumentState } from './document-session.ts';
 import type { RunnerState } from './runner.ts';
 import type { EditorSession } from './session.ts';
-import type { Action, Shortcuts } from './shortcuts.ts';
+import type { Action, Shortcuts, Target } from './shortcuts.ts';
 import { type KnownValues, knownValues } from './values.ts';
 import type { ViewState } from './view-store.ts';
 
@@ -38,6 +38,12 @@ export function useShortcuts(): Shortcuts {
 export function useActions(actions: readonly Action[]): void {
   const shortcuts = useShortcuts();
   useEffect(() => shortcuts.offer(actions), [shortcuts, actions]);
+}
+
+/** Lets the palette find things by name as long as the component is there. Memoise the function. */
+export function useTargets(read: () => readonly Target[]): void {
+  const shortcuts = useShortcuts();
+  useEffect(() => shortcuts.offerTargets(read), [shortcuts, read]);
 }
 
 /** A part of what is known of the function; renders again only when that part changes (compared member by member). */

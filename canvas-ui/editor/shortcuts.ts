@@ -14,6 +14,17 @@ export interface Action {
   run(): void;
 }
 
+/** Something by its name: a block of the function that is open, a component of the page. The palette finds it. */
+export interface Target {
+  id: string;
+  /** Heading in the palette. */
+  group: string;
+  title: string;
+  hint: string;
+  /** Goes there. */
+  run(): void;
+}
+
 export interface KeyPress {
   key: string;
   code: string;
@@ -31,6 +42,9 @@ export interface Shortcuts {
   /** Answers how to take them away again. */
   offer(actions: readonly Action[]): () => void;
   all(): readonly Action[];
+  /** `read` is asked each time that somebody looks. Answers how to take them away again. */
+  offerTargets(read: () => readonly Target[]): () => void;
+  targets(): readonly Target[];
   /** The action of a key press, or undefined. */
   find(press: KeyPress, scopes: ReadonlySet<ActionScope>): Action | undefined;
   /** Single letters may be turned off (WCAG 2.1.4). */
@@ -46,6 +60,7 @@ export function createShortcuts(isMac: boolean, storage?: Pick<Storage, 'getItem
   let flat: readonly Action[] = [];
   let isSingleOn = storage?.getItem(SINGLE_KEYS_OFF) !== 'true';
   const listeners = new Set<() => void>();
+  const targets = new Set<() => readonly Target[]>();
   const changed = () => {
     flat = offers.flat();
     for (const listener of [...listeners]) listener();
@@ -60,6 +75,11 @@ export function createShortcuts(isMac: boolean, storage?: Pick<Storage, 'getItem
       };
     },
     all: () => flat,
+    offerTargets(read) {
+      targets.add(read);
+      return () => targets.delete(read);
+    },
+    targets: () => [...targets].flatMap((read) => read()),
     find(press, scopes) {
       const pressed = normalize(press, isMac);
       if (!isSingleOn && isSingle(pressed)) return undefined;

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import type { Field } from '#schema';
 import { Button, IconButton, Switch, TextField } from '#ui';
 import { TypeEditor } from './TypeEditor.tsx';
-import { sayTypeSpec, typeOnly } from './type-specs.ts';
+import { typeOnly } from './type-specs.ts';
+import { sayTypeSpec } from './type-words.ts';
 
 interface FieldsEditorProps {
   fields: readonly Field[];

@@ -5,7 +5,7 @@ import { addParameter, moveParameter, removeParameter } from '#model';
 import type { Parameter } from '#schema';
 import { Button, EmptyState, IconButton } from '#ui';
 import { ParameterEditor } from './parts.ts';
-import { sayTypeSpec } from './type-specs.ts';
+import { sayTypeSpec } from './type-words.ts';
 
 /** What a caller gives the function. */
 export function ParametersTab({ isReadOnly }: { isReadOnly: boolean }) {

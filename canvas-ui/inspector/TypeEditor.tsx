@@ -3,7 +3,8 @@ import type { JsonValue, TypeSpec } from '#schema';
 import { Select, Switch, TextField } from '#ui';
 import { SchemaForm } from '../form/index.ts';
 import { FieldsEditor } from './FieldsEditor.tsx';
-import { enumValues, freshType, limitsSchema, TYPE_NAMES, typeOnly, withLimit } from './type-specs.ts';
+import { enumValues, freshType, limitsSchema, typeOnly, withLimit } from './type-specs.ts';
+import { TYPE_NAMES } from './type-words.ts';
 
 interface TypeEditorProps {
   label: string;

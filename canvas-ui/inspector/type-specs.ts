@@ -2,30 +2,6 @@ import type { Field, JsonValue, TypeSpec } from '#schema';
 import { isJsonObject, paramsJsonSchema, typeSpecSchema } from '#schema';
 import type { Schema } from '../form/index.ts';
 
-export const TYPE_NAMES: readonly { id: TypeSpec['type']; label: string }[] = [
-  { id: 'string', label: 'Text' },
-  { id: 'number', label: 'Number' },
-  { id: 'integer', label: 'Whole number' },
-  { id: 'boolean', label: 'True or false' },
-  { id: 'date', label: 'Date' },
-  { id: 'datetime', label: 'Date and time' },
-  { id: 'enum', label: 'One of a list' },
-  { id: 'array', label: 'List' },
-  { id: 'object', label: 'Object' },
-  { id: 'file', label: 'File' },
-  { id: 'any', label: 'Anything' },
-];
-
-/** A type as its author thinks of it: "List of numbers". */
-export function sayTypeSpec(type: TypeSpec): string {
-  const name = TYPE_NAMES.find(({ id }) => id === type.type)?.label ?? type.type;
-  if (type.type === 'array') return `List of ${sayTypeSpec(type.items).toLowerCase()}`;
-  if (type.type === 'enum') return `One of ${type.values.length}`;
-  return type.type === 'object'
-    ? `Object, ${type.fields.length} ${type.fields.length === 1 ? 'field' : 'fields'}`
-    : name;
-}
-
 /** A fresh type of a kind. What both kinds have is kept: the limits of a number. */
 export function freshType(kind: TypeSpec['type'], before: TypeSpec): TypeSpec {
   if (kind === before.type) return before;

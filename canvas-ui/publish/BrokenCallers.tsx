@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { queries } from '#api';
-import { countUsers, FunctionUsers } from './FunctionUsers.tsx';
+import { FunctionUsers } from './FunctionUsers.tsx';
+import { countUsers } from './users.ts';
 
 /** Who runs this function: those that a breaking change concerns. */
 export function BrokenCallers({ name }: { name: string }) {

@@ -1,15 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { CalendarClock, LayoutDashboard, SquareFunction, Webhook } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { FunctionUses } from '#schema';
 import { Pill } from '#ui';
-
-export type Users = Pick<FunctionUses, 'usedBy' | 'pages' | 'schedules' | 'hooks'>;
-
-/** Of those that whoever asks may see. */
-export function countUsers({ usedBy, pages, schedules, hooks }: Users): number {
-  return usedBy.length + pages.length + schedules.length + hooks.length;
-}
+import type { Users } from './users.ts';
 
 /** Who runs a function, by kind: functions, pages, schedules, webhooks. */
 export function FunctionUsers({ users: { usedBy, pages, schedules, hooks } }: { users: Users }) {

@@ -6,4 +6,5 @@ export { PublishForm } from './PublishForm.tsx';
 export * from './PublishSheet.tsx';
 export { DocumentDiffView } from './parts.ts';
 export { SaveBadge } from './SaveBadge.tsx';
+export * from './users.ts';
 export { useVersion } from './VersionsView.tsx';

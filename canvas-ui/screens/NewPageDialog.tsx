@@ -25,8 +25,7 @@ function NewPageForm({ onClose }: { onClose(): void }) {
     try {
       await pagesApi.save(name, freshPage(name), null);
       await queryClient.invalidateQueries({ queryKey: ['pages'] });
-      onClose();
-      await navigate({ to: '/pages/$name', params: { name } });
+      await navigate({ to: '/pages/$name', params: { name }, replace: true });
     } catch (thrown) {
       setError(sayProblem(thrown));
       setPending(false);

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ExternalLink, PanelsTopLeft, Plus } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { queries, toProblem, useWhyNot } from '#api';
 import type { PageSummary } from '#schema';
 import { Button, DataTable, ErrorState, formatAgo, Pill, Skeleton, useNow } from '#ui';
@@ -13,7 +13,9 @@ import { TwoLines } from './TwoLines.tsx';
 /** Pages that show what functions answer, and run them. */
 export function PagesScreen() {
   const pages = useQuery(queries.pages());
-  const [isNew, setNew] = useState(false);
+  const search = useSearch({ from: '/pages' });
+  const navigate = useNavigate({ from: '/pages' });
+  const create = () => void navigate({ search: { new: 'page' } });
   useEffect(() => {
     document.title = 'Pages · Switchyard';
   }, []);
@@ -22,7 +24,7 @@ export function PagesScreen() {
       title="Pages"
       text="What people open: tables, forms and buttons that run functions. Each opens at its own address."
       actions={
-        <Button variant="primary" icon={Plus} onPress={() => setNew(true)} whyNot={useWhyNot('page.edit')}>
+        <Button variant="primary" icon={Plus} onPress={create} whyNot={useWhyNot('page.edit')}>
           New page
         </Button>
       }
@@ -30,11 +32,11 @@ export function PagesScreen() {
       {pages.error && !pages.data ? (
         <ErrorState problem={toProblem(pages.error)} onRetry={() => void pages.refetch()} />
       ) : pages.data ? (
-        <PageTable rows={pages.data} onCreate={() => setNew(true)} />
+        <PageTable rows={pages.data} onCreate={create} />
       ) : (
         <Skeleton lines={6} />
       )}
-      <NewPageDialog isOpen={isNew} onClose={() => setNew(false)} />
+      <NewPageDialog isOpen={search.new === 'page'} onClose={() => void navigate({ search: {} })} />
     </Screen>
   );
 }

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Play, RotateCw, Square, SquarePen } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { functionsApi, ProblemError, queries, runsApi, sayProblem, toProblem, useWhyNots } from '#api';
-import { isUnderWay, SessionProvider, useRun, useSession, useView } from '#editor';
+import { createEchoes, isUnderWay, SessionProvider, useRun, useSession, useView } from '#editor';
 import { indexOf, stepsOf } from '#model';
 import type { Run, Step } from '#schema';
 import { Button, EmptyState, ErrorState, Skeleton, Tabs, toast, useNow } from '#ui';
@@ -148,6 +148,7 @@ function RunBody({ run }: { run: Run }) {
   const now = useNow(isUnderWay(run) ? 500 : 60_000);
   const tab = TABS.find(({ id }) => id === search.tab)?.id ?? (run.status === 'failed' ? 'output' : 'timeline');
   const selected = useView((state) => [...state.selected].at(-1));
+  useBlockInUrl();
   const shown = selected === undefined ? undefined : blocks.get(selected)?.shown;
   const steps = stepsOf(state);
   return (
@@ -199,6 +200,31 @@ function RunBody({ run }: { run: Run }) {
       </section>
     </div>
   );
+}
+
+/** The selected block stands in the address: a link to it, and Back, show it again. */
+function useBlockInUrl(): void {
+  const { view, document } = useSession();
+  const { block = '' } = useSearch({ from: '/runs/$id' });
+  const navigate = useNavigate({ from: '/runs/$id' });
+  const echoes = useMemo(createEchoes, []);
+  const known = useRef<string>(undefined);
+  useEffect(() => {
+    if (echoes.isOwn(block)) return;
+    const places = [...indexOf(document.document()).blocks.values()];
+    const id = places.find((place) => place.block.name === block)?.block.id;
+    known.current = id === undefined ? '' : block;
+    view.select(id === undefined ? [] : [id]);
+  }, [view, document, block, echoes]);
+  useEffect(() => {
+    return view.store.subscribe(({ selected }) => {
+      const name = indexOf(document.document()).blocks.get([...selected].at(-1) ?? '')?.block.name ?? '';
+      if (known.current === name) return;
+      known.current = name;
+      echoes.sent(name);
+      void navigate({ search: ({ block: _, ...rest }) => (name === '' ? rest : { ...rest, block: name }) });
+    });
+  }, [view, document, navigate, echoes]);
 }
 
 function RunResult({ run }: { run: Run }) {

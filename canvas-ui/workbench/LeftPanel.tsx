@@ -1,9 +1,7 @@
 import { type LeftTab, useSession, useView } from '#editor';
-import { lazyPart, Tabs } from '#ui';
+import { Tabs } from '#ui';
 import { Outline } from './Outline.tsx';
-import { Palette } from './Palette.tsx';
-
-const FindPanel = lazyPart(async () => (await import('./FindPanel.tsx')).FindPanel);
+import { FindPanel, Palette } from './parts.ts';
 
 const TABS = [
   { id: 'outline', label: 'Outline' },

@@ -2,9 +2,8 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import { type DrawerTab, PANELS, useDocument, useRun, useRunner, useSession, useView } from '#editor';
 import type { RunState } from '#model';
 import type { Run } from '#schema';
-import { IconButton, lazyPart, Splitter, Status, Tabs } from '#ui';
-
-const DrawerPanel = lazyPart(async () => (await import('./DrawerPanel.tsx')).DrawerPanel);
+import { IconButton, Splitter, Status, Tabs } from '#ui';
+import { DrawerPanel } from './parts.ts';
 
 const TABS_HEIGHT = 41;
 

@@ -1,14 +1,13 @@
 import { useEffect, useMemo, useState } from 'react';
-import { PANELS, useActions, useSession, useView } from '#editor';
+import { PANELS, useActions, useRunner, useSaveState, useSession, useTargets, useView } from '#editor';
 import { cx, loadParts, ReadOnlyNote, Sheet, Splitter } from '#ui';
 import { FunctionCanvas } from '../canvas/index.ts';
 import { FunctionInspector, Inspector } from '../inspector/index.ts';
-import { ConflictDialog } from './ConflictDialog.tsx';
-import { createEditorActions } from './editor-actions.ts';
+import { blockTargets, createEditorActions } from './editor-actions.ts';
 import { LeftPanel } from './LeftPanel.tsx';
 import { Overlays } from './Overlays.tsx';
-import { PastRunBanner } from './PastRunBanner.tsx';
 import { PhoneBar, type PhoneView } from './PhoneBar.tsx';
+import { ConflictDialog, PastRunBanner } from './parts.ts';
 import { RunDrawer } from './RunDrawer.tsx';
 import { SingleBlock, useSingleBlock } from './SingleBlock.tsx';
 import { StatusBar } from './StatusBar.tsx';
@@ -19,11 +18,14 @@ import { type ScreenWidth, useScreenWidth } from './use-screen-width.ts';
 export function Workbench() {
   const session = useSession();
   useActions(useMemo(() => createEditorActions(session), [session]));
+  useTargets(useMemo(() => () => blockTargets(session), [session]));
   useLoadedParts();
   const whyNot = session.whyNot('function.edit');
   const width = useScreenWidth();
   const single = useSingleBlock();
   const [phoneView, setPhoneView] = useState<PhoneView>('outline');
+  const isPast = useRunner(({ shown }) => shown !== undefined);
+  const isConflict = useSaveState().kind === 'conflict';
   const isOutline = width === 'phone' && phoneView === 'outline';
   return (
     <div className="flex h-full flex-col">
@@ -38,7 +40,7 @@ export function Workbench() {
           tabIndex={-1}
         >
           <ReadOnlyNote whyNot={whyNot} />
-          <PastRunBanner />
+          {isPast && <PastRunBanner />}
           <div className="relative min-h-0 flex-1" data-scope="canvas">
             {single.block && width !== 'phone' ? (
               <SingleBlock block={single.block} onDraw={single.draw} />
@@ -52,7 +54,7 @@ export function Workbench() {
       </div>
       <StatusBar />
       <Overlays />
-      <ConflictDialog />
+      {isConflict && <ConflictDialog />}
     </div>
   );
 }

@@ -1,9 +1,25 @@
-import { type Action, type EditorSession, nextProblem, runBlock, runTo } from '#editor';
+import { type Action, type EditorSession, nextProblem, runBlock, runTo, type Target } from '#editor';
+import { indexOf } from '#model';
+import { canvasControls } from '../canvas/index.ts';
 import { runFunction } from './run-function.ts';
 
 /** What can be done in the editor wherever the focus is. The canvas adds what concerns blocks. */
 export function createEditorActions(session: EditorSession): readonly Action[] {
   return [...runActions(session), ...editActions(session), ...panelActions(session)];
+}
+
+/** Each block of the function, to go to. */
+export function blockTargets({ catalog, document, view }: EditorSession): Target[] {
+  return [...indexOf(document.document()).blocks.values()].map(({ block: { id, name, type } }) => ({
+    id: `block ${id}`,
+    group: 'Blocks',
+    title: name,
+    hint: catalog.block(type)?.title ?? type,
+    run() {
+      view.select([id]);
+      canvasControls.panTo(id);
+    },
+  }));
 }
 
 function runActions(session: EditorSession): Action[] {
