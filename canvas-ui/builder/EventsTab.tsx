@@ -1,18 +1,21 @@
 import { Play } from 'lucide-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Page } from '#page';
 import type { Component, EventStep, JsonValue } from '#schema';
 import { Button } from '#ui';
 import { FieldSurroundingsProvider } from '../form/index.ts';
 import { EventSteps, StepsHostProvider } from '../steps/index.ts';
 import { dataOf } from './draft-page.ts';
-import { usePageSession } from './session-context.tsx';
+import { usePageSaveState, usePageSession } from './session-context.tsx';
 import { useDraftPage } from './use-draft-page.tsx';
 import { firstRow, useLocalsOf } from './use-locals.ts';
 import { type Locals, usePageSurroundings } from './use-page-surroundings.ts';
 import { useWireEvent } from './use-wire-event.ts';
 
 const NO_STEPS: readonly EventStep[] = [];
+
+/** What is typed then stays in the browser. */
+const UNSAVED: ReadonlySet<string> = new Set(['offline', 'signedOut', 'conflict', 'refused']);
 
 /** What happens at each event of a component, in order. */
 export function EventsTab({ component }: { component: Component }) {
@@ -69,25 +72,35 @@ function rowOf(page: Page | undefined, { name }: Component): JsonValue | undefin
   return (page.value(name, 'selectedRow') as JsonValue | undefined) ?? firstRow(dataOf(page, name));
 }
 
-/** Runs the steps with the values of now; what they did is in the log. */
+/** Runs the steps as they are now with the values of now, once the server has checked the newest edit; what they did is in the log. */
 function TryIt({
-  component,
+  component: { name },
   event,
   title,
   locals,
 }: Pick<OneEventProps, 'component' | 'event' | 'title'> & { locals: Locals }) {
   const session = usePageSession();
-  const { page } = useDraftPage();
+  const { notices } = session;
+  const { page, isCurrent } = useDraftPage();
+  const isHeldUp = UNSAVED.has(usePageSaveState().kind);
+  const [isAsked, setAsked] = useState(false);
+  useEffect(() => {
+    if (!isAsked) return;
+    if (page && isCurrent) void page.fire(name, event, locals);
+    else if (isHeldUp) notices.error('The newest edit is not on the server, so it can not be tried yet.');
+    else return;
+    setAsked(false);
+  }, [isAsked, page, isCurrent, isHeldUp, notices, name, event, locals]);
   return (
     <div>
       <Button
         size="compact"
         icon={Play}
-        isDisabled={!page}
+        isPending={isAsked}
         aria-label={`Try ${title}`}
         onPress={() => {
           session.set({ bottom: { isOpen: true, tab: 'log' } });
-          void page?.fire(component.name, event, locals);
+          setAsked(true);
         }}
       >
         Try it

@@ -3,9 +3,12 @@ import { CircleAlert, CloudUpload, Ellipsis, ExternalLink, GitCompare, Redo2, Tr
 import { useState } from 'react';
 import { pagesApi, sayProblem, useWhyNot } from '#api';
 import { isSaved } from '#model';
-import { Button, ConfirmDialog, IconButton, lazyPart, Menu, Pill, Sheet } from '#ui';
-import { SaveBadge } from '../publish/index.ts';
+import { diffPages } from '#page-model';
+import { Button, ConfirmDialog, IconButton, lazyPart, Menu, Sheet } from '#ui';
+import { DraftPill, SaveBadge, useDifference, useVersion } from '../publish/index.ts';
 import { usePageSaveState, usePageSession, usePageState } from './session-context.tsx';
+
+const PAGES = { noun: 'page', api: pagesApi } as const;
 
 const PublishPage = lazyPart(async () => (await import('./PublishPage.tsx')).PublishPage);
 
@@ -23,7 +26,7 @@ export function TopBar({ onChanged }: { onChanged(): void }) {
       </Link>
       <span className="text-subtle">/</span>
       <h1 className="truncate text-strong font-semibold">{title || name}</h1>
-      <DraftPill />
+      <Draft />
       <SaveBadge state={usePageSaveState()} isNarrow={false} />
       <div className="flex-1" />
       <UndoButtons />
@@ -35,15 +38,18 @@ export function TopBar({ onChanged }: { onChanged(): void }) {
   );
 }
 
-function DraftPill() {
-  const { liveVersion, changed } = usePageState(({ liveVersion: version, changed: other }) => ({
-    liveVersion: version,
-    changed: other,
+function Draft() {
+  const { name, liveVersion, changed, history } = usePageState((state) => ({
+    ...{ name: state.name, liveVersion: state.liveVersion, changed: state.changed, history: state.history },
   }));
-  const isEdited = usePageState(({ history }) => !isSaved(history)) || changed;
-  if (liveVersion === null) return <Pill>Draft, never published</Pill>;
-  if (isEdited) return <Pill>Draft, changed since v{liveVersion}</Pill>;
-  return <Pill tone="success">v{liveVersion} live</Pill>;
+  const isChanged = changed || !isSaved(history);
+  const live = useVersion(PAGES, name, isChanged ? (liveVersion ?? undefined) : undefined);
+  const count = useDifference(isChanged ? live.data?.document : undefined, history.document, loadDiff)?.count;
+  return <DraftPill liveVersion={liveVersion} isChanged={isChanged} count={count} />;
+}
+
+async function loadDiff() {
+  return diffPages;
 }
 
 function UndoButtons() {

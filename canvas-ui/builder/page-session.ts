@@ -33,6 +33,8 @@ export interface PageState {
   problems: readonly PageProblem[];
   /** The page as it would open; undefined until the server has told first. */
   live: LivePage | undefined;
+  /** The document that `live` is of. */
+  checked: PageDocument | undefined;
   /** Id of a component; undefined: the page itself. */
   selected: string | undefined;
   left: LeftTab;
@@ -100,7 +102,7 @@ class Session implements PageSession {
     this.#random = world.random ?? Math.random;
     this.store = createStore<PageState>(() => ({
       ...{ name: document.name, history: openHistory(document), revision, liveVersion, changed },
-      ...{ problems: locateProblems(document, issues), live: undefined, selected: undefined },
+      ...{ problems: locateProblems(document, issues), live: undefined, checked: undefined, selected: undefined },
       ...{ left: 'components', tab: 'content', use: undefined, jump: undefined },
       bottom: { isOpen: false, tab: 'data' },
     }));
@@ -217,7 +219,7 @@ class Session implements PageSession {
     const before = this.store.getState().live;
     // The page opens anew with each other `live`, and loses what somebody has put in.
     const isSame = before && JSON.stringify(before) === JSON.stringify(live);
-    this.store.setState({ problems: locateProblems(checked, issues), live: isSame ? before : live });
+    this.store.setState({ problems: locateProblems(checked, issues), live: isSame ? before : live, checked });
   }
 
   #takeSaved(saved: PageDocument, { revision, liveVersion, changed, issues }: CheckedPage): void {

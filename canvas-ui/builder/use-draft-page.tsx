@@ -12,6 +12,8 @@ import { usePageSession, usePageState } from './session-context.tsx';
 export interface DraftPage {
   /** Undefined until the server has told what the page is. */
   page: Page | undefined;
+  /** `page` is what the document says now: the server has checked the newest edit. */
+  isCurrent: boolean;
   log: readonly LogEntry[];
   clearLog(): void;
   /** Runs what runs by itself once more. */
@@ -35,8 +37,9 @@ const MAX_LOG = 300;
 export function DraftPageProvider({ children }: { children: ReactNode }) {
   const session = usePageSession();
   const live = usePageState((state) => state.live);
+  const isChecked = usePageState(({ checked, history }) => checked === history.document);
   const name = usePageState((state) => state.name);
-  const [page, setPage] = useState<Page>();
+  const [opened, setOpened] = useState<{ page: Page; live: LivePage }>();
   const [log, setLog] = useState<readonly LogEntry[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [role, setRole] = useState<string>();
@@ -55,7 +58,7 @@ export function DraftPageProvider({ children }: { children: ReactNode }) {
       if (isGone) return;
       client.open(next);
       last.current = next;
-      setPage(next);
+      setOpened({ page: next, live });
     });
     return () => {
       isGone = true;
@@ -63,9 +66,12 @@ export function DraftPageProvider({ children }: { children: ReactNode }) {
       next.stop();
     };
   }, [live, role, client, ask, add, attempt]);
+  const page = opened?.page;
+  const isCurrent = isChecked && opened !== undefined && opened.live === live;
   const draft = useMemo<DraftPage>(
     () => ({
       page,
+      isCurrent,
       log,
       clearLog: () => setLog([]),
       reload() {
@@ -75,7 +81,7 @@ export function DraftPageProvider({ children }: { children: ReactNode }) {
       role,
       setRole,
     }),
-    [page, log, client, role],
+    [page, isCurrent, log, client, role],
   );
   return (
     <DraftContext value={draft}>

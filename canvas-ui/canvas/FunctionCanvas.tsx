@@ -17,7 +17,7 @@ export interface FunctionCanvasProps {
   document?: FunctionDocument;
   shapes?: Shapes;
   /** How blocks differ from another version, by id. */
-  marks?: ReadonlyMap<string, BlockMark>;
+  marks?: ReadonlyMap<string, BlockMark> | undefined;
   /** Spoken name of the region. */
   label?: string;
 }

@@ -1,2 +1,3 @@
+export type { BlockMark } from './CanvasContext.ts';
 export { canvasControls } from './controls.ts';
 export { FunctionCanvas } from './FunctionCanvas.tsx';

@@ -52,6 +52,8 @@ export interface DocumentDiff {
   /** Name, description, who can use it, settings. */
   settings: readonly FieldChange[];
   settingsBreaks: readonly string[];
+  /** How many there are, as they are listed: what is in the settings is one. */
+  count: number;
   /** Only positions, notes, pins or test values differ. */
   isLayoutOnly: boolean;
   isSame: boolean;
@@ -70,8 +72,8 @@ export function diffDocuments(before: FunctionDocument, after: FunctionDocument)
   const edges = diffEdges(before, after);
   const settings = compareFields(before, after, ['name', 'description', 'scope', 'settings']);
   const settingsBreaks = settingProblems(before, after);
-  const sizes = [parameters, resultFields, blocks, edges, settings].map(({ length }) => length);
-  const isLogicSame = sizes.every((size) => size === 0);
+  const ones = [resultFields, settings].filter(({ length }) => length > 0);
+  const count = parameters.length + blocks.length + edges.length + ones.length;
   const isLayoutSame = changesBetween(before.layout, after.layout).length === 0;
   return {
     parameters,
@@ -80,8 +82,9 @@ export function diffDocuments(before: FunctionDocument, after: FunctionDocument)
     edges,
     settings,
     settingsBreaks,
-    isLayoutOnly: isLogicSame && !isLayoutSame,
-    isSame: isLogicSame && isLayoutSame,
+    count,
+    isLayoutOnly: count === 0 && !isLayoutSame,
+    isSame: count === 0 && isLayoutSame,
     isBreaking: [...parameters.flatMap((one) => one.breaks), ...breaks, ...settingsBreaks].length > 0,
   };
 }

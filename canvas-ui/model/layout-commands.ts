@@ -138,7 +138,13 @@ export function setTestValue(parameter: string, value: JsonValue | undefined): C
   };
 }
 
-function setMember(layout: Layout, kind: 'pins' | 'testValues', name: string, value: JsonValue | undefined): void {
+/** Keeps a value for test-runs; undefined: no longer. */
+export function setMember(
+  layout: Layout,
+  kind: 'pins' | 'testValues',
+  name: string,
+  value: JsonValue | undefined,
+): void {
   if (value !== undefined && !jsonSchema.safeParse(value).success) refuse('This is not JSON.');
   const members = { ...layout[kind] };
   if (value === undefined) delete members[name];

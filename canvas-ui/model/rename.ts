@@ -215,3 +215,5 @@ function movedKey(
 ): Record<string, JsonValue> | undefined {
   return members && Object.fromEntries(Object.entries(members).map(([key, value]) => [key === from ? to : key, value]));
 }
+
+export { renameText } from './rename-text.ts';

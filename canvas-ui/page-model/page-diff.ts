@@ -23,6 +23,8 @@ export interface PageDiff {
   settings: readonly FieldChange[];
   /** Sections, rows and columns are others, whatever stands in them. */
   hasOtherLayout: boolean;
+  /** How many there are, as they are listed: what is in the settings is one, and so is where things stand. */
+  count: number;
   isSame: boolean;
 }
 
@@ -38,8 +40,9 @@ export function diffPages(before: PageDocument, after: PageDocument): PageDiff {
   const settings = compareFields(before, after, ['name', 'title', 'description', 'app', 'params']);
   const isKept = (id: string) => indexOfPage(before).components.has(id) && indexOfPage(after).components.has(id);
   const hasOtherLayout = JSON.stringify(frameOf(before, isKept)) !== JSON.stringify(frameOf(after, isKept));
-  const changes = [components, functions, variables, settings].reduce((sum, { length }) => sum + length, 0);
-  return { components, functions, variables, settings, hasOtherLayout, isSame: changes === 0 && !hasOtherLayout };
+  const ones = [settings.length > 0, hasOtherLayout].filter(Boolean);
+  const count = components.length + functions.length + variables.length + ones.length;
+  return { components, functions, variables, settings, hasOtherLayout, count, isSame: count === 0 };
 }
 
 function diffComponents(before: PageDocument, after: PageDocument): PartDiff[] {

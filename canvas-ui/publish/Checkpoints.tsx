@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { sayProblem } from '#api';
 import type { Checkpoint } from '#schema';
 import { Button, formatAgo, toast, useNow } from '#ui';
-import type { VersionedKind } from './VersionsView.tsx';
+import type { VersionedKind } from './use-versions.ts';
 
 interface CheckpointsProps<Document> {
   kind: VersionedKind<Document>;

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { pagesApi, queries, toProblem } from '#api';
 import type { PageDocument } from '#schema';
-import { ErrorState, Skeleton } from '#ui';
+import { ErrorState } from '#ui';
 import { PageDiffView } from './PageDiffView.tsx';
-import { useVersions, type VersionedKind, VersionsView } from './VersionsView.tsx';
+import type { VersionedKind } from './use-versions.ts';
+import { Versions } from './VersionsView.tsx';
 
 const KIND: VersionedKind<PageDocument> = {
   noun: 'page',
@@ -20,19 +20,8 @@ export function PageVersionsScreen() {
   const { name } = useParams({ from: '/pages/$name/versions' });
   const { base, head } = useSearch({ from: '/pages/$name/versions' });
   const navigate = useNavigate({ from: '/pages/$name/versions' });
-  const versions = useVersions(KIND, name);
-  const draft = useQuery(queries.page(name));
-  useEffect(() => {
-    document.title = `Versions of ${name} · Switchyard`;
-  }, [name]);
-  const error = versions.error ?? draft.error;
-  if (error && !(versions.data && draft.data)) {
-    const retry = () => void Promise.all([versions.refetch(), draft.refetch()]);
-    return <ErrorState problem={toProblem(error)} onRetry={retry} />;
-  }
-  if (!versions.data || !draft.data) return <Skeleton lines={10} className="p-6" />;
   return (
-    <VersionsView
+    <Versions
       kind={KIND}
       name={name}
       title={
@@ -40,8 +29,8 @@ export function PageVersionsScreen() {
           {name} /
         </Link>
       }
-      draft={draft.data}
-      versions={versions.data}
+      draft={useQuery(queries.page(name))}
+      renderError={(error, retry) => <ErrorState problem={toProblem(error)} onRetry={retry} />}
       chosen={{ base, head }}
       onChoose={(key, id) => void navigate({ search: (before) => ({ ...before, [key]: id }), replace: true })}
       onRestored={() => void navigate({ to: '/pages/$name', params: { name } })}

@@ -1,7 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type UseQueryResult, useQueryClient } from '@tanstack/react-query';
 import { GitCompare, RotateCcw } from 'lucide-react';
-import { type ComponentType, type ReactNode, useState } from 'react';
-import { sayProblem, toProblem, useWhyNot, type VersionedApi } from '#api';
+import { type ReactNode, useEffect, useState } from 'react';
+import { sayProblem, toProblem, useWhyNot } from '#api';
 import type { Version } from '#schema';
 import {
   Button,
@@ -17,21 +17,9 @@ import {
   useNow,
 } from '#ui';
 import { Checkpoints } from './Checkpoints.tsx';
-import type { DiffProps } from './DiffRows.tsx';
+import { useVersion, useVersions, type VersionedKind } from './use-versions.ts';
 
 const DRAFT = 'draft';
-
-/** Documents of one kind: functions or pages. */
-export interface VersionedKind<Document> {
-  /** Of the keys of what was asked of the server. */
-  noun: 'function' | 'page';
-  api: VersionedApi<Document>;
-  /** Saves a draft over the one of `revision`. */
-  save(name: string, document: Document, revision: number): Promise<unknown>;
-  /** What the server is asked anew after something went live or came back. */
-  changed(name: string): readonly (readonly string[])[];
-  Diff: ComponentType<DiffProps<Document>>;
-}
 
 interface ViewProps<Document> {
   kind: VersionedKind<Document>;
@@ -46,8 +34,28 @@ interface ViewProps<Document> {
   onRestored(): void;
 }
 
+interface ScreenProps<Document> extends Omit<ViewProps<Document>, 'draft' | 'versions'> {
+  draft: UseQueryResult<ViewProps<Document>['draft']>;
+  renderError(error: unknown, retry: () => void): ReactNode;
+}
+
+/** All versions of a document, as soon as they are there. */
+export function Versions<Document>({ draft, renderError, ...view }: ScreenProps<Document>) {
+  const { kind, name } = view;
+  const versions = useVersions(kind, name);
+  useEffect(() => {
+    document.title = `Versions of ${name} · Switchyard`;
+  }, [name]);
+  const error = versions.error ?? draft.error;
+  if (error && !(versions.data && draft.data)) {
+    return renderError(error, () => void Promise.all([versions.refetch(), draft.refetch()]));
+  }
+  if (!versions.data || !draft.data) return <Skeleton lines={10} className="p-6" />;
+  return <VersionsView {...view} draft={draft.data} versions={versions.data} />;
+}
+
 /** All versions of a document, any two of them side by side, and the way back to an older one. */
-export function VersionsView<Document>(props: ViewProps<Document>) {
+function VersionsView<Document>(props: ViewProps<Document>) {
   const { kind, name, title, draft, versions, chosen, onChoose, onRestored } = props;
   const live = draft.liveVersion;
   const head = chosen.head ?? DRAFT;
@@ -76,25 +84,6 @@ export function VersionsView<Document>(props: ViewProps<Document>) {
       </div>
     </main>
   );
-}
-
-/** All versions of one document. */
-export function useVersions<Document>({ noun, api }: Pick<VersionedKind<Document>, 'noun' | 'api'>, name: string) {
-  return useQuery({ queryKey: ['versions', noun, name], queryFn: ({ signal }) => api.versions(name, signal) });
-}
-
-/** One version, with its document: versions never change. */
-export function useVersion<Document>(
-  { noun, api }: Pick<VersionedKind<Document>, 'noun' | 'api'>,
-  name: string,
-  number: number | undefined,
-) {
-  return useQuery({
-    queryKey: ['version', noun, name, number ?? 0],
-    queryFn: ({ signal }) => api.version(name, number ?? 0, signal),
-    enabled: number !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
 }
 
 interface ListProps<Document> {

@@ -1,4 +1,5 @@
 export { BlockedList } from './BlockedList.tsx';
+export { DraftPill } from './DraftPill.tsx';
 export * from './FunctionError.tsx';
 export * from './FunctionUsers.tsx';
 export { PageDiffView } from './PageDiffView.tsx';
@@ -6,5 +7,7 @@ export { PublishForm } from './PublishForm.tsx';
 export * from './PublishSheet.tsx';
 export { DocumentDiffView } from './parts.ts';
 export { SaveBadge } from './SaveBadge.tsx';
+export { useDifference } from './use-difference.ts';
+export { useDocumentDiff } from './use-document-diff.ts';
+export { useVersion } from './use-versions.ts';
 export * from './users.ts';
-export { useVersion } from './VersionsView.tsx';

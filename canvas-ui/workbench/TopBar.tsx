@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, CloudUpload, Ellipsis, Play, Redo2, Square, Undo2 } from 'lucide-react';
 import { runBlock, runTo, useDocument, useRunner, useSaveState, useSession, useView } from '#editor';
-import { Button, cx, IconButton, Menu, Pill } from '#ui';
-import { SaveBadge } from '../publish/index.ts';
+import { Button, cx, IconButton, Menu } from '#ui';
+import { DraftPill, SaveBadge, useDocumentDiff } from '../publish/index.ts';
 import { FunctionName } from './FunctionName.tsx';
 import { FunctionButton } from './PhoneBar.tsx';
 import { runFunction } from './run-function.ts';
@@ -29,7 +29,7 @@ export function TopBar({ width }: { width: ScreenWidth }) {
         </>
       )}
       <FunctionName />
-      <DraftPill />
+      <Draft />
       <SaveBadge state={useSaveState()} isNarrow={isNarrow} />
       <div className="flex-1" />
       {!isNarrow && <UndoButtons />}
@@ -41,20 +41,12 @@ export function TopBar({ width }: { width: ScreenWidth }) {
   );
 }
 
-function DraftPill() {
+function Draft() {
   const { liveVersion, changed } = useDocument(({ liveVersion, changed }) => ({ liveVersion, changed }));
   const isEdited = useDocument(({ history }) => history.document !== history.saved);
-  const text =
-    liveVersion === null
-      ? 'Draft, never published'
-      : changed || isEdited
-        ? `Draft, changed since v${liveVersion}`
-        : `v${liveVersion} live`;
-  return (
-    <Pill tone={liveVersion !== null && !changed && !isEdited ? 'success' : 'neutral'} className="max-lg:hidden">
-      {text}
-    </Pill>
-  );
+  const isChanged = changed || isEdited;
+  const count = useDocumentDiff(isChanged ? liveVersion : null)?.count;
+  return <DraftPill liveVersion={liveVersion} isChanged={changed || (isEdited && count !== 0)} count={count} />;
 }
 
 function UndoButtons() {

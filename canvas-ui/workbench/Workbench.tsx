@@ -12,6 +12,7 @@ import { RunDrawer } from './RunDrawer.tsx';
 import { SingleBlock, useSingleBlock } from './SingleBlock.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useRunMarks } from './use-run-marks.ts';
 import { type ScreenWidth, useScreenWidth } from './use-screen-width.ts';
 
 /** The regions of the editor, as wide as the screen lets them be. */
@@ -25,6 +26,7 @@ export function Workbench() {
   const single = useSingleBlock();
   const [phoneView, setPhoneView] = useState<PhoneView>('outline');
   const isPast = useRunner(({ shown }) => shown !== undefined);
+  const marks = useRunMarks();
   const isConflict = useSaveState().kind === 'conflict';
   const isOutline = width === 'phone' && phoneView === 'outline';
   return (
@@ -45,7 +47,7 @@ export function Workbench() {
             {single.block && width !== 'phone' ? (
               <SingleBlock block={single.block} onDraw={single.draw} />
             ) : (
-              <FunctionCanvas isReadOnly={width === 'phone' || whyNot !== undefined} />
+              <FunctionCanvas isReadOnly={width === 'phone' || whyNot !== undefined} marks={marks} />
             )}
           </div>
           <RunDrawer />

@@ -2,7 +2,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { Block } from '#schema';
-import { blockOn, canvasOf, edges, givenFunction, logs } from './editor.ts';
+import { blockOn, canvasOf, draftOf, edges, givenFunction, logs, saved } from './editor.ts';
 import { drawerOf, inspectorOf, openBlock, openTab, run, untilOpen, untilRan, write } from './inspector.ts';
 import { sharedStudio } from './shared-studio.ts';
 
@@ -189,4 +189,27 @@ it('a past run is run again with other inputs', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click();
   await expect.poll(async () => (await runs()).length).toBe(2);
   expect((await runs())[0].params.text).toBe('{"amount":6}');
+});
+
+it('a run of a version marks what has changed since, and its outputs are pinned at once', async () => {
+  const blocks = [code('roll', 'return 6;'), code('twice', 'return roll.data * 2;')];
+  await givenFunction(studio.server, 'marked', { blocks, edges: edges('roll > twice') });
+  await studio.server.call('POST', '/api/functions/marked/publish', { revision: 1, note: '' });
+  await studio.server.call('POST', '/api/functions/marked/run', { params: {} });
+  const runs = async () => (await studio.server.call('GET', '/api/runs?function=marked')).body.runs;
+  await expect.poll(async () => (await runs()).length).toBe(1);
+  const draft = await draftOf(studio.server, 'marked');
+  const body = { ...draft.body, blocks: [code('roll', 'return 7;'), code('twice', 'return roll.data * 2;')] };
+  const document = JSON.parse(JSON.stringify({ ...draft, body }));
+  await studio.server.call('PUT', '/api/functions/marked', { document, revision: 1 });
+  const page = await studio.open(`/functions/marked?run=${(await runs())[0].id}`);
+  await page.getByText('Marked blocks are not as they were in v1').waitFor();
+  await blockOn(page, 'roll').getByText('changed', { exact: true }).waitFor();
+  expect(await blockOn(page, 'twice').getByText('changed', { exact: true }).count()).toBe(0);
+  await page.getByText('1 change since v1', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Pin its outputs' }).click();
+  await page.getByText(/^roll, twice pinned/).waitFor();
+  expect((await saved(page, studio.server, 'marked')).layout.pins).toEqual({ roll: 6, twice: 12 });
+  await page.keyboard.press('Control+Z');
+  expect((await saved(page, studio.server, 'marked')).layout.pins).toBeUndefined();
 });
