@@ -1,12 +1,13 @@
-import { CirclePlay, Pencil, Pin, PinOff } from 'lucide-react';
+import { CirclePlay } from 'lucide-react';
 import { useState } from 'react';
-import { runBlock, useDocument, useRunner, useSession } from '#editor';
-import { passesTo, setPin } from '#model';
+import { runBlock, useSession } from '#editor';
+import { passesTo } from '#model';
 import type { Block, JsonValue, Step } from '#schema';
-import { Button, Dialog, EmptyState, formatDuration, IconButton, Select, Status } from '#ui';
-import { JsonField, ProblemNote } from '../form/index.ts';
+import { Button, EmptyState, formatDuration, Select, Status } from '#ui';
+import { ProblemNote } from '../form/index.ts';
 import { ValueView, type ViewName } from '../values/index.ts';
 import { BlockError } from './BlockError.tsx';
+import { OutputActions } from './OutputActions.tsx';
 import { SourceSelect } from './SourceSelect.tsx';
 import { useOutput } from './use-output.ts';
 
@@ -41,7 +42,7 @@ export function OutputTab({ block }: { block: Block }) {
           label={`Output of ${block.name}`}
           base={`${block.name}.data`}
           durationMs={step?.durationMs}
-          actions={<PinActions block={block} isPinned={isPinned} known={known(step)} />}
+          actions={<OutputActions block={block} isPinned={isPinned} known={known(step)} />}
         />
       ) : (
         !step?.error && (
@@ -58,7 +59,7 @@ export function OutputTab({ block }: { block: Block }) {
                 <Button variant="primary" icon={CirclePlay} onPress={() => runBlock(session, block.id)}>
                   Run block
                 </Button>
-                <PinActions block={block} isPinned={isPinned} known={undefined} />
+                <OutputActions block={block} isPinned={isPinned} known={undefined} />
               </div>
             }
           />
@@ -109,72 +110,5 @@ function StepSelect({
       value={value}
       onChange={onChange}
     />
-  );
-}
-
-interface PinActionsProps {
-  block: Block;
-  isPinned: boolean;
-  known: JsonValue | undefined;
-}
-
-function PinActions({ block, isPinned, known: output }: PinActionsProps) {
-  const session = useSession();
-  const [isEditing, setEditing] = useState(false);
-  const toggle = () => {
-    session.do(setPin(block.id, isPinned ? undefined : output));
-    session.notices.info(
-      isPinned ? `${block.name} is no longer pinned.` : `${block.name} is pinned. Test-runs use this output.`,
-      {
-        label: 'Undo',
-        onPress: session.undo,
-      },
-    );
-  };
-  return (
-    <>
-      {(isPinned || output !== undefined) && (
-        <IconButton
-          icon={isPinned ? PinOff : Pin}
-          size="compact"
-          label={isPinned ? 'Unpin' : 'Pin this output'}
-          shortcut="P"
-          isSelected={isPinned}
-          onPress={toggle}
-        />
-      )}
-      <IconButton icon={Pencil} size="compact" label="Edit pinned JSON" onPress={() => setEditing(true)} />
-      {isEditing && <PinDialog block={block} start={output} onClose={() => setEditing(false)} />}
-    </>
-  );
-}
-
-function PinDialog({ block, start, onClose }: { block: Block; start: JsonValue | undefined; onClose: () => void }) {
-  const session = useSession();
-  const pinned = useDocument(({ history }) => history.document.layout.pins?.[block.name]);
-  const [value, setValue] = useState<JsonValue | undefined>(pinned ?? start);
-  const isBusy = useRunner((state) => state.phase !== 'idle');
-  const save = () => {
-    session.do(setPin(block.id, value));
-    onClose();
-  };
-  return (
-    <Dialog
-      title={`Pinned output of ${block.name}`}
-      description="Test-runs take this instead of running the block. Live runs ignore it."
-      size="large"
-      isOpen
-      onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button variant="primary" icon={Pin} isDisabled={isBusy} onPress={save}>
-            {value === undefined ? 'Unpin' : 'Pin'}
-          </Button>
-        </>
-      }
-    >
-      <JsonField label="Output as JSON" value={value} height={360} onChange={setValue} />
-    </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import type { Block, JsonValue, Value } from '#schema';
 import { Button, NumberField, Switch, TextField } from '#ui';
 import { type FieldProblem, SchemaForm, toValue } from '../form/index.ts';
 import { useFieldJump } from './field-jump.ts';
+import { OutputSettings } from './OutputSettings.tsx';
 import { RetrySettings } from './RetrySettings.tsx';
 import { SettingsSection } from './SettingsSection.tsx';
 import { useIsReadOnly } from './use-read-only.ts';
@@ -33,6 +34,19 @@ export function SettingsTab({ block }: { block: Block }) {
         </div>
       </SettingsSection>
       <RetrySettings block={block} isReadOnly={isReadOnly} />
+      <SettingsSection title="At the same time">
+        <div data-field="/concurrency">
+          <NumberField
+            label="Most at a time"
+            description="In one run, where a loop runs several passes at a time. Empty: as many as there are passes."
+            value={block.concurrency}
+            minValue={1}
+            maxValue={1000}
+            isDisabled={isReadOnly}
+            onChange={(value) => session.do(setCommon(id, 'concurrency', value))}
+          />
+        </div>
+      </SettingsSection>
       <OnError block={block} isReadOnly={isReadOnly} />
       <SettingsSection title="Repeated calls">
         <NumberField
@@ -46,6 +60,7 @@ export function SettingsTab({ block }: { block: Block }) {
         />
         <IdempotencyKey block={block} isReadOnly={isReadOnly} />
       </SettingsSection>
+      <OutputSettings block={block} isReadOnly={isReadOnly} />
       <SettingsSection title="For people">
         <TextField
           label="Note"

@@ -110,7 +110,7 @@ export function setConfig(edit: Edit, id: string, config: JsonValue | undefined)
   });
 }
 
-type Common = Pick<Block, 'timeoutMs' | 'retry' | 'cacheTtlMs' | 'idempotencyKey' | 'note'>;
+type Common = Pick<Block, 'timeoutMs' | 'retry' | 'cacheTtlMs' | 'idempotencyKey' | 'concurrency' | 'output' | 'note'>;
 
 /** Sets one of the settings that every block has; undefined takes it out. */
 export function setCommon<Key extends keyof Common>(id: string, key: Key, value: Common[Key]): Command {

@@ -123,9 +123,9 @@ function groupNode(name: string, nodes: readonly DataNode[]): DataNode {
   return { ...node, hasChildren: nodes.length > 0, count: nodes.length, children: () => nodes };
 }
 
-function blockNode({ name }: Block, isSure: boolean, known: KnownValues): DataNode {
+function blockNode({ name, output: spec }: Block, isSure: boolean, known: KnownValues): DataNode {
   const { value, from } = known.output(name) ?? {};
-  return toDataNode({ path: `${name}.data`, name, value, source: from, mayBeMissing: !isSure, isOpen: !isSure });
+  return toDataNode({ path: `${name}.data`, name, value, spec, source: from, mayBeMissing: !isSure, isOpen: !isSure });
 }
 
 function errorNode({ name }: Block, known: KnownValues): DataNode {

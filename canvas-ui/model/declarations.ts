@@ -1,4 +1,4 @@
-import type { FunctionDocument, Parameter, TypeSpec } from '#schema';
+import type { Block, FunctionDocument, Parameter, TypeSpec } from '#schema';
 import { type KnownValues, knownParam, mayBeNull, PROBLEM_TYPE, ROOT_TYPES, typeOfLocal } from './data-tree.ts';
 import { type ReadableBlock, readableAt } from './readable.ts';
 import { variableNames } from './rename.ts';
@@ -54,10 +54,15 @@ function paramsType(document: FunctionDocument, known: KnownValues): string {
 
 function blockType({ block, isSure }: ReadableBlock, known: KnownValues): string {
   return objectOf([
-    { name: 'data', type: orNull(typeOfValue(known.output(block.name)?.value), !isSure) },
+    { name: 'data', type: orNull(dataType(block, known), !isSure) },
     { name: 'error', type: orNull(typeOfSpec(PROBLEM_TYPE), true) },
     { name: 'status', type: '"success" | "handled" | "error" | "skipped" | "disabled"' },
   ]);
+}
+
+/** What is declared holds for every run; what a run gave, for that one. */
+function dataType({ name, output }: Block, known: KnownValues): string {
+  return output ? typeOfSpec(output) : typeOfValue(known.output(name)?.value);
 }
 
 /** Whether one was set before, nobody can tell. */

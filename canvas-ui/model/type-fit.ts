@@ -116,3 +116,5 @@ function list(values: readonly (string | number)[]): string {
 function member(at: string, name: string): string {
   return at === '' ? name : `${at}.${name}`;
 }
+
+export { typeOfSample } from './sample-type.ts';

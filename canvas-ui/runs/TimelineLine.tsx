@@ -86,12 +86,13 @@ function BarCell({ run, row, view, isWait }: TimelineLineProps) {
   const stats = node.passes && !row.isOpen ? node.passes : undefined;
   return (
     <div aria-hidden="true" className="relative mx-2 min-w-0 flex-1 overflow-hidden">
-      {barsOf(node, run.queuedMs, isWait).map((bar) => (
+      {barsOf(node, view.queuedMs, isWait).map((bar, at) => (
         <BarPart
-          key={bar.look}
+          // biome-ignore lint/suspicious/noArrayIndexKey: they stand in the order of time
+          key={at}
           bar={bar}
           view={view}
-          colour={colourOf(node, run.status)}
+          colour={bar.look === 'failed' ? 'bg-error' : colourOf(node, run.status)}
           isOuter={row.isOpen !== undefined}
         />
       ))}

@@ -1,9 +1,21 @@
-import { ChevronsDownUp, ChevronsUpDown, FoldHorizontal, Maximize, OctagonAlert, ZoomIn, ZoomOut } from 'lucide-react';
+import {
+  ChevronsDownUp,
+  ChevronsUpDown,
+  FoldHorizontal,
+  Hourglass,
+  Maximize,
+  OctagonAlert,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react';
 import { memo } from 'react';
 import { IconButton, SearchField } from '#ui';
 import type { TimelineState } from './use-timeline.ts';
 
 interface TimelineToolbarProps extends Pick<TimelineState, 'filter' | 'setFilter' | 'setFold'> {
+  hasQueue: boolean;
+  showsQueue: boolean;
+  onQueue: (shows: boolean) => void;
   hasGaps: boolean;
   showsGaps: boolean;
   onGaps: (shows: boolean) => void;
@@ -14,7 +26,8 @@ interface TimelineToolbarProps extends Pick<TimelineState, 'filter' | 'setFilter
 
 /** Lines come many times in a second while a run is going on; the buttons above them stay as they are. */
 export const TimelineToolbar = memo(function TimelineToolbar(props: TimelineToolbarProps) {
-  const { filter, setFilter, setFold, hasGaps, showsGaps, onGaps, isZoomed, onZoom } = props;
+  const { filter, setFilter, setFold, hasQueue, showsQueue, onQueue, hasGaps, showsGaps, onGaps, isZoomed, onZoom } =
+    props;
   return (
     <div className="flex h-10 shrink-0 items-center gap-1 border-b border-border px-2">
       <SearchField
@@ -32,6 +45,15 @@ export const TimelineToolbar = memo(function TimelineToolbar(props: TimelineTool
         onPress={() => setFilter({ ...filter, errorsOnly: !filter.errorsOnly })}
       />
       <span className="flex-1" />
+      {hasQueue && (
+        <IconButton
+          icon={Hourglass}
+          label="Time in the queue"
+          size="compact"
+          isSelected={showsQueue}
+          onPress={() => onQueue(!showsQueue)}
+        />
+      )}
       {hasGaps && (
         <IconButton
           icon={FoldHorizontal}

@@ -1,21 +1,47 @@
-import type { RunStatus, StepStatus } from '#schema';
+import { isJsonObject, type RunStatus, type Step, type StepStatus } from '#schema';
 import type { StatusName } from '#ui';
 import type { TimelineNode } from './timeline.ts';
 
 export interface Bar {
   from: number;
   to: number;
-  look: 'queued' | 'executing' | 'waiting';
+  look: 'queued' | 'executing' | 'waiting' | 'failed';
 }
 
-/** What is drawn of a row: thin while it queued, thick while it executed, hatched while it waited. */
+/**
+ * What is drawn of a row: thin while it queued or waited for its next attempt, thick while it executed, one part for each attempt,
+ * hatched while it waited.
+ */
 export function barsOf(node: TimelineNode, queuedMs: number, isWait: boolean): Bar[] {
   const { from, to, step } = node;
   if (!Number.isFinite(from) || step?.status === 'skipped' || step?.status === 'disabled') return [];
   const look = isWait ? 'waiting' : step?.status === 'queued' ? 'queued' : 'executing';
-  const bars: Bar[] = [{ from, to, look }];
+  const tries = triesOf(step);
+  const last = Math.min(to, tries.at(-1)?.next ?? from);
+  const bars: Bar[] = tries.flatMap(({ from: began, to: ended, next }) => [
+    { from: began, to: ended, look: 'failed' as const },
+    { from: ended, to: Math.min(to, next), look: 'queued' as const },
+  ]);
+  bars.push({ from: last, to, look });
   if (node.kind === 'run' && queuedMs > 0) bars.unshift({ from: from - queuedMs, to: from, look: 'queued' });
   return bars;
+}
+
+interface Try {
+  from: number;
+  to: number;
+  /** When the one after it began. */
+  next: number;
+}
+
+/** The attempts that failed before the last one. */
+function triesOf(step: Step | undefined): Try[] {
+  const tries = Array.isArray(step?.meta?.tries) ? step.meta.tries.filter(isJsonObject) : [];
+  return tries.flatMap(({ startedAt, durationMs, delayMs = 0 }) => {
+    if (typeof startedAt !== 'string' || typeof durationMs !== 'number' || typeof delayMs !== 'number') return [];
+    const from = Date.parse(startedAt);
+    return [{ from, to: from + durationMs, next: from + durationMs + delayMs }];
+  });
 }
 
 const barColour: Record<StepStatus, string> = {

@@ -1,9 +1,14 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { busyTimes, createScale, type Interval, type TimeScale } from './time-scale.ts';
 import type { TimelineNode } from './timeline.ts';
 
 export interface TimeView {
   scale: TimeScale;
+  /** Of the time in the queue, as much as is shown. */
+  queuedMs: number;
+  hasQueue: boolean;
+  showsQueue: boolean;
+  setShowsQueue: (shows: boolean) => void;
   isZoomed: boolean;
   hasGaps: boolean;
   showsGaps: boolean;
@@ -16,9 +21,15 @@ export interface TimeView {
 }
 
 /** Which stretch of a run is in sight, and how its times are drawn. */
-export function useTimeView(root: TimelineNode, queuedMs: number, isWait: (node: TimelineNode) => boolean): TimeView {
+export function useTimeView(root: TimelineNode, inQueueMs: number, isWait: (node: TimelineNode) => boolean): TimeView {
   const [zoom, setZoom] = useState<Interval>();
   const [showsGaps, setShowsGaps] = useState(false);
+  const [showsQueue, setShowsQueue] = useState(true);
+  const queuedMs = showsQueue ? inQueueMs : 0;
+  const toggleQueue = useCallback((shows: boolean) => {
+    setZoom(undefined);
+    setShowsQueue(shows);
+  }, []);
   const busy = useMemo(() => busyTimes(root, isWait), [root, isWait]);
   const whole = { from: root.from - queuedMs, to: root.to };
   const { from, to } = zoom ?? whole;
@@ -29,6 +40,10 @@ export function useTimeView(root: TimelineNode, queuedMs: number, isWait: (node:
   };
   return {
     scale,
+    queuedMs,
+    hasQueue: inQueueMs > 0,
+    showsQueue,
+    setShowsQueue: toggleQueue,
     isZoomed: zoom !== undefined,
     hasGaps: short.pieces.length > 1,
     showsGaps,

@@ -8,6 +8,7 @@ import { Scope } from './scope.ts';
 import type { Clock, LogLevel, ResourcePool, Sandbox } from './seams.ts';
 import type { Sensitive } from './sensitive.ts';
 import type { Turn } from './turn.ts';
+import { Turnstile } from './turnstile.ts';
 
 /** What the runner asks of the world. */
 export interface RunServices {
@@ -138,6 +139,7 @@ export class Execution {
   readonly request: RunRequest;
   readonly scope: Scope;
   readonly variables = new Map<string, Json>();
+  readonly #turnstiles = new Map<string, Turnstile>();
   readonly #controller = new AbortController();
   readonly #deadline: number;
   readonly #release: () => void;
@@ -174,6 +176,13 @@ export class Execution {
     const { depth, plan } = this.request;
     const times = { startedAt: clock.now(), startedMs: clock.monotonic(), durationMs: 0 };
     return { path, block, function: depth > 0 ? plan.document.name : undefined, status, ...times, attempts };
+  }
+
+  /** Before a block of which so many may run at the same time in this run. */
+  turnstile(block: string, most: number): Turnstile {
+    const known = this.#turnstiles.get(block) ?? new Turnstile(most);
+    this.#turnstiles.set(block, known);
+    return known;
   }
 
   log(path: string, level: LogLevel, text: string): void {

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { BlockType, BoundBlock, ConfigProblem, GraphSlot } from '#kit';
 import { type Block, type Graph, pointer } from '#schema';
+import { typeValidator, type Validator } from './params.ts';
 import type { PlannedBlock, PlannedGraph } from './plan.ts';
 import { type PlanContext, report } from './plan-context.ts';
 import { planBlockKey } from './plan-key.ts';
 import { type Before, blocksBefore, numberEdges, planOrder } from './plan-order.ts';
 import { checkReads, type Visible } from './plan-reads.ts';
+import { checkDeclaration } from './plan-type.ts';
 import { ERROR_PORT, toShape } from './run-state.ts';
 import { compileConfig } from './values.ts';
 
@@ -191,7 +193,13 @@ function planBlock(context: PlanContext, graph: Graph, item: Bound, place: Place
   const key = planBlockKey(context, item, place.visible);
   for (const name of key.reads) reads.add(name);
   const resolve = compileConfig(bound.config);
-  return { block, type, bound, resolve, idempotencyKey: key.resolve, handlesErrors: handled, reads, graphs };
+  const output = planOutput(context, item);
+  return { block, type, bound, resolve, idempotencyKey: key.resolve, output, handlesErrors: handled, reads, graphs };
+}
+
+function planOutput(context: PlanContext, { block, path }: Bound): Validator | undefined {
+  if (!block.output || !checkDeclaration(context, block.output, pointer(path, 'output'), block.id)) return undefined;
+  return typeValidator(block.output);
 }
 
 function planSlots(

@@ -1,12 +1,13 @@
 import type { BlockType, BoundBlock, Effects } from '#kit';
-import { allBlocks, type Block, type FunctionDocument, type Issue, pointer, type TypeSpec } from '#schema';
+import { allBlocks, type Block, type FunctionDocument, type Issue, pointer } from '#schema';
 import type { Catalog } from './catalog.ts';
-import { declarationProblem, paramsValidator, typeValidator, type Validator } from './params.ts';
+import { paramsValidator, typeValidator, type Validator } from './params.ts';
 import { type PlanContext, report } from './plan-context.ts';
 import { planGraph } from './plan-graph.ts';
 import { planSettings } from './plan-key.ts';
 import type { Visible } from './plan-reads.ts';
 import { endWithoutReturn } from './plan-result.ts';
+import { checkDeclaration } from './plan-type.ts';
 import type { GraphShape } from './run-state.ts';
 import type { Resolver } from './values.ts';
 
@@ -18,6 +19,8 @@ export interface PlannedBlock {
   /** Evaluates every field of the config, in one go. */
   readonly resolve: Resolver;
   readonly idempotencyKey: Resolver | undefined;
+  /** Of its data, where something is expected of that. */
+  readonly output: Validator | undefined;
   /** It has an error edge. */
   readonly handlesErrors: boolean;
   /** Names of blocks that it, or anything inside it, reads. */
@@ -130,12 +133,6 @@ function checkDeclarations(context: PlanContext, document: FunctionDocument): vo
     const message = `there is no parameter "${name}" for this test value`;
     report(context, 'param.unknown', message, pointer('/layout/testValues', name), undefined, { severity: 'warning' });
   }
-}
-
-function checkDeclaration(context: PlanContext, type: TypeSpec, path: string): boolean {
-  const problem = declarationProblem(type);
-  if (problem !== undefined) report(context, 'param.invalid', problem, path);
-  return problem === undefined;
 }
 
 function checkResult(context: PlanContext, document: FunctionDocument): void {

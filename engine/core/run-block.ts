@@ -1,4 +1,4 @@
-import { type AppError, Json, LimitError, type Outcome, toAppError, toBlockProblem, toJson } from '#kit';
+import { type AppError, BlockError, Json, LimitError, type Outcome, toAppError, toBlockProblem, toJson } from '#kit';
 import { Attempt } from './attempt.ts';
 import type { TraceStep } from './execution.ts';
 import { Suspension } from './journal.ts';
@@ -14,6 +14,21 @@ import { ERROR_PORT } from './run-state.ts';
  * @throws (rejects with) the reason of the run's signal, when that fired.
  */
 export function runBlock(planned: PlannedBlock, place: GraphPlace): Settlement | Promise<Settlement> {
+  return planned.block.concurrency === undefined ? runNow(planned, place) : runInTurn(planned, place);
+}
+
+async function runInTurn(planned: PlannedBlock, place: GraphPlace): Promise<Settlement> {
+  const { id, concurrency = 1 } = planned.block;
+  const turnstile = place.execution.turnstile(id, concurrency);
+  await turnstile.enter(place.signal);
+  try {
+    return await runNow(planned, place);
+  } finally {
+    turnstile.leave();
+  }
+}
+
+function runNow(planned: PlannedBlock, place: GraphPlace): Settlement | Promise<Settlement> {
   const { execution, path } = place;
   const step = execution.newStep(path + planned.block.name, planned.block, 'running', 1);
   if (planned.block.disabled) return passThrough(planned, place, step);
@@ -80,6 +95,7 @@ async function untilSettled(attempt: Attempt, first: Promise<Outcome>): Promise<
         durationMs: Math.round(clock.monotonic() - began.ms),
         code,
         message,
+        delayMs: Math.round(delayMs),
       };
       const tries = [...(Array.isArray(step.meta?.tries) ? step.meta.tries : []), tried];
       step.meta = { ...step.meta, tries: tries.slice(-MAX_TRIES_TOLD) };
@@ -98,9 +114,19 @@ function succeed(attempt: Attempt, outcome: Outcome): Settlement {
     settleStep(attempt, 'success', data, undefined, undefined);
     return { how: { kind: 'success', port: null }, result: { data, error: null, status: 'success' }, leave };
   }
-  const data = checkSize(toJson(outcome.data));
+  const data = checkOutput(attempt.planned, checkSize(toJson(outcome.data)));
   settleStep(attempt, 'success', data, outcome.port, undefined);
   return { how: { kind: 'success', port: outcome.port }, result: { data, error: null, status: 'success' } };
+}
+
+/** Only looks: what is more than expected stays. */
+function checkOutput({ block, output }: PlannedBlock, data: Json): Json {
+  const checked = output?.check(data.value);
+  if (!checked || checked.ok) return data;
+  const [first] = checked.issues;
+  const message = `What ${block.name} gave is not what is expected of it: ${first?.path || '/'} ${first?.message ?? ''}`;
+  const issues = checked.issues.map((issue) => ({ ...issue, code: 'block.output' }));
+  throw new BlockError({ code: 'block.output', message, issues });
 }
 
 /** Outputs over the limit fail by name (semantics 4.1). Only what looks large is really measured. */

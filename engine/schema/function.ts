@@ -3,7 +3,7 @@ import { behaviourSchema } from './behaviour.ts';
 import { jobChainSchema } from './job-chain.ts';
 import { canonicalJson, type JsonValue, jsonSchema } from './json.ts';
 import { blockNameSchema, labelSchema, nameSchema } from './names.ts';
-import { parameterSchema, typeSpecSchema } from './param.ts';
+import { parameterSchema, type TypeSpec, typeSpecSchema } from './param.ts';
 import { valueSchema } from './value.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -38,6 +38,10 @@ export interface Block {
   note?: string | undefined;
   cacheTtlMs?: number | undefined;
   idempotencyKey?: z.infer<typeof valueSchema> | undefined;
+  /** How often it runs at the same time in one run, in passes of loops. */
+  concurrency?: number | undefined;
+  /** What its data is expected to be: it fails with anything else. */
+  output?: TypeSpec | undefined;
 }
 
 export const edgeSchema = z
@@ -66,6 +70,15 @@ export const blockSchema: z.ZodType<Block> = z.lazy(() =>
       note: z.string().max(5000).optional(),
       cacheTtlMs: z.int().min(0).max(86_400_000).optional(),
       idempotencyKey: valueSchema.optional(),
+      concurrency: z
+        .int()
+        .min(1)
+        .max(1000)
+        .optional()
+        .meta({ description: 'most executions at the same time in one run, in passes of loops' }),
+      output: typeSpecSchema
+        .optional()
+        .meta({ description: 'what its data is expected to be; it fails with anything else' }),
     })
     .meta({ id: 'Block' }),
 );

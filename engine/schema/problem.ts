@@ -85,6 +85,7 @@ export const ERROR_CODES = {
   'block.invalid': user(422, 'A field of the block has a value that does not fit'),
   'block.timeout': operational(504, 'A block took too long'),
   'block.failed': user(422, 'A block failed'),
+  'block.output': user(422, 'What a block gave is not what is expected of it'),
   'code.failed': user(422, 'The code of a block failed'),
   'code.result': user(422, 'The code returned something that is not JSON'),
   'expression.invalid': user(422, 'An expression is not valid'),

@@ -63,7 +63,7 @@ export const stepSchema = z
     error: blockProblemSchema.optional(),
     meta: z.record(z.string(), jsonSchema).optional().meta({
       description:
-        'row counts, caps that were hit, what a dry run held back; `tries`: attempts that failed before the last one, at most 20',
+        'row counts, caps that were hit, what a dry run held back; `tries`: attempts that failed before the last one, at most 20, each with the `delayMs` after it',
     }),
   })
   .meta({ id: 'Step' });
