@@ -22,13 +22,13 @@ const IS_WIDE = 'switchyard.rail';
 /** The way to every screen that is not closed to whoever looks: at the left, with labels if somebody wants them, on phones at the bottom. */
 export function Rail({ onSearch, onKeys }: { onSearch(): void; onKeys(): void }) {
   const { pathname } = useLocation();
-  const whyNot = useWhyNots();
-  const places = PLACES.filter(({ needs }) => needs === undefined || whyNot(needs) === undefined);
   const [isWide, setWide] = useState(() => localStorage.getItem(IS_WIDE) === 'wide');
   const toggle = () => {
     setWide(!isWide);
     localStorage.setItem(IS_WIDE, isWide ? 'narrow' : 'wide');
   };
+  const whyNot = useWhyNots();
+  const places = PLACES.filter(({ needs }) => needs === undefined || whyNot(needs) === undefined);
   return (
     <nav
       aria-label="Main"

@@ -28,6 +28,7 @@ import { useClipboard } from './use-clipboard.ts';
 import { useConnect } from './use-connect.ts';
 import { useNoMeasuring } from './use-detail.ts';
 import { useDrag } from './use-drag.ts';
+import { useLongPress } from './use-long-press.ts';
 import { useMenus } from './use-menus.ts';
 import { useEdges, useNodes } from './use-nodes.ts';
 import { useViewport } from './use-viewport.ts';
@@ -156,6 +157,7 @@ function Region({ label, children }: { label: string; children: ReactNode }) {
       data-connecting={isConnecting || undefined}
       onFocus={onFocus}
       onBlur={onBlur}
+      {...useLongPress()}
       className={cx('sy-canvas absolute inset-0 outline-offset-[-2px]')}
     >
       {children}

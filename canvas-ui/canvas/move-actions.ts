@@ -117,5 +117,9 @@ export function moveByHand(
     return;
   }
   if (!isFirst) return;
-  session.notices.info('Manual layout on. Shift+T tidies again.', { label: 'Undo', onPress: session.undo });
+  session.notices.info(
+    'Manual layout on.',
+    { label: 'Undo', onPress: session.undo },
+    { label: 'Tidy', onPress: () => void session.document.tidy() },
+  );
 }

@@ -20,6 +20,15 @@ export function useConnect(toCanvas: (at: Point) => Point) {
       if (moved.current) targets.add(moved.current.to);
       store.setState({ connecting: { from: nodeId, port: handleId, targets } });
     };
+    /** A tap on a way out begins, too; the next tap says where it ends. Meanwhile a block is one large way in. */
+    const onClickConnectEnd: OnConnectEnd = ({ target }) => {
+      const { connecting } = store.getState();
+      store.setState({ connecting: undefined });
+      const to = target instanceof Element ? target.closest<HTMLElement>('.react-flow__node')?.dataset.id : undefined;
+      if (!connecting || to === undefined || !isBlockNode(to) || connecting.targets.has(to)) return;
+      const problem = connectProblem(document(), { from: connecting.from, port: connecting.port, to }, shapes());
+      if (problem !== undefined) session.notices.error(problem);
+    };
     const onConnect: OnConnect = ({ source, sourceHandle, target }) => {
       session.do(connect({ from: source, port: sourceHandle ?? '', to: target }));
     };
@@ -62,6 +71,8 @@ export function useConnect(toCanvas: (at: Point) => Point) {
     };
     return {
       onConnectStart,
+      onClickConnectStart: onConnectStart,
+      onClickConnectEnd,
       onConnect,
       onConnectEnd,
       onReconnectStart,

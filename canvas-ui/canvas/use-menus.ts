@@ -18,7 +18,10 @@ export function useMenus(toCanvas: (at: Point) => Point) {
       const note = noteOfNode(id);
       if (note !== undefined && !isReadOnly) store.setState({ menu: { kind: 'note', id: note, at } });
       if (!isBlockNode(id)) return;
-      if (!view.store.getState().selected.has(id)) view.select([id]);
+      // With less room the inspector of what is selected would lie over the menu.
+      const hasRoom = matchMedia('(min-width: 1024px)').matches;
+      if (!hasRoom) view.set({ focused: id });
+      else if (!view.store.getState().selected.has(id)) view.select([id]);
       store.setState({ menu: { kind: 'block', id, at } });
     };
     const onNodeDoubleClick: NodeMouseHandler<CanvasNode> = (event, { id }) => {

@@ -21,9 +21,15 @@ import { tellOutcome } from './test-runs.ts';
 import { createViewSession, type ViewSession } from './view-store.ts';
 import { type Consent, createWriteConsent } from './write-consent.ts';
 
+interface NoticeAction {
+  label: string;
+  onPress(): void;
+}
+
 /** Words for the author: shown for a while, and read out. */
 export interface Notices {
-  info(text: string, action?: { label: string; onPress(): void }): void;
+  /** With one or two ways to go on. */
+  info(text: string, action?: NoticeAction, other?: NoticeAction): void;
   error(text: string): void;
   announce(text: string): void;
 }

@@ -16,6 +16,7 @@ export type Overlay =
   | { kind: 'test' }
   | { kind: 'publish' }
   | { kind: 'rename'; to: string }
+  | { kind: 'note'; id: string }
   | { kind: 'writes'; blocks: readonly Block[]; answer(consent: Consent): void }
   | { kind: 'shortcuts' }
   | { kind: 'import' };

@@ -1,6 +1,7 @@
 import type { JsonValue } from '#schema';
-import { NumberField, Select, TextField } from '#ui';
+import { NumberField, Select, Switch } from '#ui';
 import { JsonField } from './JsonField.tsx';
+import { MomentControl } from './MomentControl.tsx';
 import { type Schema, typesOf } from './schema-node.ts';
 
 interface FixedControlProps {
@@ -31,14 +32,14 @@ export function FixedControl(props: FixedControlProps) {
       />
     );
   }
-  if (only === 'boolean') return <EnumControl {...props} values={[true, false]} />;
+  if (only === 'boolean') return <TruthControl {...props} />;
   if (only === 'string' && (accepts.format === 'date' || accepts.format === 'date-time')) {
     return (
-      <TextField
+      <MomentControl
         {...common}
-        value={typeof value === 'string' ? value : ''}
+        kind={accepts.format === 'date' ? 'date' : 'datetime'}
+        value={typeof value === 'string' ? value : undefined}
         onChange={onChange}
-        placeholder={accepts.format === 'date' ? '2026-11-21' : '2026-11-21T09:30:00Z'}
       />
     );
   }
@@ -53,6 +54,18 @@ export function limitsOf({ minimum, maximum }: Schema, isWhole: boolean) {
     ...(typeof maximum === 'number' ? { maxValue: maximum } : {}),
     ...(isWhole ? { step: 1 } : {}),
   };
+}
+
+/** Its word stands beside the switch: neither place nor colour tells it alone. */
+function TruthControl({ label, value, isReadOnly, onChange }: FixedControlProps) {
+  return (
+    <span className="flex min-h-8 items-center gap-2">
+      <Switch label={label} isLabelHidden isDisabled={isReadOnly} isSelected={value === true} onChange={onChange} />
+      <span className="text-muted" aria-hidden>
+        {value === true ? 'True' : value === false ? 'False' : 'Not set'}
+      </span>
+    </span>
+  );
 }
 
 const WORDS = new Map<JsonValue, string>([

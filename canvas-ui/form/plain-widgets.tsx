@@ -6,6 +6,7 @@ import { FieldFrame } from './FieldFrame.tsx';
 import { limitsOf } from './FixedControl.tsx';
 import { tellProblems } from './field-problems.ts';
 import { JsonField } from './JsonField.tsx';
+import { MomentControl } from './MomentControl.tsx';
 import { choicesOf, type FormField } from './schema-fields.ts';
 import { typesOf } from './schema-node.ts';
 import { useFormHost } from './surroundings.tsx';
@@ -29,16 +30,17 @@ function sayDefault({ fallback, placeholder }: FormField): string | undefined {
   return typeof fallback === 'string' || typeof fallback === 'number' ? String(fallback) : undefined;
 }
 
-const PLACEHOLDERS: Partial<Record<string, string>> = { date: '2026-11-21', datetime: '2026-11-21T09:30:00Z' };
-
 export function TextWidget({ field, value, onChange }: WidgetProps) {
   const common = useCommon(field);
+  if ((field.widget === 'date' || field.widget === 'datetime') && (value === undefined || typeof value === 'string')) {
+    return <MomentControl {...common} kind={field.widget} value={value} onChange={onChange} />;
+  }
   const text = typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
   return (
     <TextField
       {...common}
       value={text}
-      placeholder={sayDefault(field) ?? PLACEHOLDERS[field.widget]}
+      placeholder={sayDefault(field)}
       rows={field.widget === 'multiline' ? 4 : undefined}
       onChange={(next) => onChange(next === '' ? undefined : next)}
     />

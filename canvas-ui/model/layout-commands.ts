@@ -4,7 +4,7 @@ import { type Command, type Edit, placeOf, refuse } from './command.ts';
 import { type Point, snap } from './geometry.ts';
 import { dropEmpty } from './layout-cleanup.ts';
 
-type Note = NonNullable<Layout['notes']>[number];
+export type Note = NonNullable<Layout['notes']>[number];
 
 /** What one drag, or a row of arrow keys, does. From then on the author arranges the function. */
 export function moveTo(positions: Readonly<Record<string, Point>>, { free = false } = {}): Command {

@@ -1,5 +1,6 @@
 import type { Block, FunctionDocument } from '#schema';
 import { BODY, ERROR_PORT, type GraphKey, indexOf, inPlanOrder, ON_ERROR, slotKey } from './document.ts';
+import type { Note } from './layout-commands.ts';
 import { portsOf, type Shapes, slotsOf } from './shapes.ts';
 
 interface RowBase {
@@ -20,6 +21,7 @@ interface RowBase {
 export type OutlineRow = RowBase &
   (
     | { kind: 'graph'; graph: GraphKey }
+    | { kind: 'note'; note: Note }
     | {
         kind: 'block';
         block: Block;
@@ -30,8 +32,8 @@ export type OutlineRow = RowBase &
   );
 
 /**
- * The function as a tree: its graphs, their blocks in the order in which they run, the graphs of containers. What is in a
- * closed row is left out. A full equivalent of the canvas.
+ * The function as a tree: its graphs, their blocks in the order in which they run, the graphs of containers, and at the end its
+ * notes. What is in a closed row is left out. A full equivalent of the canvas.
  */
 export function outlineOf(
   document: FunctionDocument,
@@ -40,12 +42,17 @@ export function outlineOf(
 ): OutlineRow[] {
   const rows: OutlineRow[] = [];
   const building: Building = { document, shapes, closed, rows };
-  if (!document.onError) {
-    addBlocks(building, BODY, { level: 1, parent: undefined });
-    return rows;
-  }
-  addGraph(building, { key: BODY, title: 'Steps', level: 1, parent: undefined, position: 1, count: 2 });
-  addGraph(building, { key: ON_ERROR, title: 'On error', level: 1, parent: undefined, position: 2, count: 2 });
+  const notes = document.layout.notes ?? [];
+  const graphs = document.onError ? 2 : document.body.blocks.length;
+  const top = { level: 1, parent: undefined, count: graphs + notes.length };
+  if (document.onError) {
+    addGraph(building, { key: BODY, title: 'Steps', position: 1, ...top });
+    addGraph(building, { key: ON_ERROR, title: 'On error', position: 2, ...top });
+  } else addBlocks(building, BODY, top);
+  notes.forEach((note, at) => {
+    const place = { ...top, position: graphs + at + 1, isOpen: undefined };
+    rows.push({ ...place, key: `note ${note.id}`, title: titleOf(note), kind: 'note', note });
+  });
   return rows;
 }
 
@@ -56,7 +63,14 @@ interface Building {
   rows: OutlineRow[];
 }
 
-type Place = Pick<RowBase, 'level' | 'parent'>;
+/** Its first line that says something, without the signs in front. */
+function titleOf({ text }: Note): string {
+  const lines = text.split('\n').map((line) => line.replace(/^[\s#*-]+/, '').trim());
+  return lines.find((line) => line !== '')?.slice(0, 80) ?? 'Empty note';
+}
+
+/** `count`: of all rows beside them, if there are others than the blocks. */
+type Place = Pick<RowBase, 'level' | 'parent'> & { count?: number };
 
 function addGraph(building: Building, row: Omit<RowBase, 'isOpen'>): void {
   const isOpen = !building.closed.has(row.key);
@@ -64,7 +78,7 @@ function addGraph(building: Building, row: Omit<RowBase, 'isOpen'>): void {
   if (isOpen) addBlocks(building, row.key, { level: row.level + 1, parent: row.key });
 }
 
-function addBlocks(building: Building, key: GraphKey, { level, parent }: Place): void {
+function addBlocks(building: Building, key: GraphKey, { level, parent, ...place }: Place): void {
   const { document, shapes, closed, rows } = building;
   const { graphs, blocks } = indexOf(document);
   const graph = graphs.get(key)?.graph;
@@ -79,8 +93,9 @@ function addBlocks(building: Building, key: GraphKey, { level, parent }: Place):
         return { port, to: edges.flatMap(({ to }) => blocks.get(to)?.block ?? []) };
       })
       .filter(({ port, to }) => port !== ERROR_PORT || to.length > 0);
-    const place = { level, parent, position: at + 1, count: ordered.length, isOpen };
-    rows.push({ ...place, key: block.id, title: block.name, kind: 'block', block, graph: key, ports });
+    const { count = ordered.length } = place;
+    const row = { level, parent, position: at + 1, count, isOpen };
+    rows.push({ ...row, key: block.id, title: block.name, kind: 'block', block, graph: key, ports });
     if (!isOpen) return;
     slots.forEach(({ slot, title }, index) => {
       const inner = { level: level + 1, parent: block.id, position: index + 1, count: slots.length };

@@ -56,16 +56,20 @@ function ToastCard({ item }: { item: ToastItem }) {
         <span className="sr-only">{word}: </span>
         {item.text}
       </p>
-      {item.action && (
-        <Button
-          size="compact"
-          onPress={() => {
-            item.action?.onPress();
-            close();
-          }}
-        >
-          {item.action.label}
-        </Button>
+      {[item.action, item.other].map(
+        (action) =>
+          action && (
+            <Button
+              key={action.label}
+              size="compact"
+              onPress={() => {
+                action.onPress();
+                close();
+              }}
+            >
+              {action.label}
+            </Button>
+          ),
       )}
       <IconButton icon={X} label="Dismiss" size="compact" onPress={close} />
     </div>

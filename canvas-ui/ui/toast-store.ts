@@ -7,6 +7,8 @@ interface ToastAction {
 
 export interface ToastOptions {
   action?: ToastAction | undefined;
+  /** Another way to go on. */
+  other?: ToastAction | undefined;
 }
 
 export interface ToastItem extends ToastOptions {

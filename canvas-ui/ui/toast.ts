@@ -5,7 +5,8 @@ export const toasts = createToastStore();
 
 function show(tone: ToastItem['tone'], text: string, options?: ToastOptions): number {
   announce(text);
-  if (options?.action) announce(`${options.action.label} is offered in the notifications`);
+  const offered = [options?.action, options?.other].flatMap((action) => action?.label ?? []);
+  if (offered.length > 0) announce(`${offered.join(' or ')} is offered in the notifications`);
   return toasts.add(tone, text, options);
 }
 

@@ -1,5 +1,5 @@
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
-import { useDocument, useRun, useSession } from '#editor';
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type Action, useActions, useDocument, useRun, useSession } from '#editor';
 import { cx, SearchField, Switch, VirtualList } from '#ui';
 import { canvasControls } from '../canvas/index.ts';
 import { findBlocks } from './find-blocks.ts';
@@ -30,14 +30,17 @@ export function FindPanel() {
     canvasControls.panTo(next.id);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' && event.key !== 'F3') return;
+    if (event.key !== 'Enter') return;
     event.preventDefault();
     event.stopPropagation();
     go(event.shiftKey ? at - 1 : at + 1);
   };
+  const field = useRef<HTMLInputElement>(null);
+  useFindActions(field, (by) => go(at + by));
   return (
     <div className="flex h-full flex-col gap-2 p-2">
       <SearchField
+        ref={field}
         label="Find in this function"
         value={query}
         onChange={(text) => {
@@ -77,4 +80,31 @@ export function FindPanel() {
       )}
     </div>
   );
+}
+
+/** While the panel is open its keys act from anywhere in the editor: back to what is searched for, and on to the next one. */
+function useFindActions(field: RefObject<HTMLInputElement | null>, step: (by: 1 | -1) => void): void {
+  const latest = useRef(step);
+  latest.current = step;
+  const actions = useMemo((): Action[] => {
+    const shared = { group: 'Panels', scope: 'editor' as const };
+    return [
+      {
+        ...shared,
+        id: 'find-field',
+        title: 'Change what is searched for',
+        keys: ['Ctrl+F'],
+        run: () => field.current?.select(),
+      },
+      { ...shared, id: 'find-next', title: 'Next found block', keys: ['F3'], run: () => latest.current(1) },
+      {
+        ...shared,
+        id: 'find-previous',
+        title: 'Previous found block',
+        keys: ['Shift+F3'],
+        run: () => latest.current(-1),
+      },
+    ];
+  }, [field]);
+  useActions(actions);
 }

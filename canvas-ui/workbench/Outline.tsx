@@ -74,7 +74,7 @@ function OutlineTree({ rows, setClosed }: TreeProps) {
   const go = useCallback(
     (key: string) => {
       const row = latest.current.find((one) => one.key === key);
-      setGraph(row?.kind === 'graph' ? key : undefined);
+      setGraph(row?.kind === 'block' ? undefined : key);
       if (row?.kind === 'block') view.select([key]);
       requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus());
     },
@@ -90,6 +90,7 @@ function OutlineTree({ rows, setClosed }: TreeProps) {
       }),
     [setClosed],
   );
+  const open = useCallback((id: string) => view.show({ kind: 'note', id }), [view]);
   const move = (key: TreeKey) => {
     const to = moveInOutline(rows, current, key);
     if (to && 'focus' in to) go(to.focus);
@@ -97,7 +98,9 @@ function OutlineTree({ rows, setClosed }: TreeProps) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const row = rows.find((one) => one.key === current);
     if (isTreeKey(event.key)) move(event.key);
+    else if (event.key === 'Enter' && row?.kind === 'note') open(row.note.id);
     else if (event.key === ' ' && focused !== undefined) view.toggle(focused);
     else return;
     event.preventDefault();
@@ -113,7 +116,14 @@ function OutlineTree({ rows, setClosed }: TreeProps) {
       onKeyDown={onKeyDown}
     >
       {rows.map((row) => (
-        <OutlineItem key={row.key} row={row} isCurrent={row.key === current} onGo={go} onToggle={toggle} />
+        <OutlineItem
+          key={row.key}
+          row={row}
+          isCurrent={row.key === current}
+          onGo={go}
+          onToggle={toggle}
+          onNote={open}
+        />
       ))}
     </div>
   );

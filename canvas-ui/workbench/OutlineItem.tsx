@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronRight, CircleAlert, Pin } from 'lucide-react';
+import { ChevronDown, ChevronRight, CircleAlert, Pin, StickyNote } from 'lucide-react';
 import { memo } from 'react';
 import { useBlockRun, useDocument, useSession, useView } from '#editor';
 import { ERROR_PORT, type OutlineRow } from '#model';
@@ -10,10 +10,11 @@ interface ItemProps {
   isCurrent: boolean;
   onGo(key: string): void;
   onToggle(key: string, isOpen: boolean): void;
+  onNote(id: string): void;
 }
 
 /** Every edit makes all rows anew, of which hardly any says something else. */
-export const OutlineItem = memo(function OutlineItem({ row, isCurrent, onGo, onToggle }: ItemProps) {
+export const OutlineItem = memo(function OutlineItem({ row, isCurrent, onGo, onToggle, onNote }: ItemProps) {
   const isSelected = useView(({ selected }) => selected.has(row.key));
   const { key, level, position, count, isOpen } = row;
   const Chevron = isOpen ? ChevronDown : ChevronRight;
@@ -32,7 +33,10 @@ export const OutlineItem = memo(function OutlineItem({ row, isCurrent, onGo, onT
         isSelected ? 'bg-accent-bg' : 'hover:bg-hover',
       )}
       style={{ paddingInlineStart: (level - 1) * 16 + 4 }}
-      onClick={() => onGo(key)}
+      onClick={() => {
+        onGo(key);
+        if (row.kind === 'note') onNote(row.note.id);
+      }}
       onKeyDown={undefined}
     >
       {isOpen === undefined ? (
@@ -48,10 +52,13 @@ export const OutlineItem = memo(function OutlineItem({ row, isCurrent, onGo, onT
           }}
         />
       )}
-      {row.kind === 'block' ? (
-        <BlockRow row={row} />
-      ) : (
-        <span className="text-label font-medium text-muted">{row.title}</span>
+      {row.kind === 'block' && <BlockRow row={row} />}
+      {row.kind === 'graph' && <span className="text-label font-medium text-muted">{row.title}</span>}
+      {row.kind === 'note' && (
+        <>
+          <StickyNote size={16} strokeWidth={1.75} className="mx-1 shrink-0 text-subtle" aria-label="Note" />
+          <span className="truncate text-muted">{row.title}</span>
+        </>
       )}
     </div>
   );
@@ -63,6 +70,7 @@ function isSameItem(before: ItemProps, after: ItemProps): boolean {
     before.isCurrent === after.isCurrent &&
     before.onGo === after.onGo &&
     before.onToggle === after.onToggle &&
+    before.onNote === after.onNote &&
     (['key', 'kind', 'title', 'level', 'position', 'count', 'isOpen'] as const).every(
       (part) => old[part] === row[part],
     ) &&

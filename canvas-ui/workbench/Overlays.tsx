@@ -2,7 +2,7 @@ import { useDocument, useRunner, useSession, useView } from '#editor';
 import { Dialog } from '#ui';
 import { TestForm } from '../inspector/index.ts';
 import { PublishSheet } from '../publish/index.ts';
-import { RenameUsed, WritesDialog } from './parts.ts';
+import { NoteDialog, RenameUsed, WritesDialog } from './parts.ts';
 
 /** What lies over the editor; the canvas shows those that belong to blocks itself. */
 export function Overlays() {
@@ -16,6 +16,7 @@ export function Overlays() {
       <Dialog title="Others use this function" isOpen={overlay?.kind === 'rename'} onClose={close}>
         {overlay?.kind === 'rename' && <RenameUsed to={overlay.to} onClose={close} />}
       </Dialog>
+      {overlay?.kind === 'note' && <NoteDialog id={overlay.id} />}
       <PublishSheet isOpen={overlay?.kind === 'publish'} onClose={close} />
     </>
   );

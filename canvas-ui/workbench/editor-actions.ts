@@ -167,7 +167,7 @@ function panelActions({ view }: EditorSession): Action[] {
       id: 'find',
       title: 'Find in this function',
       group,
-      keys: ['Ctrl+F'],
+      keys: ['Ctrl+F', 'F3'],
       scope: 'editor',
       run: () => {
         const { left } = store.getState();

@@ -67,7 +67,7 @@ async function open(
     layouter: createLayouter(),
     keeper,
     notices: {
-      info: (text, action) => void toast.info(text, action ? { action } : {}),
+      info: (text, action, other) => void toast.info(text, { action, other }),
       error: (text) => void toast.error(text),
       announce,
     },

@@ -11,6 +11,8 @@ export interface PlanContext {
   readonly names: Set<string>;
   /** Names of all blocks, met or not. */
   readonly allNames: ReadonlySet<string>;
+  /** Names of blocks that are disabled. */
+  readonly disabled: ReadonlySet<string>;
   readonly params: ReadonlySet<string>;
   /** Parameters that something reads. */
   readonly readParams: Set<string>;

@@ -97,7 +97,9 @@ function checkRead(context: PlanContext, place: FieldPlace, read: Read, inCode: 
     return;
   }
   const found = visible.get(name);
-  if (found?.block) checkMember(read, found.certainty, say);
+  if (found?.block && context.disabled.has(name) && (path[0] ?? 'data') === 'data') {
+    say('warning', 'reference.disabled', `${name} is disabled, so ${name}.data is null`);
+  } else if (found?.block) checkMember(read, found.certainty, say);
   if (found || rootNames.includes(name)) return;
   if (block && context.allNames.has(name)) {
     say('error', 'reference.impossible', `${name} can't have run before ${block.name}`);

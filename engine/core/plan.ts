@@ -71,12 +71,14 @@ export interface BlockSketch {
 
 /** Checks a document against the catalog and compiles it. Never throws for what an author wrote. */
 export function buildPlan(document: FunctionDocument, hash: string, catalog: Catalog): Planned {
+  const all = allBlocks(document);
   const context: PlanContext = {
     catalog,
     issues: [],
     ids: new Set(),
     names: new Set(),
-    allNames: new Set(allBlocks(document).map((block) => block.name)),
+    allNames: new Set(all.map((block) => block.name)),
+    disabled: new Set(all.flatMap(({ name, disabled }) => (disabled ? [name] : []))),
     params: new Set(document.params.map((param) => param.name)),
     readParams: new Set(),
     languages: new Set(),

@@ -211,6 +211,13 @@ describe('planning answers every issue at once, with its path', () => {
     expect(issuesOf(graph('c.data'))).toEqual([]);
   });
 
+  it('3.6 reading what a disabled block gives is a warning; reading its status is not', () => {
+    const graph = (read: string) =>
+      aFunction(aGraph([{ ...sets('off', '1'), disabled: true }, returns(read)], 'off > done'));
+    expect(issuesOf(graph('off.data.x'))).toEqual(['warning reference.disabled /body/blocks/1/config/value']);
+    expect(issuesOf(graph('off.status'))).toEqual([]);
+  });
+
   it('a write that nobody handles is pointed out, unless an edge, a try or onError handles it', () => {
     const write = aBlock('query', 'save', { resource: 'db', connector: 'fake', query: { does: 'write' } });
     const note = (document: ReturnType<typeof aFunction>) =>

@@ -511,6 +511,7 @@ describe('3.6 and 4.5: common settings and skipped blocks', () => {
       durationMs: expect.any(Number),
       code: 'resource.failed',
       message: 'down',
+      delayMs: 0,
     };
     expect(steps.at(-1)?.meta?.tries).toEqual(Array.from({ length: 4 }, () => tried));
   });
