@@ -3,7 +3,8 @@
  * real server and baseline.ts on one Postgres, asks both over loopback, prints a table and writes bench.json.
  *
  * Options: names of workloads (`npm run bench w1 w4`), `--seconds 5` for each measurement, `--out file`; `--cpu` counts
- * processor time for each request instead, which other work on the machine does not change; `--profile` tells where the
+ * processor time for each request instead, which other work on the machine does not change; `--authorization` does so for a signed-in
+ * person with many roles, on this server and on one that asks nobody who they are; `--profile` tells where the
  * server's time went instead, best for one workload.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -12,23 +13,16 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import autocannon from 'autocannon';
 import type { JsonValue } from '#schema';
 import { createTestDatabase } from '../support/postgres-server.ts';
 import { processesBelow } from '../support/processes.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { compareAuthorization } from './authorization.ts';
 import { type Cluster, startCluster } from './cluster.ts';
+import { type Figures, load, sent, type Target, withToken } from './load.ts';
 import { perRequest, processorTime, type Spent } from './processor.ts';
 import { hotPath } from './profile.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
-
-interface Figures {
-  requests: number;
-  perSecond: number;
-  p50Ms: number;
-  p99Ms: number;
-  errors: number;
-}
 
 interface Measured {
   one: Figures;
@@ -53,6 +47,7 @@ const { values, positionals } = parseArgs({
     out: { type: 'string', default: 'bench.json' },
     profile: { type: 'boolean', default: false },
     cpu: { type: 'boolean', default: false },
+    authorization: { type: 'boolean', default: false },
   },
 });
 const seconds = Number(values.seconds);
@@ -79,7 +74,9 @@ const baseline = await startBaseline(data.url);
 try {
   await fill(data);
   await publish(server);
-  if (values.cpu) for (const workload of wanted) say(await compareProcessors(workload));
+  if (values.authorization)
+    for (const workload of wanted) say(await compareAuthorization(workload, { server, data, seconds }));
+  else if (values.cpu) for (const workload of wanted) say(await compareProcessors(workload));
   else if (profiles === undefined) await compareAll();
   else for (const { name, params } of wanted) await load(targetOf(name, params), 16, seconds);
 } finally {
@@ -211,43 +208,23 @@ async function spentBy(root: number): Promise<Spent> {
 }
 
 function targetOf(name: string, params: JsonValue): Target {
-  return { url: `${server.url}/api/functions/${name}/run`, body: JSON.stringify({ params }), token: server.token };
-}
-
-interface Target {
-  url: string;
-  body: string;
-  token: string;
-}
-
-function headers(token: string): Record<string, string> {
-  return { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
+  return {
+    url: `${server.url}/api/functions/${name}/run`,
+    body: JSON.stringify({ params }),
+    headers: withToken(server.token),
+  };
 }
 
 /** A benchmark of something that answers wrongly measures nothing. */
 async function expectSame(here: Target, there: Target): Promise<void> {
   const [ours, theirs] = await Promise.all(
-    [here, there].map(async ({ url, body, token }) => {
-      const response = await fetch(url, { method: 'POST', headers: headers(token), body });
+    [here, there].map(async ({ url, body, headers }) => {
+      const response = await fetch(url, { method: 'POST', headers: sent(headers), body });
       return JSON.stringify(await response.json());
     }),
   );
   if (ours !== theirs)
     throw new Error(`${here.url} answers ${ours?.slice(0, 300)}, the baseline ${theirs?.slice(0, 300)}`);
-}
-
-/** autocannon's own latencies are whole milliseconds; ours come from each answer's own time. */
-async function load({ url, body, token }: Target, connections: number, duration: number): Promise<Figures> {
-  const times: number[] = [];
-  const done = await new Promise<autocannon.Result>((resolve, reject) => {
-    const options = { url, connections, duration, method: 'POST' as const, body, headers: headers(token) };
-    const running = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
-    running.on('response', (_client, _status, _bytes, responseTime) => times.push(responseTime));
-  });
-  times.sort((a, b) => a - b);
-  const at = (part: number) => times[Math.floor(part * (times.length - 1))] ?? Number.NaN;
-  const errors = done.errors + done.timeouts + done.non2xx;
-  return { requests: times.length, perSecond: times.length / done.duration, p50Ms: at(0.5), p99Ms: at(0.99), errors };
 }
 
 function toLine({ workload, says, ours, baseline: by, throughputRatio, p50MoreMs, perStepMicros }: Result): string {
