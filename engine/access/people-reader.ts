@@ -1,4 +1,4 @@
-import { type AccessFacts, type AccessStore, type Clock, hashOfSecret } from '#core';
+import type { AccessFacts, AccessStore, Clock } from '#core';
 import type { Grant } from '#schema';
 import type { Identity } from './authorize.ts';
 import { grantRights, type Held, ownerRights, type Rights } from './rights.ts';
@@ -10,8 +10,8 @@ const NOBODY: AccessFacts = { person: null, roles: [], groups: [], lacksSecondFa
 
 /** Who people are and what they may do, each read at most every 5 s: no decision waits for the database. */
 export interface PeopleReader {
-  /** By the token of a session; undefined: it is none, or over, or the person has gone. */
-  bySession(token: string): Promise<Identity | undefined>;
+  /** By the hash of a session's token; undefined: it is none, or over, or the person has gone. */
+  bySession(tokenHash: string): Promise<Identity | undefined>;
   /** Who has not signed in. */
   nobody(workspace: string): Promise<Identity>;
   /** A person, for what runs in their name. */
@@ -39,8 +39,7 @@ export function createPeopleReader(access: AccessStore, clock: Clock): PeopleRea
         grants.filter(({ subject }) => subject.kind === 'role' && roles.includes(subject.id));
       return rightsOf({ ...NOBODY, roles: [role], grants: of(await access.grants(workspace)) });
     },
-    async bySession(token) {
-      const hash = hashOfSecret(token);
+    async bySession(hash) {
       return await known.get(`session:${hash}`, async () => {
         const session = await access.session(hash, IDLE_MS);
         const facts = session && (await access.factsOf(session.workspace, session.personId));

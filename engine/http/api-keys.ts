@@ -16,9 +16,22 @@ export function newKey(): { id: string; hash: string; token: string } {
   return { id, hash: hashOfSecret(secret), token: `swy_${id}_${secret}` };
 }
 
+/** A key as its token shows it. */
+export interface ShownKey {
+  id: string;
+  /** Of its secret. */
+  hash: string;
+}
+
+/** Undefined: it does not look like a key of ours. */
+export function parseKey(token: string): ShownKey | undefined {
+  const [, id, secret] = TOKEN.exec(token) ?? [];
+  return id === undefined || secret === undefined ? undefined : { id, hash: hashOfSecret(secret) };
+}
+
 export interface KeyReader {
   /** Whose key this is, or undefined if it is none, or no longer. */
-  identify(token: string): Promise<Identity | undefined>;
+  identify(shown: ShownKey): Promise<Identity | undefined>;
   /** Of the key with this id, without its secret: for what runs in its name. */
   byId(id: string): Promise<Identity | undefined>;
   /** After a key was revoked, or, with no id, keys together with somebody. */
@@ -48,12 +61,10 @@ export function createKeyReader(keys: ApiKeyStore, clock: Clock, log: Log): KeyR
     keys.touch(id, clock.now()).catch((cause: unknown) => log.warn('the use of a key could not be noted', { cause }));
   };
   return {
-    async identify(token) {
-      const [, id, secret] = TOKEN.exec(token) ?? [];
-      if (id === undefined || secret === undefined) return undefined;
+    async identify({ id, hash }) {
       const key = await read(id);
       // Hashes of equal length: comparing takes the same time wherever they differ.
-      if (!key || !timingSafeEqual(key.hash, Buffer.from(hashOfSecret(secret)))) return undefined;
+      if (!key || !timingSafeEqual(key.hash, Buffer.from(hash))) return undefined;
       if (key.expiresAt <= clock.now().getTime()) return undefined;
       noteUse(id);
       return key.identity;

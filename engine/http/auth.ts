@@ -4,7 +4,7 @@ import { ADMIN_ID, type Identity, ownerRights, type PeopleReader, ShortMemory } 
 import { type AccessStore, type Clock, hashOfSecret, type SettingStore } from '#core';
 import { AccessError } from '#kit';
 import { isJsonObject, type JsonValue } from '#schema';
-import type { KeyReader } from './api-keys.ts';
+import { type KeyReader, parseKey, type ShownKey } from './api-keys.ts';
 
 interface Credentials {
   authorization: string | undefined;
@@ -76,6 +76,21 @@ export async function createLinkToken(settings: SettingStore, clock: Clock): Pro
   return token;
 }
 
+/** What credentials claim to be, without the secret itself. `token` and `session` are the operator's. */
+type Shown = { as: 'token' | 'session' | 'person'; hash: string } | { as: 'key'; key: ShownKey };
+
+function ofToken(token: string): Shown | undefined {
+  if (token.startsWith('swy_admin_')) return { as: 'token', hash: hashOfSecret(token) };
+  const key = parseKey(token);
+  return key && { as: 'key', key };
+}
+
+function ofSession(session: string): Shown {
+  return session.startsWith(PERSON)
+    ? { as: 'person', hash: hashOfSecret(session.slice(PERSON.length)) }
+    : { as: 'session', hash: hashOfSecret(session) };
+}
+
 export interface AuthParts {
   settings: SettingStore;
   keys: KeyReader;
@@ -86,28 +101,30 @@ export interface AuthParts {
 
 export function createAuth({ settings, keys, people, access, clock }: AuthParts): Auth {
   const known = new ShortMemory<boolean>(clock);
-  /** Digests of secrets that were right: the same ones come again and again. */
-  const proven = new LRUCache<string, string>({ max: MAX_KNOWN });
-  const fromToken = async (token: string, digest: string): Promise<Identity | undefined> => {
-    if (!token.startsWith('swy_admin_')) return await keys.identify(token);
-    const good = await known.get(`token:${digest}`, () => isAdminToken(settings, digest));
-    return good ? { ...ADMIN, via: 'token' } : undefined;
+  /** What secrets that were right stand for: the same ones come again and again, and hashing is most of what they cost. */
+  const proven = {
+    token: new LRUCache<string, Shown>({ max: MAX_KNOWN }),
+    session: new LRUCache<string, Shown>({ max: MAX_KNOWN }),
   };
-  const fromSession = async (session: string, digest: string): Promise<Identity | undefined> => {
-    if (session.startsWith(PERSON)) return await people.bySession(session.slice(PERSON.length));
-    const key = `session:${digest}`;
-    return (await known.get(key, () => isAlive(settings, key, clock))) ? { ...ADMIN, via: 'session' } : undefined;
+  const identityOf = async (shown: Shown): Promise<Identity | undefined> => {
+    if (shown.as === 'person') return await people.bySession(shown.hash);
+    if (shown.as === 'key') return await keys.identify(shown.key);
+    const { as, hash } = shown;
+    const key = `${as}:${hash}`;
+    const ask = as === 'token' ? () => isAdminToken(settings, hash) : () => isAlive(settings, key, clock);
+    return (await known.get(key, ask)) ? { ...ADMIN, via: as } : undefined;
   };
   return {
     async identify({ authorization, session }, beforeTrying) {
+      const what = authorization === undefined ? 'session' : 'token';
       const secret = authorization === undefined ? session : toToken(authorization);
       if (secret === undefined) return undefined;
-      const before = proven.get(secret);
+      const before = proven[what].get(secret);
       if (before === undefined) await beforeTrying();
-      const digest = before ?? hashOfSecret(secret);
-      const identity = await (authorization === undefined ? fromSession(secret, digest) : fromToken(secret, digest));
-      if (!identity) throw notRight(authorization === undefined ? 'session' : 'token');
-      proven.set(secret, digest);
+      const shown = before ?? (what === 'token' ? ofToken(secret) : ofSession(secret));
+      const identity = shown && (await identityOf(shown));
+      if (!identity) throw notRight(what);
+      if (before === undefined) proven[what].set(secret, shown);
       return identity;
     },
 
