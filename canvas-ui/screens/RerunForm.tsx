@@ -66,7 +66,7 @@ function Inputs({ run, document, block, version, onRun }: RerunFormProps & { ver
   );
   const submit = async () => {
     setTold(true);
-    if (wrong.size > 0) return;
+    if (wrong.size > 0 || isPending) return;
     setPending(true);
     setError(undefined);
     const start = from === START ? ({ from: 'start' } as const) : ({ from: 'block', block: from } as const);

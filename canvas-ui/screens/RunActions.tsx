@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { PenLine, RotateCw, Square, SquarePen, StepForward } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { functionsApi, type RerunRequest, runsApi, sayProblem, useWhyNot, useWhyNots } from '#api';
 import { isUnderWay } from '#editor';
 import type { FunctionDocument, Run } from '#schema';
@@ -20,6 +20,7 @@ export function RunActions({ run, document }: RunActionsProps) {
   const navigate = useNavigate();
   const rerun = useRerun(run);
   const [isEditing, setEditing] = useState(false);
+  const { isPending, act } = useOnce();
   const { id, functionName, version, status, failedPath } = run;
   const whyNots = useWhyNots();
   const whyNot = whyNots('function.run', functionName);
@@ -37,11 +38,16 @@ export function RunActions({ run, document }: RunActionsProps) {
       ) : (
         <>
           {isOver && status !== 'success' && failed !== undefined && (
-            <Button icon={StepForward} whyNot={whyNot} onPress={act(() => rerun({ from: 'failure' }))}>
+            <Button
+              icon={StepForward}
+              whyNot={whyNot}
+              isDisabled={isPending}
+              onPress={act(() => rerun({ from: 'failure' }))}
+            >
               Retry from {failed}
             </Button>
           )}
-          <Button icon={RotateCw} whyNot={whyNot} onPress={act(() => rerun({}))}>
+          <Button icon={RotateCw} whyNot={whyNot} isDisabled={isPending} onPress={act(() => rerun({}))}>
             Run again
           </Button>
           <Button icon={PenLine} whyNot={whyNot} isDisabled={!document} onPress={() => setEditing(true)}>
@@ -129,6 +135,7 @@ function useRerun({ id }: Run): (request: RerunRequest) => Promise<void> {
 function TestAgain({ run: { functionName, params } }: { run: Run }) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  const { isPending, act } = useOnce();
   const whyNot = useWhyNot('function.test', functionName);
   const test = async () => {
     let started: string | undefined;
@@ -145,12 +152,23 @@ function TestAgain({ run: { functionName, params } }: { run: Run }) {
     if (started !== undefined) await navigate({ to: '/runs/$id', params: { id: started } });
   };
   return (
-    <Button icon={RotateCw} whyNot={whyNot} onPress={act(test)} isDisabled={params.truncated}>
+    <Button icon={RotateCw} whyNot={whyNot} onPress={act(test)} isDisabled={params.truncated || isPending}>
       Run again
     </Button>
   );
 }
 
-function act(work: () => Promise<unknown>): () => void {
-  return () => void work().catch((thrown: unknown) => toast.error(sayProblem(thrown)));
+/** Pressed twice, it happens once. */
+function useOnce(): { isPending: boolean; act(work: () => Promise<unknown>): () => void } {
+  const isGoing = useRef(false);
+  const [isPending, setPending] = useState(false);
+  const run = async (work: () => Promise<unknown>) => {
+    if (isGoing.current) return;
+    isGoing.current = true;
+    setPending(true);
+    await work().catch((thrown: unknown) => toast.error(sayProblem(thrown)));
+    isGoing.current = false;
+    setPending(false);
+  };
+  return { isPending, act: (work) => () => void run(work) };
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { queries } from '#api';
 import type { RunMetrics } from '#schema';
 import { formatCount, formatDuration } from '#ui';
@@ -36,7 +37,7 @@ function Span({ span: { hours, runs, failed, p50Ms, p95Ms } }: { span: RunMetric
   );
 }
 
-function Fact({ name, isBad, children }: { name: string; isBad?: boolean; children: React.ReactNode }) {
+function Fact({ name, isBad, children }: { name: string; isBad?: boolean; children: ReactNode }) {
   return (
     <div className="flex min-w-0 flex-col">
       <dt className="text-caption text-subtle">{name}</dt>

@@ -160,6 +160,8 @@ export interface DurableStore {
    * if the process is gone that has them.
    */
   claim(runIds: readonly string[], leaseMs: number, abandoned?: readonly string[]): Promise<ClaimedRun[]>;
+  /** Those of them that somebody works on. */
+  held(runIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** What earlier lives of a run have left. */
   known(life: Life): Promise<KnownRun>;
   /** The whole data of a block that has settled, where {@link known} left it out. */
@@ -234,6 +236,6 @@ export interface WakeQueue {
 export interface WorkOptions {
   /** Runs at the same time. */
   concurrency: number;
-  /** Ends when the run was put away or has ended. False: it was not there to be taken up, because it is over or somebody has it. */
+  /** Ends when the run was put away or has ended. False: somebody else has it. */
   handle(runId: string, how?: { isAbandoned: boolean }): Promise<boolean>;
 }

@@ -59,6 +59,7 @@ export class Worker {
   readonly #lives = new Set<Activation>();
   readonly #progress = new Map<string, Progress>();
   readonly #claim: ReturnType<typeof createBatcher<Delivered, Activation['run'] | undefined>>;
+  readonly #isHeld: ReturnType<typeof createBatcher<string, boolean>>;
   readonly #parts: ActivationParts;
   readonly #stopped = new AbortController();
   /** Wake-ups that are being worked on: of those that are just claimed there is no life yet. */
@@ -82,6 +83,10 @@ export class Worker {
         claimed.delete(id);
         return run;
       });
+    }, MAX_BATCH);
+    this.#isHeld = createBatcher(async (ids: readonly string[]) => {
+      const held = await store.held([...new Set(ids)]);
+      return ids.map((id) => held.has(id));
     }, MAX_BATCH);
     const append = createBatcher(
       (entries: readonly JournalEntry[]) => this.#patiently(() => store.append(entries)),
@@ -139,8 +144,10 @@ export class Worker {
     this.#handling++;
     try {
       const run = await this.#claim(delivered);
-      if (run) await this.#live(new Activation(run, this.#parts));
-      return run !== undefined;
+      // Mostly it is over, and this was one wake-up too many.
+      if (!run) return !(await this.#isHeld(delivered.runId));
+      await this.#live(new Activation(run, this.#parts));
+      return true;
     } finally {
       this.#handling--;
       if (this.#handling === 0) this.#idle?.resolve();

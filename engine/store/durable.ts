@@ -93,12 +93,16 @@ function forLives({
   owner,
   rows: how,
   shared,
-}: Parts): Pick<DurableStore, 'claim' | 'known' | 'data' | 'append' | 'pinned' | 'renew' | 'tell' | 'progress'> {
+}: Parts): Pick<
+  DurableStore,
+  'claim' | 'held' | 'known' | 'data' | 'append' | 'pinned' | 'renew' | 'tell' | 'progress'
+> {
   return {
     claim: async (ids, leaseMs, abandoned = []) => {
       const rows = await database.query(CLAIM, [[...ids], leaseMs, owner, shared ? [...abandoned] : []]);
       return rows.map(toClaimed);
     },
+    held: async (ids) => new Set((await database.query(HELD, [[...ids]])).map(({ run_id }) => String(run_id))),
     known: (life) => readKnown(database.query, life),
     data: (runId, path) => readData(database.query, runId, path),
     append: (entries) => appendJournal(database.query, entries),
@@ -193,6 +197,8 @@ WITH mine AS (
   FROM mine m WHERE r.id = m.run_id
 )
 SELECT ${CLAIMED_COLUMNS} FROM mine d JOIN switchyard.run r ON r.id = d.run_id`;
+
+const HELD = `SELECT run_id FROM switchyard.durable_run WHERE run_id = ANY ($1::uuid[]) AND state = 'running'`;
 
 const RENEW = `
 UPDATE switchyard.durable_run d SET lease_until = now() + $2 * interval '1 ms'

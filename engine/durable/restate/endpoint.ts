@@ -104,7 +104,7 @@ export class Endpoint {
       // Restate remembers who got it first: another one gets it when the connection to that one broke.
       const isAbandoned = (await context.run('who', () => SELF)) !== SELF;
       if (await context.run('take', () => take(data, { isAbandoned }))) return;
-      // Mostly one wake-up too many. Else whoever has the run is cut off, and will be known to be by then.
+      // Two wake-ups at the same time; or whoever has the run is cut off, and will be known to be by then.
       await context.sleep(HELD_MS);
       await context.run('take again', () => take(data, { isAbandoned }));
     };

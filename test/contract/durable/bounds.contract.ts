@@ -9,9 +9,9 @@ export function boundsContract(world: World): void {
     JSON.parse((await world().until(id, status)).answer?.body ?? '');
 
   it('a run ends after the time that it may work; what it waits does not count', async () => {
-    hold(world(), 'endless');
-    await world().publish(aFunction(aGraph([ask('endless', 'read')]), { name: 'endless' }));
-    const works = await world().start('endless', { timeoutMs: 300 });
+    hold(world(), 'overtime');
+    await world().publish(aFunction(aGraph([ask('overtime', 'read')]), { name: 'overtime' }));
+    const works = await world().start('overtime', { timeoutMs: 300 });
     expect(await answerOf(works, 'failed')).toMatchObject({ code: 'run.timeout', status: 504 });
     const blocks = [aBlock('wait', 'pause', { ms: lit(3_000) }), returns('1')];
     await world().publish(aFunction(aGraph(blocks, 'pause > done'), { name: 'patient' }));

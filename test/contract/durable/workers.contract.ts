@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aFunction, aGraph, expr, returns } from '../../support/build.ts';
+import { aBlock, aFunction, aGraph, expr, lit, returns } from '../../support/build.ts';
 import { WORKSPACE } from '../../support/durable.ts';
 import { ask, hold, times, type World } from './fixtures.ts';
 
@@ -55,6 +55,21 @@ export function workersContract(world: World): void {
     while (times(world(), 'charge') < 2) await new Promise((resolve) => setImmediate(resolve));
     release();
     expect(JSON.parse((await world().until(id, 'success')).answer?.body ?? '')).toEqual({ data: 'charge' });
+  });
+
+  it('who has a run is known while it works, and not when it waits or is over', async () => {
+    const { begun, release } = hold(world(), 'held_for');
+    const blocks = [ask('held_for', 'read'), aBlock('wait', 'pause', { ms: lit(86_400_000) })];
+    await world().publish(aFunction(aGraph(blocks, 'held_for > pause'), { name: 'heldFor' }));
+    const id = await world().start('heldFor');
+    await begun;
+    const { durable } = world().store;
+    expect([...(await durable.held([id, crypto.randomUUID()]))]).toEqual([id]);
+    release();
+    await world().until(id, 'waiting');
+    expect((await durable.held([id])).size).toBe(0);
+    await world().jobs.cancel(WORKSPACE, id);
+    expect((await durable.held([id])).size).toBe(0);
   });
 
   it('connections that break in the middle cost nothing but time', async () => {
