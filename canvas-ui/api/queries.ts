@@ -53,6 +53,7 @@ export const queries = {
       queryFn: ({ signal }) => serverApi.catalog(signal),
       staleTime: Number.POSITIVE_INFINITY,
     }),
+  libraries: () => queryOptions({ queryKey: ['libraries'], queryFn: ({ signal }) => serverApi.libraries(signal) }),
   session: () =>
     queryOptions({ queryKey: ['session'], queryFn: ({ signal }) => accessApi.session(signal), staleTime: MINUTE }),
   runs: (filter: RunFilter) =>

@@ -4,6 +4,7 @@ import type {
   createdKeyResponse,
   createKeyBody,
   JsonValue,
+  Library,
   Resource,
   ResourceInput,
   ResourceState,
@@ -39,6 +40,9 @@ export const resourcesApi = {
 /** Whatever else the shell shows. */
 export const serverApi = {
   catalog: (signal?: AbortSignal) => request<CatalogDocument>('GET', '/api/catalog', { signal }),
+  /** That functions with Python can import. */
+  libraries: async (signal?: AbortSignal) =>
+    (await request<{ libraries: Library[] }>('GET', '/api/python/libraries', { signal })).libraries,
   environments: (signal?: AbortSignal) =>
     request<{ environments: string[]; current: string }>('GET', '/api/environments', { signal }),
   keys: async (signal?: AbortSignal) => (await request<{ keys: ApiKey[] }>('GET', '/api/keys', { signal })).keys,

@@ -56,6 +56,8 @@ export interface CodeEditorProps {
   onDiagnostics?: ((diagnostics: readonly CodeDiagnostic[]) => void) | undefined;
   completions?: CompletionProvider | undefined;
   hover?: HoverProvider | undefined;
+  /** What Python can import besides its standard library. */
+  modules?: readonly Suggestion[] | undefined;
   /** Names that an expression may read. Others are marked as unknown; without this, none is. */
   names?: readonly string[] | undefined;
   /** JavaScript: what the code can read, as TypeScript: `declare const params: { id: number };`. */

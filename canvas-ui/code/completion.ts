@@ -110,6 +110,7 @@ async function inPython(context: CompletionContext, props: CodeEditorProps): Pro
       PYTHON_WORDS.keyword.map((label) => ({ label, kind: 'keyword' as const })),
       PYTHON_WORDS.constant.map((label) => ({ label, kind: 'constant' as const })),
       PYTHON_WORDS.function.map((label) => ({ label, kind: 'function' as const })),
+      props.modules ?? [],
       PYTHON_WORDS.module.map((label) => ({ label, kind: 'class' as const, detail: 'module' })),
       [...written].map((label) => ({ label, kind: 'variable' as const })),
     ),

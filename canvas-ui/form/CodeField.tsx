@@ -126,7 +126,7 @@ function contextOf(surroundings: FieldSurroundings | undefined, language: CodeLa
   if (!surroundings) return {};
   const { completions, hover, names } = surroundings;
   if (language === 'javascript') return { completions, declarations: surroundings.declarations() };
-  return { completions, hover, names };
+  return { completions, hover, names, ...(language === 'python' ? { modules: surroundings.modules } : {}) };
 }
 
 function languageOf(name: unknown): CodeLanguage {

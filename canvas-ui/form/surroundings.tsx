@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import type { DataNode } from '#model';
 import type { JsonValue, Parameter, Value } from '#schema';
-import type { CompletionProvider, HoverProvider } from '../code/index.ts';
+import type { CompletionProvider, HoverProvider, Suggestion } from '../code/index.ts';
 import type { InsertHow } from './insertion.ts';
 import type { Kept } from './modes.ts';
 import type { Preview } from './preview.ts';
@@ -44,6 +44,8 @@ export interface FieldSurroundings {
   names: readonly string[] | undefined;
   completions: CompletionProvider;
   hover: HoverProvider;
+  /** What Python can import besides its standard library. */
+  modules?: readonly Suggestion[] | undefined;
   /** What code can read, as TypeScript. */
   declarations(): string;
   resources: readonly ResourceChoice[];

@@ -6,6 +6,7 @@ import { NumberField, Select, TextField } from '#ui';
 import { type FieldProblem, FieldSurroundingsProvider, SchemaForm, toValue } from '../form/index.ts';
 import { useFieldJump } from './field-jump.ts';
 import { OnPages } from './OnPages.tsx';
+import { PythonLibraries } from './PythonLibraries.tsx';
 import { ScopeSettings } from './ScopeSettings.tsx';
 import { SettingsSection } from './SettingsSection.tsx';
 import { useFunctionSurroundings } from './use-function-surroundings.ts';
@@ -54,6 +55,7 @@ export function FunctionSettings({ isReadOnly }: { isReadOnly: boolean }) {
           />
         </div>
       </SettingsSection>
+      <PythonLibraries isReadOnly={isReadOnly} />
       <FieldSurroundingsProvider value={surroundings.ofKey}>
         <SettingsSection title="Access">
           <Select

@@ -3,7 +3,7 @@ import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { queries } from '#api';
 import { lastInputs, useDocument, useKnownValues, useRun, useSession, useView } from '#editor';
 import { dataTree, declarations, indexOf, searchData } from '#model';
-import type { FunctionDocument, Parameter } from '#schema';
+import { type FunctionDocument, librariesOf, type Parameter } from '#schema';
 import {
   createFieldMemory,
   createPreviewer,
@@ -15,6 +15,7 @@ import {
   suggest,
 } from '../form/index.ts';
 import { toModelValues } from './known-scope.ts';
+import { modulesOf, useLibraries } from './use-libraries.ts';
 
 const memories = new WeakMap<object, FieldMemory>();
 
@@ -36,6 +37,7 @@ export function useBlockSurroundings(id: string): FieldSurroundings {
   }));
   const known = useModelValues(document);
   const workspace = useWorkspace(document);
+  const libraries = useLibraries(document);
   const previewer = usePreviewer();
   return useMemo(() => {
     const knowledge = { catalog: session.catalog, shapes };
@@ -52,6 +54,7 @@ export function useBlockSurroundings(id: string): FieldSurroundings {
       names,
       completions: (position) => suggest(roots, position),
       hover: (position) => describe(roots, position),
+      modules: libraries && modulesOf(libraries, librariesOf(document)),
       declarations() {
         declared ??= declarations(document, id, { knowledge, known, workspace: { resources: workspace.known } });
         return declared;
@@ -66,7 +69,7 @@ export function useBlockSurroundings(id: string): FieldSurroundings {
       },
       memory: memoryOf(session),
     };
-  }, [session, document, shapes, id, known, workspace, previewer]);
+  }, [session, document, shapes, id, known, workspace, libraries, previewer]);
 }
 
 export function useModelValues(document: FunctionDocument) {

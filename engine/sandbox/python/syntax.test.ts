@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sandbox } from '#core';
-import { createPythonSandbox } from '../../../test/support/python.ts';
+import { aPythonRequest, createPythonSandbox } from '../../../test/support/python.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await createPythonSandbox({ interpreters: 1 });
+  // A check does not wait for a cold start.
+  await sandbox.run(aPythonRequest('return 1'));
 });
 afterAll(() => sandbox.close());
 
