@@ -206,7 +206,7 @@ function componentAt(content: HTMLElement, x: number, y: number): string | undef
 function DropLine({ place }: { place: DropPlace }) {
   return (
     <div
-      className="pointer-events-none absolute z-10 h-0.5 rounded-full bg-accent"
+      className="pointer-events-none absolute z-10 h-0.5 rounded-full bg-accent forced-colors:bg-[Highlight]"
       style={{ left: place.left, top: place.top, width: place.width }}
     />
   );

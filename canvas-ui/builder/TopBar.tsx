@@ -1,11 +1,11 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { CircleAlert, CloudUpload, Ellipsis, ExternalLink, GitCompare, Redo2, Trash2, Undo2 } from 'lucide-react';
+import { CircleAlert, CloudUpload, Ellipsis, ExternalLink, GitCompare, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { pagesApi, sayProblem, useWhyNot } from '#api';
 import { isSaved } from '#model';
 import { diffPages } from '#page-model';
 import { Button, ConfirmDialog, IconButton, lazyPart, Menu, Sheet } from '#ui';
-import { DraftPill, SaveBadge, useDifference, useVersion } from '../publish/index.ts';
+import { DraftPill, SaveBadge, UndoButtons, undoLabels, useDifference, useVersion } from '../publish/index.ts';
 import { usePageSaveState, usePageSession, usePageState } from './session-context.tsx';
 
 const PAGES = { noun: 'page', api: pagesApi } as const;
@@ -29,7 +29,7 @@ export function TopBar({ onChanged }: { onChanged(): void }) {
       <Draft />
       <SaveBadge state={usePageSaveState()} isNarrow={false} />
       <div className="flex-1" />
-      <UndoButtons />
+      <Undo />
       <ProblemCount />
       <OpenLink name={name} />
       <PublishButton onChanged={onChanged} />
@@ -52,30 +52,9 @@ async function loadDiff() {
   return diffPages;
 }
 
-function UndoButtons() {
-  const session = usePageSession();
-  const { past, future } = usePageState(({ history }) => ({
-    past: history.past.at(-1)?.label,
-    future: history.future.at(-1)?.label,
-  }));
-  return (
-    <div className="flex">
-      <IconButton
-        icon={Undo2}
-        label={past === undefined ? 'Undo' : `Undo: ${past}`}
-        shortcut="Ctrl+Z"
-        isDisabled={past === undefined}
-        onPress={session.undo}
-      />
-      <IconButton
-        icon={Redo2}
-        label={future === undefined ? 'Redo' : `Redo: ${future}`}
-        shortcut="Ctrl+Shift+Z"
-        isDisabled={future === undefined}
-        onPress={session.redo}
-      />
-    </div>
-  );
+function Undo() {
+  const { undo, redo } = usePageSession();
+  return <UndoButtons {...usePageState(({ history }) => undoLabels(history))} onUndo={undo} onRedo={redo} />;
 }
 
 function ProblemCount() {

@@ -1,5 +1,4 @@
-import { useState } from 'react';
-import { TextField } from '#ui';
+import { TextField, useDraftText } from '#ui';
 import type { WidgetProps } from './Field.tsx';
 import { tellProblems } from './field-problems.ts';
 import { useFormHost } from './surroundings.tsx';
@@ -8,36 +7,27 @@ import { useFormHost } from './surroundings.tsx';
 export function NameField({ field, value, onChange }: WidgetProps) {
   const { problems, rename, nameProblem, isReadOnly } = useFormHost();
   const given = typeof value === 'string' ? value : '';
-  const [draft, setDraft] = useState<string>();
-  const text = draft ?? given;
   const { error, warning, note } = tellProblems(problems(field.path));
-  const wrong = draft === undefined || draft === given || draft === '' ? undefined : nameProblem?.(field.path, draft);
-  const commit = () => {
-    setDraft(undefined);
-    if (draft === undefined || draft === given || wrong !== undefined) return;
-    if (draft === '') onChange(undefined);
-    else if (rename && given !== '') rename(field.path, draft);
-    else onChange(draft);
-  };
+  const name = useDraftText({
+    value: given,
+    problem: (text) => (text === '' ? undefined : nameProblem?.(field.path, text)),
+    onTake(text) {
+      if (text === '') onChange(undefined);
+      else if (rename && given !== '') rename(field.path, text);
+      else onChange(text);
+    },
+  });
   return (
     <TextField
+      {...name}
       label={field.label}
       isLabelHidden={field.isLabelHidden}
-      value={text}
       isMono
       isRequired={field.isRequired}
       isDisabled={isReadOnly}
       placeholder={field.placeholder ?? (typeof field.fallback === 'string' ? field.fallback : undefined)}
       description={warning ?? note ?? field.help}
-      error={wrong ?? error}
-      onChange={setDraft}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit();
-        if (event.key !== 'Escape' || draft === undefined) return;
-        event.stopPropagation();
-        setDraft(undefined);
-      }}
+      error={name.error ?? error}
     />
   );
 }

@@ -122,6 +122,8 @@ function BarPart({ bar, view, colour, isOuter }: { bar: Bar; view: TimeView; col
         'absolute top-1/2 min-w-0.5 -translate-y-1/2 rounded-chip',
         height,
         isHatched ? 'border border-warning text-warning' : bar.look === 'queued' ? 'bg-edge' : colour,
+        // System colours do away with backgrounds, and a bar is nothing else.
+        !isHatched && 'forced-colors:bg-[CanvasText]',
       )}
       style={{
         insetInlineStart: `${Math.max(0, x0) * 100}%`,

@@ -1,7 +1,7 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { sayProblem } from '#api';
+import { type ReactNode, useState } from 'react';
 import { Button, TextField } from '#ui';
 import { MIN_PASSWORD, PASSWORD_HELP } from './NewPassword.tsx';
+import { useSubmit } from './use-submit.ts';
 
 interface AccountFormProps<Account> {
   submit: string;
@@ -16,20 +16,7 @@ export function AccountForm<Account>({ submit, onSubmit, withEmail, cancel }: Ac
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    setPending(true);
-    setError(undefined);
-    try {
-      await onSubmit({ name, email, password });
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-    } finally {
-      setPending(false);
-    }
-  };
+  const { send, error, isPending } = useSubmit(() => onSubmit({ name, email, password }));
   const isWhole = name.trim() !== '' && password.length >= MIN_PASSWORD && (!withEmail || email.includes('@'));
   return (
     <form onSubmit={send} className="flex flex-col gap-4">

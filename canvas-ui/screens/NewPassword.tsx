@@ -1,6 +1,6 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { sayProblem } from '#api';
+import { type ReactNode, useState } from 'react';
 import { Button, TextField } from '#ui';
+import { useSubmit } from './use-submit.ts';
 
 export const MIN_PASSWORD = 12;
 export const PASSWORD_HELP = `At least ${MIN_PASSWORD} characters. A few words in a row are good.`;
@@ -15,21 +15,10 @@ interface NewPasswordProps {
 /** A new password in place of another. */
 export function NewPassword({ submit, onSubmit, children }: NewPasswordProps) {
   const [password, setPassword] = useState('');
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    setPending(true);
-    setError(undefined);
-    try {
-      await onSubmit(password);
-      setPassword('');
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-    } finally {
-      setPending(false);
-    }
-  };
+  const { send, error, isPending } = useSubmit(async () => {
+    await onSubmit(password);
+    setPassword('');
+  });
   return (
     <form onSubmit={send} className="flex flex-col gap-4">
       {children}

@@ -1,10 +1,11 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { accountApi, type NextStep, sayProblem } from '#api';
 import type { Enrolment } from '#schema';
 import { Button, Skeleton } from '#ui';
 import { CodeField } from './CodeField.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
 import { SecondFactorSetup } from './SecondFactorSetup.tsx';
+import { useSubmit } from './use-submit.ts';
 
 interface NextStepsProps {
   step: NonNullable<NextStep>;
@@ -28,20 +29,10 @@ interface FormProps {
 
 function CodeForm({ ticket, onDone }: FormProps) {
   const [code, setCode] = useState('');
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    setPending(true);
-    setError(undefined);
-    try {
-      await accountApi.code(ticket, code);
-      onDone();
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-      setPending(false);
-    }
-  };
+  const { send, error, isPending } = useSubmit(async () => {
+    await accountApi.code(ticket, code);
+    onDone();
+  });
   return (
     <form onSubmit={send} className="flex flex-col gap-4">
       <CodeField

@@ -1,10 +1,11 @@
-import { type FormEvent, useState } from 'react';
-import { accountApi, sayProblem } from '#api';
+import { useState } from 'react';
+import { accountApi } from '#api';
 import type { Account, Enrolment } from '#schema';
 import { Button, Dialog, Pill, TextField, toast } from '#ui';
 import { CodeField } from './CodeField.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
 import { SecondFactorSetup } from './SecondFactorSetup.tsx';
+import { useSubmit } from './use-submit.ts';
 
 interface SecondFactorSettingsProps {
   account: Account;
@@ -82,19 +83,7 @@ interface ProofFormProps {
 /** That it is still them: an open screen alone changes nothing. */
 function ProofForm({ kind, submit, onSubmit }: ProofFormProps) {
   const [proof, setProof] = useState('');
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    setPending(true);
-    setError(undefined);
-    try {
-      await onSubmit(proof);
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-      setPending(false);
-    }
-  };
+  const { send, error, isPending } = useSubmit(() => onSubmit(proof));
   return (
     <form onSubmit={send} className="flex flex-col gap-4">
       {kind === 'code' ? (

@@ -1,8 +1,8 @@
-import { type FormEvent, useState } from 'react';
-import { sayProblem } from '#api';
+import { useState } from 'react';
 import type { Enrolment } from '#schema';
 import { Button, TextField } from '#ui';
 import { CodeField } from './CodeField.tsx';
+import { useSubmit } from './use-submit.ts';
 
 interface SecondFactorSetupProps {
   enrolment: Enrolment;
@@ -14,19 +14,7 @@ interface SecondFactorSetupProps {
 /** The QR code for an app, the key for who can't scan it, and the first code that proves that it worked. */
 export function SecondFactorSetup({ enrolment, confirm, onDone }: SecondFactorSetupProps) {
   const [code, setCode] = useState('');
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    setPending(true);
-    setError(undefined);
-    try {
-      onDone(await confirm(code));
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-      setPending(false);
-    }
-  };
+  const { send, error, isPending } = useSubmit(async () => onDone(await confirm(code)));
   return (
     <form onSubmit={send} className="flex flex-col gap-4">
       <p className="text-muted">Scan this with an authenticator app, or type the key into it. Then enter its code.</p>

@@ -10,3 +10,4 @@ export * from './SearchField.tsx';
 export * from './Select.tsx';
 export * from './Switch.tsx';
 export * from './TextField.tsx';
+export * from './use-draft-text.ts';

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { CircleAlert, CloudUpload, Ellipsis, Play, Redo2, Square, Undo2 } from 'lucide-react';
+import { CircleAlert, CloudUpload, Ellipsis, Play, Square } from 'lucide-react';
 import { runBlock, runTo, useDocument, useRunner, useSaveState, useSession, useView } from '#editor';
 import { Button, cx, IconButton, Menu } from '#ui';
-import { DraftPill, SaveBadge, useDocumentDiff } from '../publish/index.ts';
+import { DraftPill, SaveBadge, UndoButtons, undoLabels, useDocumentDiff } from '../publish/index.ts';
 import { FunctionName } from './FunctionName.tsx';
 import { FunctionButton } from './PhoneBar.tsx';
 import { runFunction } from './run-function.ts';
@@ -32,7 +32,7 @@ export function TopBar({ width }: { width: ScreenWidth }) {
       <Draft />
       <SaveBadge state={useSaveState()} isNarrow={isNarrow} />
       <div className="flex-1" />
-      {!isNarrow && <UndoButtons />}
+      {!isNarrow && <Undo />}
       {width === 'narrow' && <FunctionButton />}
       <ProblemCount isNarrow={isNarrow} />
       <RunButton />
@@ -49,30 +49,9 @@ function Draft() {
   return <DraftPill liveVersion={liveVersion} isChanged={changed || (isEdited && count !== 0)} count={count} />;
 }
 
-function UndoButtons() {
-  const session = useSession();
-  const { past, future } = useDocument(({ history }) => ({
-    past: history.past.at(-1)?.label,
-    future: history.future.at(-1)?.label,
-  }));
-  return (
-    <div className="flex">
-      <IconButton
-        icon={Undo2}
-        label={past === undefined ? 'Undo' : `Undo: ${past}`}
-        shortcut="Ctrl+Z"
-        isDisabled={past === undefined}
-        onPress={session.undo}
-      />
-      <IconButton
-        icon={Redo2}
-        label={future === undefined ? 'Redo' : `Redo: ${future}`}
-        shortcut="Ctrl+Shift+Z"
-        isDisabled={future === undefined}
-        onPress={session.redo}
-      />
-    </div>
-  );
+function Undo() {
+  const { undo, redo } = useSession();
+  return <UndoButtons {...useDocument(({ history }) => undoLabels(history))} onUndo={undo} onRedo={redo} />;
 }
 
 function ProblemCount({ isNarrow }: { isNarrow: boolean }) {

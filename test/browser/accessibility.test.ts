@@ -113,6 +113,36 @@ describe.each(['light', 'dark'] as const)('18.35 axe finds nothing serious: %s',
   });
 });
 
+it('with the system’s own colours everything is still told apart', async () => {
+  const page = await studio.open('/functions');
+  await page.emulateMedia({ forcedColors: 'active' });
+  for (const [path, heading] of ROUTES.slice(0, 9)) {
+    await page.goto(new URL(path(), studio.server.url).href);
+    await page.getByRole('heading', { name: heading }).first().waitFor();
+    expect(await violationsOf(page), path()).toEqual([]);
+  }
+  await page.goto(new URL(`/functions/failing?run=${failed}&drawer=timeline&block=stopHere`, studio.server.url).href);
+  await blockOn(page, 'stopHere').waitFor();
+  const steps = page.getByRole('tree', { name: 'Timeline of the run' }).getByRole('treeitem');
+  await steps.first().waitFor();
+  const bars = await steps
+    .locator('[aria-hidden] > span')
+    .evaluateAll((spans) =>
+      spans.map((span) => getComputedStyle(span).backgroundColor === getComputedStyle(document.body).backgroundColor),
+    );
+  expect(bars.length).toBeGreaterThan(1);
+  expect(bars).not.toContain(true);
+  const borders = await page.locator('.sy-block').evaluateAll((blocks) =>
+    blocks.map((block) => {
+      const { borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(block);
+      return borderTopWidth !== '0px' && borderTopColor !== backgroundColor;
+    }),
+  );
+  expect(borders.length).toBeGreaterThan(1);
+  expect(borders).not.toContain(false);
+  expect(await violationsOf(page)).toEqual([]);
+});
+
 it('18.38 a failure is said once, with the block that failed', async () => {
   const page = await studio.open('/functions/failing');
   await blockOn(page, 'first').waitFor();
