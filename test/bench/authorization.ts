@@ -70,16 +70,28 @@ export async function compareAuthorization(workload: Workload, { server, data, s
   }
 }
 
-async function microsOf({ server: { pid }, target }: Way, seconds: number): Promise<number> {
+/** A machine with much else to do lets some answers come too late: such a round is made again. */
+const TRIES = 3;
+
+async function microsOf(
+  { server, target }: Pick<Way, 'server' | 'target'>,
+  seconds: number,
+  tries = TRIES,
+): Promise<number> {
   // Authorization is decided in memory: what sandboxes and databases cost has only their noise to add.
-  const spent = () => processorTime({ server: [pid], sandboxes: processesBelow(pid).map((each) => each.pid) });
+  const spent = () =>
+    processorTime({ server: [server.pid], sandboxes: processesBelow(server.pid).map(({ pid }) => pid) });
   const before = spent();
   const { requests, errors } = await load(target, 16, seconds);
-  if (errors > 0 || requests === 0) throw new Error(`${target.url}: ${errors} of ${requests} answers are wrong`);
+  if (errors > 0 || requests === 0) {
+    if (tries === 1)
+      throw new Error(`${target.url}: ${errors} of ${requests} answers are wrong, ${TRIES} times in a row`);
+    return await microsOf({ server, target }, seconds, tries - 1);
+  }
   // What is written behind the answers belongs to them.
   await sleep(500);
-  const { server = 0, sandboxes = 0 } = perRequest(before, spent(), requests);
-  return server + sandboxes;
+  const parts = perRequest(before, spent(), requests);
+  return Object.values(parts).reduce((sum, micros) => sum + micros, 0);
 }
 
 /** Other work on the machine only ever adds: the cheapest round of each way says most, and the median of all whether to believe it. */
