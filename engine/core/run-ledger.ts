@@ -5,6 +5,7 @@ import { toProblem } from './problem.ts';
 import { type Mask, maskJson, NO_MASK, textPreview } from './redact.ts';
 import { NOT_KEPT, type RunTrace } from './run-trace.ts';
 import type { RunsOptions, StartRun } from './runs.ts';
+import type { RunRecord } from './seams.ts';
 import { withoutSensitive } from './sensitive.ts';
 
 /** A run that takes longer is written down as running, so that a crash leaves a trace of it. */
@@ -61,21 +62,22 @@ export class Ledger {
 
   #write(run: Run, verdict?: Verdict): void {
     const { runLog, telemetry } = this.#options;
-    const { workspace, traceparent, params } = this.#entry.start;
+    const { workspace, traceparent } = this.#entry.start;
     if (run.status === 'running') {
       runLog.add({ workspace, run, steps: [], logs: [], held: [] });
       return;
     }
-    const record = { workspace, run, ...this.#record() };
-    const concealed = this.#entry.trace.concealed(run, params, verdict);
+    const { concealed, ...told } = this.#record(run, verdict);
+    const record = { workspace, run, ...told };
     runLog.add(concealed ? { ...record, concealed } : record);
     telemetry?.runSettled(record, { traceparent });
   }
 
   /** A trace that can't be told (a value too large for any text) must not take the run's own record along, nor the server. */
-  #record(): ReturnType<RunTrace['record']> {
+  #record(run: Run, verdict: Verdict | undefined): Pick<RunRecord, 'steps' | 'logs' | 'held' | 'concealed'> {
     try {
-      return this.#entry.trace.record();
+      const { trace, start } = this.#entry;
+      return { ...trace.record(), concealed: trace.concealed(run, start.params, verdict) };
     } catch (thrown) {
       this.#options.services.reportBug(toAppError(thrown));
       return { steps: [], logs: [], held: [] };

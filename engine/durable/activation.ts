@@ -258,7 +258,8 @@ export class Activation {
     const record = this.#record(toEnded({ ...this.#toRun(), durationMs }, verdict, this.#trace), verdict);
     const answer = toAnswer(verdict, this.run.id, maxAnswerBytes);
     const isDone = await patiently(() => store.finish(this.life, { answer, record, next, retry }, send));
-    if (isDone) settled(record);
+    const { concealed: _, ...told } = record;
+    if (isDone) settled(told);
   }
 
   #record(run: Run, verdict?: Verdict): RunRecord {
