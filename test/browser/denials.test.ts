@@ -167,7 +167,7 @@ it('what is masked of a run only who may is offered to reveal, with a reason', a
   const looking = await openAs('looker', `/runs/${run}?tab=output`);
   await looking.getByRole('region', { name: 'Parameters' }).getByText('••••••').first().waitFor();
   expect(await looking.getByRole('button', { name: 'Reveal' }).count()).toBe(0);
-  expect(await looking.getByRole('button', { name: 'Run again as a test' }).isDisabled()).toBe(true);
+  expect(await looking.getByRole('button', { name: 'Run again', exact: true }).isDisabled()).toBe(true);
 
   const page = await openAs('manager', `/runs/${run}?tab=output`);
   const shown = page.getByRole('region', { name: 'Parameters' });
