@@ -43,11 +43,6 @@ export function runRoutes(router: Router, services: Services): void {
     const sealed = await store.runs.sealed(identity.workspace, run.id);
     return context.json(sealed ? { ...run, revealUntil: sealed.until } : run);
   });
-  router.on('GET /api/functions/:name/metrics', async (context, identity) => {
-    const name = pathParam(context, 'name');
-    authorize(identity, 'run.read', name);
-    return context.json({ metrics: await store.runs.metrics(identity.workspace, name, METRICS_HOURS) });
-  });
   router.on('GET /api/runs/:id/steps', async (context, identity) => {
     const { workspace } = identity;
     const { id } = await find(context, identity);
