@@ -224,7 +224,7 @@ async function internalSubject(open: StoreOptions, more: Partial<ConnectorSubjec
     failing: [],
     change: {
       query: { sql: 'insert into people (id, name) values (2, {{ "Bob" }})' },
-      state: async () => (await database.query('select * from people order by id', [], options)).rows,
+      state: async () => (await database.query('select * from people order by id', [], options)).rows.toCells(),
       rolledBack: true,
     },
     shape: peopleIn('app'),
