@@ -13,7 +13,7 @@ const inBrowser = {
   // Not beside the engine's tests, which take another number of workers: a browser waits long where others use every
   // processor.
   sequence: { groupOrder: 1 },
-  globalSetup: ['test/browser/set-up.ts'],
+  globalSetup: ['test/support/template.ts', 'test/browser/set-up.ts'],
   // A browser, a server and its database for each.
   maxWorkers: 2,
   testTimeout: 300_000,
@@ -30,6 +30,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'engine',
+          globalSetup: ['test/support/template.ts'],
           // Many of them wait for processes that they have started.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           include: ['engine', 'connectors', 'examples', 'canvas-ui', 'test'].map((folder) => `${folder}/**/*.test.ts`),

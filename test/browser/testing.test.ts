@@ -80,7 +80,7 @@ it('18.22 what runs is what was just typed, before it was saved by itself', asyn
 it('a function with a mistake does not run, and leads to the mistake', async () => {
   const page = await open('mistaken', [code('one', 'return 1;'), returns('nobody.data')], ['one > done']);
   await topButton(page, 'Run').click();
-  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
   await inspectorOf(page).getByRole('textbox', { name: 'Result' }).waitFor();
   expect(await lastResult('mistaken')).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonValue, RunEvent } from '#schema';
@@ -121,8 +121,12 @@ function launch(command: string, { dataDir, env }: { dataDir: string; env: Recor
   });
 }
 
+/** With databases that nobody has used yet, where vitest has made some (template.ts). */
 export function newDataDir(): string {
-  return mkdtempSync(join(tmpdir(), 'switchyard-test-'));
+  const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-test-'));
+  const template = process.env.SWITCHYARD_TEST_TEMPLATE;
+  if (template !== undefined) cpSync(template, dataDir, { recursive: true });
+  return dataDir;
 }
 
 export async function toAnswer(response: Response): Promise<Answer> {
