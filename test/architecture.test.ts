@@ -140,6 +140,18 @@ describe('doors: a package is imported from one place', () => {
   });
 });
 
+describe('the hot path', () => {
+  // V8 allocates such a function among its old objects, and what is old keeps what it sees from a quick collection: of a run, nearly
+  // everything. A function that has a name first, or a field of a class, is as young as any.
+  it('no function literal is assigned to a property where runs pass', () => {
+    const passed = /^(connectors|engine\/(core|kit|blocks|sandbox|http|store|resources|telemetry|access)\/)/;
+    const assigns = /^ +[\w.#]+\.#?\w+ (\?\?)?= (async )?(\([^=]*?\)|\w+)(: [\w<>| ]+)? =>/m;
+    // One for each connection, and for each database.
+    const rare = ['engine/kit/sql-tap.ts', 'engine/store/embedded-host.ts'];
+    expect(sources.filter((file) => passed.test(file) && assigns.test(read(file)))).toEqual(rare);
+  });
+});
+
 describe('sizes', () => {
   it('no file is longer than 300 lines, no index longer than 40', () => {
     const long = sources.filter((file) => read(file).split('\n').length > (file.endsWith('/index.ts') ? 41 : 301));

@@ -35,7 +35,7 @@ export class Attempt implements BlockContext<unknown> {
   timedOut = false;
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #unlink: (() => void) | undefined;
+  #follow: (() => void) | undefined;
   #lastJoined: { of: AbortSignal; both: AbortSignal } | undefined;
   #isClosed = false;
 
@@ -75,7 +75,7 @@ export class Attempt implements BlockContext<unknown> {
       const follow = () => controller.abort(signal.reason);
       if (signal.aborted) follow();
       else signal.addEventListener('abort', follow, { once: true });
-      this.#unlink = () => signal.removeEventListener('abort', follow);
+      this.#follow = follow;
       this.#controller = controller;
     }
     return this.#controller.signal;
@@ -102,7 +102,7 @@ export class Attempt implements BlockContext<unknown> {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    this.#unlink?.();
+    if (this.#follow) this.place.signal.removeEventListener('abort', this.#follow);
   }
 
   log(level: LogLevel, message: string): void {

@@ -1,3 +1,4 @@
+import { ChurnMap } from '#kit';
 import { type Answer, toAnswer } from './answer.ts';
 import { answerAgain, type CallKey, callKey, KEEP_ANSWER_MS, leaseEnd, requireSame } from './idempotency.ts';
 import { DEFAULT_TIMEOUT_MS, type Runs, type StartedRun, type StartRun } from './runs.ts';
@@ -38,7 +39,7 @@ interface Going {
 export class Calls {
   readonly #options: CallsOptions;
   /** Calls with a key that go on in this process. */
-  readonly #going = new Map<string, Going>();
+  readonly #going = new ChurnMap<string, Going>();
 
   constructor(options: CallsOptions) {
     this.#options = options;
@@ -55,7 +56,7 @@ export class Calls {
 
   /** Waits until the answer to every call with a key is kept. Runs must have ended, or end by themselves. */
   async drain(): Promise<void> {
-    await Promise.allSettled([...this.#going.values()].map(({ answer }) => answer));
+    await Promise.allSettled(this.#going.values().map(({ answer }) => answer));
   }
 
   async #run(start: StartRun): Promise<CallAnswer> {

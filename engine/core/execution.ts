@@ -142,7 +142,8 @@ export class Execution {
   readonly #turnstiles = new Map<string, Turnstile>();
   readonly #controller = new AbortController();
   readonly #deadline: number;
-  readonly #release: () => void;
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #cancel: () => void;
 
   constructor(services: RunServices, request: RunRequest) {
     this.services = services;
@@ -151,13 +152,10 @@ export class Execution {
     this.scope = rootScope(request, services.publicUrl, () => this.#readVariables());
     const cancel = () => this.#controller.abort(cancelReason(request.signal));
     const fire = () => this.#controller.abort(runTimeout(request.timeoutMs));
-    const timer = request.sharesDeadline ? undefined : setTimeout(fire, request.timeoutMs).unref();
+    this.#timer = request.sharesDeadline ? undefined : setTimeout(fire, request.timeoutMs).unref();
     if (request.signal.aborted) cancel();
     else request.signal.addEventListener('abort', cancel, { once: true });
-    this.#release = () => {
-      clearTimeout(timer);
-      request.signal.removeEventListener('abort', cancel);
-    };
+    this.#cancel = cancel;
   }
 
   /** Fires on cancel, on the run's deadline and when the caller went away (semantics 2.7). */
@@ -195,7 +193,8 @@ export class Execution {
   }
 
   close(): void {
-    this.#release();
+    clearTimeout(this.#timer);
+    this.request.signal.removeEventListener('abort', this.#cancel);
   }
 
   #readVariables(): JsonValue {

@@ -1,4 +1,4 @@
-import { type AppError, BlockError, LimitError } from '#kit';
+import { type AppError, BlockError, ChurnMap, LimitError } from '#kit';
 import type { JsonValue, RunEvent, Trigger } from '#schema';
 import { Admission } from './admission.ts';
 import type { RunRequest, RunServices, Selection, Verdict } from './execution.ts';
@@ -84,8 +84,8 @@ interface Active {
 /** Starts runs, keeps the running ones in hand, and passes on what they leave behind. */
 export class Runs {
   readonly #options: RunsOptions;
-  readonly #active = new Map<string, Active>();
-  readonly #feeds = new Map<string, { workspace: string; feed: RunFeed }>();
+  readonly #active = new ChurnMap<string, Active>();
+  readonly #feeds = new ChurnMap<string, { workspace: string; feed: RunFeed }>();
   readonly #outputs: RunOutputs;
   readonly #admission: Admission;
 
@@ -147,7 +147,7 @@ export class Runs {
   /** Refuses what comes and what waits for its turn, waits for what is running, then interrupts the rest. */
   async drain(waitMs: number): Promise<void> {
     this.#admission.stop();
-    const all = [...this.#active.values()];
+    const all = this.#active.values();
     const timer = setTimeout(() => {
       const error = new LimitError({ code: 'run.interrupted', message: 'The server stopped.', retryable: true });
       for (const run of all) run.cancel(error);

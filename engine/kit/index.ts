@@ -1,3 +1,4 @@
+export * from './churn-map.ts';
 export * from './context.ts';
 export * from './define-block.ts';
 export * from './define-component.ts';

@@ -1,5 +1,6 @@
 /** One child and the runs on it: what it says goes to the runs, and a watch is kept over both from outside. */
 import { type CodeRequest, type CodeResult, stopping } from '#core';
+import { ChurnMap } from '#kit';
 import { ActiveRun, type RunLine } from './active-run.ts';
 import type { Child } from './child-process.ts';
 import { crashed, Declined } from './failures.ts';
@@ -52,7 +53,7 @@ interface Watched {
 export class ChildLink implements RunLine {
   readonly #child: Child;
   readonly #options: LinkOptions;
-  readonly #runs = new Map<number, Watched>();
+  readonly #runs = new ChurnMap<number, Watched>();
   readonly #ended = Promise.withResolvers<void>();
   #lastRun = 0;
   #watch: NodeJS.Timeout | undefined;
@@ -225,12 +226,15 @@ export class ChildLink implements RunLine {
       return;
     }
     const now = performance.now();
-    const late = [...this.#runs.values()].find(({ killAt }) => now > killAt);
+    const late = this.#runs.values().find(({ killAt }) => now > killAt);
     if (late) {
       this.#killFor(late.run, late.reason);
       return;
     }
-    const atWork = [...this.#runs.values()].map(({ run }) => run).filter((run) => run.atWorkSince !== undefined);
+    const atWork = this.#runs
+      .values()
+      .map(({ run }) => run)
+      .filter((run) => run.atWorkSince !== undefined);
     const [longest] = atWork.sort((a, b) => (a.atWorkSince ?? 0) - (b.atWorkSince ?? 0));
     const resident = residentBytes(this.#child.pid) ?? 0;
     if (resident <= this.#options.maxMemoryBytes) this.#chargeProcessor(atWork);
