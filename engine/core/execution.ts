@@ -139,7 +139,7 @@ export class Execution {
   readonly request: RunRequest;
   readonly scope: Scope;
   readonly variables = new Map<string, Json>();
-  readonly #turnstiles = new Map<string, Turnstile>();
+  #turnstiles: Map<string, Turnstile> | undefined;
   readonly #controller = new AbortController();
   readonly #deadline: number;
   readonly #timer: NodeJS.Timeout | undefined;
@@ -178,6 +178,7 @@ export class Execution {
 
   /** Before a block of which so many may run at the same time in this run. */
   turnstile(block: string, most: number): Turnstile {
+    this.#turnstiles ??= new Map();
     const known = this.#turnstiles.get(block) ?? new Turnstile(most);
     this.#turnstiles.set(block, known);
     return known;

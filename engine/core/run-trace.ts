@@ -40,7 +40,8 @@ export class RunTrace implements Trace {
   #lines: LogLine[] = [];
   readonly #secrets = new Set<string>();
   readonly #sensitive = new Set<string>();
-  readonly #concealed = new ConcealedParts();
+  /** Only where something is declared to be sensitive. */
+  #concealed: ConcealedParts | undefined;
   readonly #watch: ((event: RunEvent) => void) | undefined;
   readonly #outputs: Pick<OutputsOfRun, 'keep' | 'forget'> | undefined;
   /** Steps that have begun and were not taken yet, of a run that is followed by what is taken. */
@@ -128,6 +129,7 @@ export class RunTrace implements Trace {
   sensitive({ functionName, values, isWithheld, revealDays }: Sensitive): void {
     for (const value of values) this.#sensitive.add(value);
     this.#remask();
+    this.#concealed ??= new ConcealedParts();
     this.#concealed.declare(functionName, revealDays);
     if (!isWithheld) return;
     this.#isWithheld = true;
@@ -181,23 +183,25 @@ export class RunTrace implements Trace {
    * was taken, with the run as it is told.
    */
   concealed(run: Run, params: JsonValue, verdict?: Verdict): Concealed | undefined {
-    if (!this.#concealed.isOn) return undefined;
+    const concealed = this.#concealed;
+    if (!concealed?.isOn) return undefined;
     const mask = this.#secretMask;
-    this.#concealed.keep(partKey('params'), run.params, textPreview(JSON.stringify(params), mask));
+    concealed.keep(partKey('params'), run.params, textPreview(JSON.stringify(params), mask));
     if (verdict?.status === 'success') {
-      if (run.result) this.#concealed.keep(partKey('result'), run.result, textPreview(verdict.data.text, mask));
+      if (run.result) concealed.keep(partKey('result'), run.result, textPreview(verdict.data.text, mask));
     } else if (verdict && run.error) {
       const whole = toProblem(verdict.error, { reader: 'author' });
-      this.#concealed.keep(partKey('error'), wordsOf(run.error, mask), wordsOf(whole, mask));
+      concealed.keep(partKey('error'), wordsOf(run.error, mask), wordsOf(whole, mask));
     }
-    return this.#concealed.take();
+    return concealed.take();
   }
 
   #conceal(step: TraceStep | Step, told: Step): Step {
-    if (!this.#concealed.isOn || !('startedMs' in step)) return told;
+    const concealed = this.#concealed;
+    if (!concealed?.isOn || !('startedMs' in step)) return told;
     const mask = this.#secretMask;
     const keep = (part: RevealPart, shown: Preview | undefined, whole: () => Preview) => {
-      if (shown) this.#concealed.keepOfStep(partKey(part, step.path), shown, whole());
+      if (shown) concealed.keepOfStep(partKey(part, step.path), shown, whole());
     };
     keep('input', told.input, () => whole(step.input, mask));
     keep('output', told.output, () => whole(step.output, mask));

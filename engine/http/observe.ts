@@ -48,7 +48,8 @@ function givenId(given: string | undefined): string | undefined {
 }
 
 function traceOf(context: Request): string | undefined {
-  return /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(header(context, 'traceparent') ?? '')?.[1];
+  const given = header(context, 'traceparent');
+  return given === undefined ? undefined : /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(given)?.[1];
 }
 
 /** The key in the policy table: an address as somebody wrote it never becomes a label, nor a line of the log. */

@@ -1,4 +1,5 @@
 import type { RunRecord } from '#core';
+import { roughLength } from '#kit';
 import type { LogLine, Preview, Step } from '#schema';
 
 /** What objects take around the texts in them, roughly. */
@@ -15,7 +16,7 @@ export function sizeOf({ run, steps, logs, held, concealed }: RunRecord): number
 }
 
 function sizeOfStep({ path, input, output, error, meta }: Step): number {
-  const rest = (error ? jsonLength(error) : 0) + (meta ? jsonLength(meta) : 0);
+  const rest = (error ? jsonLength(error) : 0) + (meta ? 2 * roughLength(meta) : 0);
   return OVERHEAD + 2 * path.length + length(input) + length(output) + rest;
 }
 

@@ -39,6 +39,9 @@ interface Result {
   perStepMicros?: number;
 }
 
+/** Before each measurement, of both: V8 compiles what is called most only after thousands of calls. */
+const WARM_SECONDS = 10;
+
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -159,9 +162,9 @@ async function compare(workload: Workload, first: Measured | undefined): Promise
     ['one', 1],
     ['sixteen', 16],
   ] as const) {
-    await load(here, connections, 2);
+    await load(here, connections, WARM_SECONDS);
     measured.ours[key] = await load(here, connections, seconds);
-    await load(there, connections, 1);
+    await load(there, connections, WARM_SECONDS);
     measured.baseline[key] = await load(there, connections, seconds);
   }
   const { ours, baseline: by } = measured;
@@ -185,7 +188,7 @@ async function compareProcessors({ name, says, params, like = name }: Workload):
     ['ours', here, server.pid],
     ['baseline', there, baseline.child.pid ?? 0],
   ] as const) {
-    await load(target, 16, 2);
+    await load(target, 16, WARM_SECONDS);
     const before = await spentBy(root);
     const { requests } = await load(target, 16, seconds);
     // What is written behind the answers belongs to them.

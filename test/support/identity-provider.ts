@@ -21,7 +21,7 @@ export async function createIdentityProvider(redirectUri: string): Promise<Ident
   const server = await listen(createServer());
   const issuer = `http://${LOCALHOST}:${portOf(server)}`;
   const world = { person: { sub: 'nobody' } as IdentityProvider['person'] };
-  const provider = new Provider(issuer, {
+  const provider: Provider = new Provider(issuer, {
     clients: [
       {
         ...{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUri] },

@@ -106,7 +106,7 @@ export async function startTestWorker({ dataDir = newDataDir(), env = {} }: Serv
 }
 
 function launch(command: string, { dataDir, env }: { dataDir: string; env: Record<string, string> }): ChildProcess {
-  return spawn(process.execPath, ['--max-semi-space-size=4', 'engine/cli/switchyard.ts', command], {
+  return spawn(process.execPath, ['engine/cli/switchyard.ts', command], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
