@@ -84,7 +84,11 @@ export function settle(shape: GraphShape, before: GraphState, block: number, how
     blocks[next.block] = settledState(next.how, shape, out);
     if (next.how.kind === 'skipped') skipped.push(next.block);
     for (const index of out) edges[index] = shape.edges[index]?.port === port ? 'taken' : 'dead';
-    for (const { target, arrived } of arrivals(shape, edges, blocks, out)) {
+    for (const index of out) {
+      const target = shape.edges[index]?.to ?? -1;
+      // Two edges may lead to the same block.
+      const arrived = blocks[target] === 'waiting' ? arrival(shape, edges, target) : 'waiting';
+      if (arrived === 'waiting') continue;
       blocks[target] = 'started';
       if (arrived === 'ready') ready.push(target);
       else open.push({ block: target, how: { kind: 'skipped' } });
@@ -111,22 +115,7 @@ function settledState(how: Settled, shape: GraphShape, out: readonly number[]): 
   return out.some((index) => shape.edges[index]?.port === ERROR_PORT) ? 'handled' : 'failed';
 }
 
-/** The blocks behind `out` that have all their inputs now. */
-function arrivals(
-  shape: GraphShape,
-  edges: readonly EdgeState[],
-  blocks: readonly BlockState[],
-  out: readonly number[],
-) {
-  const found = new Map<number, 'ready' | 'skipped'>();
-  for (const index of out) {
-    const target = shape.edges[index]?.to ?? -1;
-    const arrived = blocks[target] === 'waiting' ? arrival(shape, edges, target) : 'waiting';
-    if (arrived !== 'waiting') found.set(target, arrived);
-  }
-  return [...found].map(([target, arrived]) => ({ target, arrived }));
-}
-
+/** Whether a block has all its inputs now, and one of them at least was taken. */
 function arrival(shape: GraphShape, edges: readonly EdgeState[], block: number): 'waiting' | 'ready' | 'skipped' {
   let taken = false;
   for (const index of shape.incoming[block] ?? []) {
