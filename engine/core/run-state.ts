@@ -41,6 +41,8 @@ export interface Step {
 
 export const ERROR_PORT = 'error';
 
+const SKIPPED: Settled = { kind: 'skipped' };
+
 export function toShape(size: number, edges: readonly ShapeEdge[]): GraphShape {
   const incoming: number[][] = Array.from({ length: size }, () => []);
   const outgoing: number[][] = Array.from({ length: size }, () => []);
@@ -86,12 +88,11 @@ export function settle(shape: GraphShape, before: GraphState, block: number, how
     for (const index of out) edges[index] = shape.edges[index]?.port === port ? 'taken' : 'dead';
     for (const index of out) {
       const target = shape.edges[index]?.to ?? -1;
-      // Two edges may lead to the same block.
-      const arrived = blocks[target] === 'waiting' ? arrival(shape, edges, target) : 'waiting';
+      const arrived = arrival(shape, { edges, blocks }, target);
       if (arrived === 'waiting') continue;
       blocks[target] = 'started';
       if (arrived === 'ready') ready.push(target);
-      else open.push({ block: target, how: { kind: 'skipped' } });
+      else open.push({ block: target, how: SKIPPED });
     }
   }
   ready.sort((a, b) => a - b);
@@ -115,8 +116,13 @@ function settledState(how: Settled, shape: GraphShape, out: readonly number[]): 
   return out.some((index) => shape.edges[index]?.port === ERROR_PORT) ? 'handled' : 'failed';
 }
 
-/** Whether a block has all its inputs now, and one of them at least was taken. */
-function arrival(shape: GraphShape, edges: readonly EdgeState[], block: number): 'waiting' | 'ready' | 'skipped' {
+/** Whether a block has all its inputs now, and one of them at least was taken; `waiting` also once it was told. */
+function arrival(
+  shape: GraphShape,
+  { edges, blocks }: Pick<GraphState, 'edges' | 'blocks'>,
+  block: number,
+): 'waiting' | 'ready' | 'skipped' {
+  if (blocks[block] !== 'waiting') return 'waiting';
   let taken = false;
   for (const index of shape.incoming[block] ?? []) {
     if (edges[index] === 'open') return 'waiting';
