@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,9 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   // Both projects ask for it.
   if (process.env.SWITCHYARD_TEST_TEMPLATE !== undefined) return undefined;
   const template = mkdtempSync(join(tmpdir(), 'switchyard-template-'));
-  await prepareDirectories(template);
+  const data = join(template, 'data');
+  mkdirSync(data);
+  await prepareDirectories(data);
   process.env.SWITCHYARD_TEST_TEMPLATE = template;
   return () => rm(template, { recursive: true, force: true });
 }
