@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './http/auth.ts';
 import { openLimitSettings } from './http/limit-settings.ts';
+import { Presence } from './http/presence.ts';
 import { createRateCounter } from './http/rate-counter.ts';
 import { createRateLimits } from './http/rate-limit.ts';
 import { newId } from './new-id.ts';
@@ -63,7 +64,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const limits = await openLimits(parts, config, log);
   const app = createApp({
     ...parts,
-    ...{ pages, runs, calls, auth, accounts, log, newId },
+    ...{ pages, runs, calls, auth, accounts, log, newId, presence: new Presence(clock) },
     pageCalls: new PageCalls(functions, calls, services),
     hooks: store.hooks,
     help: readHelp,

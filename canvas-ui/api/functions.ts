@@ -1,7 +1,17 @@
-import type { checkResponse, Draft, FunctionDocument, FunctionSummary, FunctionUses, RunMetrics } from '#schema';
-import { request } from './request.ts';
+import type {
+  checkResponse,
+  Draft,
+  FunctionDocument,
+  FunctionSummary,
+  FunctionUses,
+  presenceResponse,
+  RunMetrics,
+} from '#schema';
+import { type RequestOptions, request } from './request.ts';
 import { versionedApi } from './versioned.ts';
 
+/** Who else has a function open. */
+export type Present = ReturnType<typeof presenceResponse.parse>['others'][number];
 export type Checked = ReturnType<typeof checkResponse.parse>;
 /** A draft with what the server found in it. */
 export type CheckedDraft = Draft & Checked;
@@ -22,5 +32,7 @@ export const functionsApi = {
   uses: (name: string, signal?: AbortSignal) => request<FunctionUses>('GET', `${at(name)}/uses`, { signal }),
   metrics: async (name: string, signal?: AbortSignal) =>
     (await request<{ metrics: RunMetrics[] }>('GET', `${at(name)}/metrics`, { signal })).metrics,
+  presence: async (name: string, window: { tab: string; open?: boolean }, options: RequestOptions) =>
+    (await request<{ others: Present[] }>('POST', `${at(name)}/presence`, { ...options, body: window })).others,
   ...versionedApi<FunctionDocument>(at),
 };

@@ -9,5 +9,6 @@ export * from './request.ts';
 export * from './resources.ts';
 export * from './runs.ts';
 export * from './schedules.ts';
+export { useSubmit } from './use-submit.ts';
 export type { VersionedApi } from './versioned.ts';
 export { useWhyNot, useWhyNots, whyNotOf } from './why-not.ts';

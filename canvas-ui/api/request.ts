@@ -9,6 +9,8 @@ export interface RequestOptions {
   query?: Readonly<Record<string, string | number | undefined>>;
   signal?: AbortSignal | undefined;
   headers?: Readonly<Record<string, string>>;
+  /** Goes out although the page is being left. */
+  keepalive?: boolean;
 }
 
 /**
@@ -25,8 +27,8 @@ export function open(method: string, path: string, options: RequestOptions = {})
   return send(toExchange(method, path, options));
 }
 
-function toExchange(method: string, path: string, { body, query, signal, headers }: RequestOptions) {
-  const init: RequestInit = { method, headers: { ...headers }, signal: signal ?? null };
+function toExchange(method: string, path: string, { body, query, signal, headers, keepalive = false }: RequestOptions) {
+  const init: RequestInit = { method, headers: { ...headers }, signal: signal ?? null, keepalive };
   if (body !== undefined) {
     init.headers = { ...headers, 'Content-Type': 'application/json' };
     init.body = JSON.stringify(body);

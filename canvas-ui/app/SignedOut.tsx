@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound, LogIn, Mail } from 'lucide-react';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { accessApi, accountApi, type NextStep, sayProblem } from '#api';
+import { type ReactNode, useState } from 'react';
+import { accessApi, accountApi, type NextStep, useSubmit } from '#api';
 import { Button, TextField } from '#ui';
 import { NextSteps } from '../screens/NextSteps.tsx';
 import { SsoButton, signInOptions } from '../screens/SsoButton.tsx';
@@ -176,20 +176,8 @@ function TokenForm() {
 
 /** Everything is asked again once somebody is signed in, which `signIn` answers. */
 function useSignIn(signIn: () => Promise<boolean>) {
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
   const queryClient = useQueryClient();
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    setPending(true);
-    setError(undefined);
-    try {
-      if (await signIn()) await queryClient.resetQueries();
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-    } finally {
-      setPending(false);
-    }
-  };
-  return { send, error, isPending };
+  return useSubmit(async () => {
+    if (await signIn()) await queryClient.resetQueries();
+  });
 }

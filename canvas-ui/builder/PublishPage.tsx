@@ -1,9 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { pagesApi, sayProblem, toProblem } from '#api';
-import { ErrorState, Skeleton, toast } from '#ui';
-import { BlockedList, PageDiffView, PublishForm, useVersion } from '../publish/index.ts';
+import { useEffect } from 'react';
+import { pagesApi, toProblem } from '#api';
+import { ErrorState, Skeleton } from '#ui';
+import { BlockedList, PageDiffView, PublishForm, usePublish, useVersion } from '../publish/index.ts';
 import { usePageDocument, usePageSession, usePageState } from './session-context.tsx';
 
 const PAGES = { noun: 'page', api: pagesApi } as const;
@@ -20,7 +18,18 @@ export function PublishPage({ onClose, onChanged }: PublishPageProps) {
   const { name, liveVersion } = usePageState((state) => ({ name: state.name, liveVersion: state.liveVersion }));
   const errors = usePageState(({ problems }) => problems).filter(({ issue }) => issue.severity === 'error');
   const live = useVersion(PAGES, name, liveVersion ?? undefined);
-  const publish = usePublish(onClose, onChanged);
+  const publish = usePublish({
+    noun: 'page',
+    session,
+    onClose,
+    async publish(note) {
+      const { name, revision } = session.store.getState();
+      const { number } = await pagesApi.publish(name, revision ?? 0, note);
+      session.set({ liveVersion: number, changed: false });
+      onChanged();
+      return { number, name };
+    },
+  });
   useEffect(() => {
     // Everything that is typed is part of what is published.
     void session.autosave.flush();
@@ -47,7 +56,7 @@ export function PublishPage({ onClose, onChanged }: PublishPageProps) {
         first: 'Whoever may open it finds it from then on.',
       }}
       isPending={publish.isPending}
-      onPublish={(note) => void publish.run(note)}
+      onPublish={publish.run}
       onClose={onClose}
     >
       {live.data && (
@@ -55,31 +64,4 @@ export function PublishPage({ onClose, onChanged }: PublishPageProps) {
       )}
     </PublishForm>
   );
-}
-
-function usePublish(onClose: () => void, onChanged: () => void) {
-  const session = usePageSession();
-  const queryClient = useQueryClient();
-  const navigate = useNavigate();
-  const [isPending, setPending] = useState(false);
-  const run = async (note: string) => {
-    setPending(true);
-    try {
-      if (!(await session.autosave.flush())) return;
-      const { name, revision } = session.store.getState();
-      const { number } = await pagesApi.publish(name, revision ?? 0, note);
-      session.set({ liveVersion: number, changed: false });
-      await queryClient.invalidateQueries({ queryKey: ['versions', 'page', name] });
-      onChanged();
-      onClose();
-      toast.success(`v${number} is live`, {
-        action: { label: 'Versions', onPress: () => void navigate({ to: '/pages/$name/versions', params: { name } }) },
-      });
-    } catch (thrown) {
-      session.notices.error(sayProblem(thrown));
-    } finally {
-      setPending(false);
-    }
-  };
-  return { run, isPending };
 }

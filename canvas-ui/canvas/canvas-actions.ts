@@ -73,6 +73,7 @@ function selectActions(session: EditorSession, { store, document }: CanvasScope)
     if (focused !== undefined) view.jumpTo(focused, '');
   };
   const leave = () => {
+    if (store.getState().connecting) return store.setState({ connecting: undefined });
     const { selectedEdge, passes } = view.store.getState();
     if (selectedEdge) view.select([selectedEdge.from]);
     else view.select([], { focus: false });

@@ -1,9 +1,11 @@
 import type { IsValidConnection, OnConnect, OnConnectEnd, OnConnectStart, OnReconnect } from '@xyflow/react';
-import { useMemo, useRef } from 'react';
+import { useStoreApi } from '@xyflow/react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useSession } from '#editor';
 import { BLOCK_WIDTH, connect, connectProblem, connectTargets, type Point, reconnect, snap } from '#model';
 import type { Edge } from '#schema';
 import { useCanvas } from './CanvasContext.ts';
+import type { CanvasStore } from './canvas-store.ts';
 import { positionIn } from './drop-target.ts';
 import { type CanvasEdge, isBlockNode } from './flow-types.ts';
 
@@ -12,6 +14,7 @@ export function useConnect(toCanvas: (at: Point) => Point) {
   const session = useSession();
   const scope = useCanvas();
   const moved = useRef<Edge>(undefined);
+  useTapEnd(scope.store);
   return useMemo(() => {
     const { store, document, shapes, flow } = scope;
     const onConnectStart: OnConnectStart = (_, { nodeId, handleId, handleType }) => {
@@ -81,6 +84,18 @@ export function useConnect(toCanvas: (at: Point) => Point) {
       isValidConnection,
     };
   }, [session, scope, toCanvas]);
+}
+
+/** A tap that began goes no further once Esc has ended it: React Flow would take the next one for its end. */
+function useTapEnd(store: CanvasStore): void {
+  const reactFlow = useStoreApi();
+  useEffect(
+    () =>
+      store.subscribe(({ connecting }, before) => {
+        if (before.connecting && !connecting) reactFlow.setState({ connectionClickStartHandle: null });
+      }),
+    [store, reactFlow],
+  );
 }
 
 function pointOf(event: MouseEvent | TouchEvent): Point {

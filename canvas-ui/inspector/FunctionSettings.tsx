@@ -2,9 +2,10 @@ import { useMemo, useRef } from 'react';
 import { useDocument, useSession } from '#editor';
 import { setDescription, setSetting } from '#model';
 import type { JsonValue } from '#schema';
-import { NumberField, Select, TextField } from '#ui';
+import { Select, TextField } from '#ui';
 import { type FieldProblem, FieldSurroundingsProvider, SchemaForm, toValue } from '../form/index.ts';
 import { useFieldJump } from './field-jump.ts';
+import { NumberSetting } from './NumberSetting.tsx';
 import { OnPages } from './OnPages.tsx';
 import { PythonLibraries } from './PythonLibraries.tsx';
 import { ScopeSettings } from './ScopeSettings.tsx';
@@ -32,28 +33,26 @@ export function FunctionSettings({ isReadOnly }: { isReadOnly: boolean }) {
         <ScopeSettings isReadOnly={isReadOnly} />
       </div>
       <SettingsSection title="Limits">
-        <div data-field="/settings/timeoutMs">
-          <NumberField
-            label="Timeout (ms)"
-            description="Of the whole run. Empty: 60,000."
-            value={settings.timeoutMs}
-            minValue={1}
-            maxValue={300_000}
-            isDisabled={isReadOnly}
-            onChange={(value) => session.do(setSetting('timeoutMs', value))}
-          />
-        </div>
-        <div data-field="/settings/maxIterations">
-          <NumberField
-            label="Passes of each loop"
-            description="At most. Empty: 10,000."
-            value={settings.maxIterations}
-            minValue={1}
-            maxValue={1_000_000}
-            isDisabled={isReadOnly}
-            onChange={(value) => session.do(setSetting('maxIterations', value))}
-          />
-        </div>
+        <NumberSetting
+          field="/settings/timeoutMs"
+          label="Timeout (ms)"
+          description="Of the whole run. Empty: 60,000."
+          value={settings.timeoutMs}
+          minValue={1}
+          maxValue={300_000}
+          isDisabled={isReadOnly}
+          onChange={(value) => session.do(setSetting('timeoutMs', value))}
+        />
+        <NumberSetting
+          field="/settings/maxIterations"
+          label="Passes of each loop"
+          description="At most. Empty: 10,000."
+          value={settings.maxIterations}
+          minValue={1}
+          maxValue={1_000_000}
+          isDisabled={isReadOnly}
+          onChange={(value) => session.do(setSetting('maxIterations', value))}
+        />
       </SettingsSection>
       <PythonLibraries isReadOnly={isReadOnly} />
       <FieldSurroundingsProvider value={surroundings.ofKey}>
@@ -69,17 +68,16 @@ export function FunctionSettings({ isReadOnly }: { isReadOnly: boolean }) {
           <ValueSetting name="allowWhen" isReadOnly={isReadOnly} />
         </SettingsSection>
         <SettingsSection title="What is sensitive">
-          <div data-field="/settings/revealDays">
-            <NumberField
-              label="Keep it for revealing (days)"
-              description="Sealed, for who has the right “reveal”. Empty: it is not kept."
-              value={settings.revealDays}
-              minValue={1}
-              maxValue={90}
-              isDisabled={isReadOnly}
-              onChange={(value) => session.do(setSetting('revealDays', value))}
-            />
-          </div>
+          <NumberSetting
+            field="/settings/revealDays"
+            label="Keep it for revealing (days)"
+            description="Sealed, for who has the right “reveal”. Empty: it is not kept."
+            value={settings.revealDays}
+            minValue={1}
+            maxValue={90}
+            isDisabled={isReadOnly}
+            onChange={(value) => session.do(setSetting('revealDays', value))}
+          />
         </SettingsSection>
         <SettingsSection title="Repeated calls">
           <ValueSetting name="idempotencyKey" isReadOnly={isReadOnly} />

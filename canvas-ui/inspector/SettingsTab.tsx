@@ -3,9 +3,10 @@ import { useRef } from 'react';
 import { useDocument, useSession } from '#editor';
 import { ERROR_PORT, edgesAt, indexOf, setCommon, toggleDisabled } from '#model';
 import type { Block, JsonValue, Value } from '#schema';
-import { Button, NumberField, Switch, TextField } from '#ui';
+import { Button, Switch, TextField } from '#ui';
 import { type FieldProblem, SchemaForm, toValue } from '../form/index.ts';
 import { useFieldJump } from './field-jump.ts';
+import { NumberSetting } from './NumberSetting.tsx';
 import { OutputSettings } from './OutputSettings.tsx';
 import { RetrySettings } from './RetrySettings.tsx';
 import { SettingsSection } from './SettingsSection.tsx';
@@ -21,35 +22,34 @@ export function SettingsTab({ block }: { block: Block }) {
   return (
     <div ref={box} className="flex flex-col gap-6 p-4">
       <SettingsSection title="Time">
-        <div data-field="/timeoutMs">
-          <NumberField
-            label="Timeout (ms)"
-            description="The block fails after this long. Empty: the usual limit of its type."
-            value={block.timeoutMs}
-            minValue={1}
-            maxValue={86_400_000}
-            isDisabled={isReadOnly}
-            onChange={(value) => session.do(setCommon(id, 'timeoutMs', value))}
-          />
-        </div>
+        <NumberSetting
+          field="/timeoutMs"
+          label="Timeout (ms)"
+          description="The block fails after this long. Empty: the usual limit of its type."
+          value={block.timeoutMs}
+          minValue={1}
+          maxValue={86_400_000}
+          isDisabled={isReadOnly}
+          onChange={(value) => session.do(setCommon(id, 'timeoutMs', value))}
+        />
       </SettingsSection>
       <RetrySettings block={block} isReadOnly={isReadOnly} />
       <SettingsSection title="At the same time">
-        <div data-field="/concurrency">
-          <NumberField
-            label="Most at a time"
-            description="In one run, where a loop runs several passes at a time. Empty: as many as there are passes."
-            value={block.concurrency}
-            minValue={1}
-            maxValue={1000}
-            isDisabled={isReadOnly}
-            onChange={(value) => session.do(setCommon(id, 'concurrency', value))}
-          />
-        </div>
+        <NumberSetting
+          field="/concurrency"
+          label="Most at a time"
+          description="In one run, where a loop runs several passes at a time. Empty: as many as there are passes."
+          value={block.concurrency}
+          minValue={1}
+          maxValue={1000}
+          isDisabled={isReadOnly}
+          onChange={(value) => session.do(setCommon(id, 'concurrency', value))}
+        />
       </SettingsSection>
       <OnError block={block} isReadOnly={isReadOnly} />
       <SettingsSection title="Repeated calls">
-        <NumberField
+        <NumberSetting
+          field="/cacheTtlMs"
           label="Keep the output for (ms)"
           description="The same input then gives the same output without asking again. Only for blocks that read."
           value={block.cacheTtlMs}

@@ -13,6 +13,7 @@ import {
   createComponentCatalog,
   duplicateComponent,
   executeOnPage,
+  followRenamedFunction,
   indexOfPage,
   locateProblems,
   moveComponent,
@@ -180,6 +181,39 @@ describe('names', () => {
       ['findAll', 'find', undefined],
       ['next', 'next', { run: { kind: 'after', function: 'findAll' } }],
     ]);
+  });
+
+  it('of a function is followed by its use of the same name and what reads it (ux 18.14), not by one that is called otherwise', () => {
+    const page = aPage(
+      [
+        aComponent('text', 'shown', { text: text('{{ find.data }}, not find') }),
+        aComponent(
+          'button',
+          'again',
+          { label: lit('Again') },
+          { events: { press: [{ kind: 'refresh', function: 'find' }] } },
+        ),
+      ],
+      {
+        functions: [
+          { id: 'u', name: 'find', function: 'find' },
+          { id: 'v', name: 'other', function: 'find' },
+        ],
+      },
+    );
+    const followed = followRenamedFunction(page, 'find', 'search');
+    expect(followed.functions.map(({ name, function: of }) => [name, of])).toEqual([
+      ['search', 'search'],
+      ['other', 'search'],
+    ]);
+    expect(pageIssues(followed, { search: someFacts() })).toEqual([]);
+    expect(JSON.stringify(followed)).toContain('{{ search.data }}, not find');
+    const taken = followRenamedFunction(page, 'find', 'shown');
+    expect(taken.functions.map(({ name, function: of }) => [name, of])).toEqual([
+      ['find', 'shown'],
+      ['other', 'shown'],
+    ]);
+    expect(JSON.stringify(taken)).toContain('{{ find.data }}');
   });
 
   it('of a variable reaches what reads it and the steps that set it', () => {

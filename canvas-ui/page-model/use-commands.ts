@@ -3,7 +3,7 @@ import type { FunctionUse, JsonValue, PageDocument, Parameter } from '#schema';
 import { autoMap } from './auto-map.ts';
 import { pageNameProblem, renameTold, takenNames } from './component-commands.ts';
 import { type PageCommand, type PageEdit, refuse } from './page-command.ts';
-import { renameInPage } from './page-values.ts';
+import { type RenamedPage, renameInPage } from './page-values.ts';
 
 /** A function as the workspace knows it. */
 export interface KnownFunction {
@@ -63,13 +63,30 @@ export function removeUse(id: string): PageCommand {
 
 export function renameUse(id: string, to: string): PageCommand {
   return ({ document }) => {
-    const { name } = useIn(document, id);
-    const problem = pageNameProblem(document, to, name);
+    const use = useIn(document, id);
+    const problem = pageNameProblem(document, to, use.name);
     if (problem !== undefined) refuse(problem);
-    const { document: read, places, left } = renameInPage(document, name, to);
-    const functions = read.functions.map((use) => (use.id === id ? { ...use, name: to } : use));
-    return { document: { ...read, functions }, label: `Rename ${name} to ${to}`, told: renameTold(places, left) };
+    const { places, left, ...renamed } = withUseNamed(document, use, to);
+    return { ...renamed, label: `Rename ${use.name} to ${to}`, told: renameTold(places, left) };
   };
+}
+
+function withUseNamed(document: PageDocument, { id, name }: FunctionUse, to: string): RenamedPage {
+  const renamed = renameInPage(document, name, to);
+  const functions = renamed.document.functions.map((use) => (use.id === id ? { ...use, name: to } : use));
+  return { ...renamed, document: { ...renamed.document, functions } };
+}
+
+/**
+ * A page that goes on with a function which is called otherwise now. A use that was called as the function still is, with all
+ * that reads it, as long as nothing else on the page has that name.
+ */
+export function followRenamedFunction(document: PageDocument, from: string, to: string): PageDocument {
+  const functions = document.functions.map((use) => (use.function === from ? { ...use, function: to } : use));
+  const followed = { ...document, functions };
+  const namesake = functions.find((use) => use.function === to && use.name === from);
+  if (!namesake || pageNameProblem(followed, to, from) !== undefined) return followed;
+  return withUseNamed(followed, namesake, to).document;
 }
 
 export function addVariable(name: string, start: JsonValue): PageCommand {

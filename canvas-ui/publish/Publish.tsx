@@ -1,16 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Pin } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { functionsApi, queries, sayProblem, toProblem } from '#api';
+import { useEffect } from 'react';
+import { functionsApi, queries, toProblem } from '#api';
 import { goToProblem, useDocument, useSession } from '#editor';
 import { diffDocuments, indexOf, type LocatedProblem } from '#model';
 import type { FunctionDocument } from '#schema';
-import { ErrorState, Skeleton, toast } from '#ui';
+import { ErrorState, Skeleton } from '#ui';
 import { BlockedList } from './BlockedList.tsx';
 import { BrokenCallers } from './BrokenCallers.tsx';
 import { DocumentDiffView } from './DocumentDiffView.tsx';
 import { PublishForm } from './PublishForm.tsx';
+import { usePublish } from './use-publish.ts';
 
 /** What stands in the way of publishing first, then what changes, and for whom. */
 export function Publish({ onClose }: { onClose(): void }) {
@@ -26,7 +26,19 @@ export function Publish({ onClose }: { onClose(): void }) {
   }));
   const errors = useDocument(({ problems }) => problems.all).filter(({ issue }) => issue.severity === 'error');
   const live = useQuery({ ...queries.version(name, liveVersion ?? 0), enabled: liveVersion !== null });
-  const publish = usePublish(onClose);
+  const queryClient = useQueryClient();
+  const publish = usePublish({
+    noun: 'function',
+    session,
+    onClose,
+    async publish(note) {
+      const { name, revision } = session.document.store.getState();
+      const { number } = await functionsApi.publish(name, revision ?? 0, note);
+      session.document.store.setState({ liveVersion: number, changed: false });
+      await queryClient.invalidateQueries({ queryKey: ['functions'] });
+      return { number, name };
+    },
+  });
   useEffect(() => {
     // Everything that is typed is part of what is published, and no block is "new" any more.
     session.document.touch();
@@ -44,7 +56,7 @@ export function Publish({ onClose }: { onClose(): void }) {
         first: 'Programs and pages can call it from then on.',
       }}
       isPending={publish.isPending}
-      onPublish={(note) => void publish.run(note)}
+      onPublish={publish.run}
       onClose={onClose}
     >
       <PinReminder document={draft} />
@@ -52,38 +64,6 @@ export function Publish({ onClose }: { onClose(): void }) {
       {before && <DocumentDiffView before={before} after={draft} beforeLabel={`v${liveVersion}`} afterLabel="Draft" />}
     </PublishForm>
   );
-}
-
-function usePublish(onClose: () => void) {
-  const session = useSession();
-  const queryClient = useQueryClient();
-  const navigate = useNavigate();
-  const [isPending, setPending] = useState(false);
-  const run = async (note: string) => {
-    setPending(true);
-    try {
-      if (!(await session.autosave.flush()))
-        throw new Error('The newest edits could not be saved, so nothing was published.');
-      const { name, revision } = session.document.store.getState();
-      const { number } = await functionsApi.publish(name, revision ?? 0, note);
-      session.document.store.setState({ liveVersion: number, changed: false });
-      await queryClient.invalidateQueries({ queryKey: ['functions'] });
-      await queryClient.invalidateQueries({ queryKey: ['versions', 'function', name] });
-      onClose();
-      toast.success(`v${number} is live`, {
-        action: {
-          label: 'Versions',
-          onPress: () => void navigate({ to: '/functions/$name/versions', params: { name } }),
-        },
-      });
-      session.notices.announce(`Version ${number} is live`);
-    } catch (thrown) {
-      toast.error(sayProblem(thrown));
-    } finally {
-      setPending(false);
-    }
-  };
-  return { run, isPending };
 }
 
 function Blocked({ errors, onClose }: { errors: readonly LocatedProblem[]; onClose(): void }) {

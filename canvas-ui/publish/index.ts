@@ -10,5 +10,6 @@ export { SaveBadge } from './SaveBadge.tsx';
 export { UndoButtons, undoLabels } from './UndoButtons.tsx';
 export { useDifference } from './use-difference.ts';
 export { useDocumentDiff } from './use-document-diff.ts';
+export { usePublish } from './use-publish.ts';
 export { useVersion } from './use-versions.ts';
 export * from './users.ts';

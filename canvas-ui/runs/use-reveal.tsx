@@ -1,6 +1,6 @@
 import { Eye, EyeOff } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { runsApi, sayProblem, useWhyNot } from '#api';
+import { runsApi, useSubmit, useWhyNot } from '#api';
 import { MASK, type Preview, type Reveal, type Run, WITHHELD } from '#schema';
 import { Button, Dialog, TextField } from '#ui';
 
@@ -48,26 +48,12 @@ export function useReveal(run: Run | undefined, part: Omit<Reveal, 'reason'>, sh
 
 function ReasonForm({ reveal, onClose }: { reveal(reason: string): Promise<void>; onClose(): void }) {
   const [reason, setReason] = useState('');
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
-  const send = async () => {
-    setPending(true);
-    try {
-      await reveal(reason);
-      onClose();
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-      setPending(false);
-    }
-  };
+  const { send, error, isPending } = useSubmit(async () => {
+    await reveal(reason);
+    onClose();
+  });
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
+    <form onSubmit={send} className="flex flex-col gap-4">
       <TextField
         label="Reason"
         description="Stands in the audit log, with your name."

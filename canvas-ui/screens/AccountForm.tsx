@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
+import { useSubmit } from '#api';
 import { Button, TextField } from '#ui';
 import { MIN_PASSWORD, PASSWORD_HELP } from './NewPassword.tsx';
-import { useSubmit } from './use-submit.ts';
 
 interface AccountFormProps<Account> {
   submit: string;

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
-import { functionsApi, sayProblem } from '#api';
+import { useState } from 'react';
+import { functionsApi, useSubmit } from '#api';
 import { readPasted } from '#model';
 import { type FunctionDocument, nameProblem } from '#schema';
 import { Button, Dialog, TextField } from '#ui';
@@ -25,33 +25,21 @@ function NewFunctionForm({ taken, onClose }: Omit<NewFunctionProps, 'isOpen'>) {
   const [name, setName] = useState('');
   const [isLeft, setLeft] = useState(false);
   const [pasted, setPasted] = useState('');
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const problem = taken.includes(name) ? `There is a function "${name}" already.` : nameProblem(name);
-  const create = async (event: FormEvent) => {
-    event.preventDefault();
+  const { send, error, isPending } = useSubmit(async () => {
     setLeft(true);
     const start = toDocument(name, pasted);
-    if (problem || 'reason' in start) {
-      setError('reason' in start ? start.reason : undefined);
-      return;
-    }
-    setPending(true);
-    try {
-      await functionsApi.save(name, start.document, null);
-      await queryClient.invalidateQueries({ queryKey: ['functions'] });
-      onClose();
-      await navigate({ to: '/functions/$name', params: { name } });
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-    } finally {
-      setPending(false);
-    }
-  };
+    if ('reason' in start) throw new Error(start.reason);
+    if (problem) return;
+    await functionsApi.save(name, start.document, null);
+    await queryClient.invalidateQueries({ queryKey: ['functions'] });
+    onClose();
+    await navigate({ to: '/functions/$name', params: { name } });
+  });
   return (
-    <form onSubmit={create} className="flex flex-col gap-4">
+    <form onSubmit={send} className="flex flex-col gap-4">
       <TextField
         label="Name"
         description="Pages and programs call it by this name, as in getCustomers.data."

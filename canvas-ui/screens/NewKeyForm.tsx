@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
-import { type CreatedKey, queries, sayProblem, serverApi } from '#api';
+import { useState } from 'react';
+import { type CreatedKey, queries, serverApi, useSubmit } from '#api';
 import { type KeyScope, SCOPES } from '#schema';
 import { Button, Checkbox, TextField } from '#ui';
 
@@ -15,21 +15,15 @@ export function NewKeyForm({ onClose, onCreated }: NewKeyProps) {
   const [scopes, setScopes] = useState<readonly KeyScope[]>(['function.run']);
   const [only, setOnly] = useState<readonly string[]>([]);
   const [ends, setEnds] = useState('');
-  const [error, setError] = useState<string>();
-  const create = async (event: FormEvent) => {
-    event.preventDefault();
-    try {
-      const limits = {
-        ...(only.length > 0 ? { functions: [...only] } : {}),
-        ...(ends === '' ? {} : { expiresAt: new Date(`${ends}T00:00:00Z`).toISOString() }),
-      };
-      onCreated(await serverApi.createKey({ name, scopes: [...scopes], ...limits }));
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-    }
-  };
+  const { send, error, isPending } = useSubmit(async () => {
+    const limits = {
+      ...(only.length > 0 ? { functions: [...only] } : {}),
+      ...(ends === '' ? {} : { expiresAt: new Date(`${ends}T00:00:00Z`).toISOString() }),
+    };
+    onCreated(await serverApi.createKey({ name, scopes: [...scopes], ...limits }));
+  });
   return (
-    <form onSubmit={create} className="flex flex-col gap-4">
+    <form onSubmit={send} className="flex flex-col gap-4">
       <TextField label="Name" description="Who or what uses it." value={name} onChange={setName} isRequired autoFocus />
       <Choice legend="It may" all={SCOPES} chosen={scopes} onChange={setScopes} />
       <Choice
@@ -46,7 +40,12 @@ export function NewKeyForm({ onClose, onCreated }: NewKeyProps) {
       )}
       <div className="flex justify-end gap-2">
         <Button onPress={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" isDisabled={name.trim() === '' || scopes.length === 0}>
+        <Button
+          type="submit"
+          variant="primary"
+          isPending={isPending}
+          isDisabled={name.trim() === '' || scopes.length === 0}
+        >
           Make the key
         </Button>
       </div>

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { pagesApi, sayProblem } from '#api';
+import { pagesApi, useSubmit } from '#api';
 import { Button, Dialog, TextField } from '#ui';
 import { freshPage } from './fresh-page.ts';
 
@@ -16,29 +16,15 @@ export function NewPageDialog({ isOpen, onClose }: { isOpen: boolean; onClose():
 
 function NewPageForm({ onClose }: { onClose(): void }) {
   const [name, setName] = useState('');
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const create = async () => {
-    setPending(true);
-    try {
-      await pagesApi.save(name, freshPage(name), null);
-      await queryClient.invalidateQueries({ queryKey: ['pages'] });
-      await navigate({ to: '/pages/$name', params: { name }, replace: true });
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-      setPending(false);
-    }
-  };
+  const { send, error, isPending } = useSubmit(async () => {
+    await pagesApi.save(name, freshPage(name), null);
+    await queryClient.invalidateQueries({ queryKey: ['pages'] });
+    await navigate({ to: '/pages/$name', params: { name }, replace: true });
+  });
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void create();
-      }}
-    >
+    <form onSubmit={send} className="flex flex-col gap-4">
       <TextField
         label="Name"
         description="Its address: /p/name."

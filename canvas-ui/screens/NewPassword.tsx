@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
+import { useSubmit } from '#api';
 import { Button, TextField } from '#ui';
-import { useSubmit } from './use-submit.ts';
 
 export const MIN_PASSWORD = 12;
 export const PASSWORD_HELP = `At least ${MIN_PASSWORD} characters. A few words in a row are good.`;

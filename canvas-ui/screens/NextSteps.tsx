@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react';
-import { accountApi, type NextStep, sayProblem } from '#api';
+import { accountApi, type NextStep, sayProblem, useSubmit } from '#api';
 import type { Enrolment } from '#schema';
 import { Button, Skeleton } from '#ui';
 import { CodeField } from './CodeField.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
 import { SecondFactorSetup } from './SecondFactorSetup.tsx';
-import { useSubmit } from './use-submit.ts';
 
 interface NextStepsProps {
   step: NonNullable<NextStep>;

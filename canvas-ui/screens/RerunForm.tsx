@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { queries, type RerunRequest, sayProblem } from '#api';
+import { queries, type RerunRequest, useSubmit } from '#api';
 import { parsePointer, withValueAt } from '#model';
 import { type FunctionDocument, isJsonObject, type Run } from '#schema';
 import { Button, Select } from '#ui';
@@ -51,8 +51,6 @@ function Inputs({ run, document, block, version, onRun }: RerunFormProps & { ver
   const [inputs, setInputs] = useState(known.inputs);
   const [from, setFrom] = useState(block !== undefined && names.includes(block) ? block : START);
   const [isTold, setTold] = useState(false);
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
   const wrong = useMemo(() => {
     // What the server kept of them it takes where nothing else is given.
     const all = inputProblems(params, inputs);
@@ -64,23 +62,14 @@ function Inputs({ run, document, block, version, onRun }: RerunFormProps & { ver
       new Map([...wrong].map(([path, message]): [string, FieldProblem[]] => [path, [{ severity: 'error', message }]])),
     [wrong],
   );
-  const submit = async () => {
+  const { send, error, isPending } = useSubmit(async () => {
     setTold(true);
-    if (wrong.size > 0 || isPending) return;
-    setPending(true);
-    setError(undefined);
+    if (wrong.size > 0) return;
     const start = from === START ? ({ from: 'start' } as const) : ({ from: 'block', block: from } as const);
-    await onRun({ params: inputs, version, ...start }).catch((thrown: unknown) => setError(sayProblem(thrown)));
-    setPending(false);
-  };
+    await onRun({ params: inputs, version, ...start });
+  });
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <form onSubmit={send} className="flex flex-col gap-4">
       <Select
         label="Start at"
         description="What came before a block stands as it was; that block and all after it run again, with their effects."

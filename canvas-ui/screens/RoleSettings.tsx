@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Pencil, Plus, Trash2 } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
-import { queries, sayProblem } from '#api';
+import { useState } from 'react';
+import { queries, sayProblem, useSubmit } from '#api';
 import type { Role } from '#schema';
 import { Button, ConfirmDialog, Dialog, IconButton, TextField, toast } from '#ui';
 import { ownerApi } from '../api/owner.ts';
@@ -105,19 +105,13 @@ interface RoleFormProps {
 function RoleForm({ role, onClose, onSaved }: RoleFormProps) {
   const [name, setName] = useState(role?.name ?? '');
   const [description, setDescription] = useState(role?.description ?? '');
-  const [error, setError] = useState<string>();
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const { send, error, isPending } = useSubmit(async () => {
     const given = { name: name.trim(), description: description.trim() };
-    try {
-      await (role ? ownerApi.changeRole(role.name, given) : ownerApi.createRole(given));
-      onSaved();
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-    }
-  };
+    await (role ? ownerApi.changeRole(role.name, given) : ownerApi.createRole(given));
+    onSaved();
+  });
   return (
-    <form onSubmit={save} className="flex flex-col gap-4">
+    <form onSubmit={send} className="flex flex-col gap-4">
       <TextField
         label="Name"
         value={name}
@@ -130,7 +124,7 @@ function RoleForm({ role, onClose, onSaved }: RoleFormProps) {
       <TextField label="What it is for" value={description} maxLength={200} onChange={setDescription} />
       <div className="flex justify-end gap-2">
         <Button onPress={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" isDisabled={name.trim() === ''}>
+        <Button type="submit" variant="primary" isPending={isPending} isDisabled={name.trim() === ''}>
           Save
         </Button>
       </div>

@@ -1,5 +1,5 @@
-import { type FormEvent, useState } from 'react';
-import { accessApi, sayProblem } from '#api';
+import { useState } from 'react';
+import { accessApi, useSubmit } from '#api';
 import type { Person } from '#schema';
 import { Button } from '#ui';
 import { RoleChoice } from './RoleChoice.tsx';
@@ -13,18 +13,12 @@ interface RolesFormProps {
 /** The roles of one person. */
 export function RolesForm({ person, onClose, onSaved }: RolesFormProps) {
   const [roles, setRoles] = useState<readonly string[]>(person.roles);
-  const [error, setError] = useState<string>();
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    try {
-      await accessApi.setRoles(person.id, roles);
-      onSaved();
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-    }
-  };
+  const { send, error, isPending } = useSubmit(async () => {
+    await accessApi.setRoles(person.id, roles);
+    onSaved();
+  });
   return (
-    <form onSubmit={save} className="flex flex-col gap-4">
+    <form onSubmit={send} className="flex flex-col gap-4">
       <RoleChoice chosen={roles} onChange={setRoles} />
       {error && (
         <p role="alert" className="text-error">
@@ -33,7 +27,7 @@ export function RolesForm({ person, onClose, onSaved }: RolesFormProps) {
       )}
       <div className="flex justify-end gap-2">
         <Button onPress={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary">
+        <Button type="submit" variant="primary" isPending={isPending}>
           Save
         </Button>
       </div>

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { queries, sayProblem, schedulesApi, useWhyNot } from '#api';
+import { queries, schedulesApi, useSubmit, useWhyNot } from '#api';
 import { parsePointer, withValueAt } from '#model';
 import { isJsonObject, type Schedule } from '#schema';
 import { Button, ComboBox, Switch, TextField, toast } from '#ui';
@@ -24,18 +24,12 @@ interface ScheduleFormProps {
 export function ScheduleForm({ schedule, onDone }: ScheduleFormProps) {
   const [draft, setDraft] = useState(() => draftOf(schedule, Intl.DateTimeFormat().resolvedOptions().timeZone));
   const functions = useQuery(queries.functions()).data ?? [];
-  const save = useSave(schedule, onDone);
+  const save = useSave(schedule, draft, onDone);
   const whyNot = useWhyNot('schedule.manage', draft.function === '' ? undefined : draft.function);
   const change = (part: Partial<ScheduleDraft>) => setDraft((before) => ({ ...before, ...part }));
   const live = functions.filter(({ liveVersion }) => liveVersion !== null);
   return (
-    <form
-      className="flex flex-col gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save.run(draft);
-      }}
-    >
+    <form onSubmit={save.send} className="flex flex-col gap-5">
       <TextField
         label="Name"
         placeholder="Nightly report"
@@ -119,26 +113,15 @@ function Params({ draft, onChange }: ParamsProps) {
   );
 }
 
-function useSave(schedule: Schedule | undefined, onDone: () => void) {
+function useSave(schedule: Schedule | undefined, draft: ScheduleDraft, onDone: () => void) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const [error, setError] = useState<string>();
-  const [isPending, setPending] = useState(false);
-  const run = async (draft: ScheduleDraft) => {
-    setPending(true);
-    setError(undefined);
-    try {
-      const body = toSave(draft, schedule?.revision ?? null);
-      const saved = schedule ? await schedulesApi.save(schedule.id, body) : await schedulesApi.create(body);
-      await queryClient.invalidateQueries({ queryKey: ['schedules'] });
-      toast.success(`${saved.name} is saved.`);
-      if (schedule) onDone();
-      else await navigate({ to: '/schedules/$id', params: { id: saved.id } });
-    } catch (thrown) {
-      setError(sayProblem(thrown));
-    } finally {
-      setPending(false);
-    }
-  };
-  return { run, error, isPending };
+  return useSubmit(async () => {
+    const body = toSave(draft, schedule?.revision ?? null);
+    const saved = schedule ? await schedulesApi.save(schedule.id, body) : await schedulesApi.create(body);
+    await queryClient.invalidateQueries({ queryKey: ['schedules'] });
+    toast.success(`${saved.name} is saved.`);
+    if (schedule) onDone();
+    else await navigate({ to: '/schedules/$id', params: { id: saved.id } });
+  });
 }

@@ -1,11 +1,10 @@
 import { useState } from 'react';
-import { accountApi } from '#api';
+import { accountApi, useSubmit } from '#api';
 import type { Account, Enrolment } from '#schema';
 import { Button, Dialog, Pill, TextField, toast } from '#ui';
 import { CodeField } from './CodeField.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
 import { SecondFactorSetup } from './SecondFactorSetup.tsx';
-import { useSubmit } from './use-submit.ts';
 
 interface SecondFactorSettingsProps {
   account: Account;

@@ -1,8 +1,8 @@
 import { useState } from 'react';
+import { useSubmit } from '#api';
 import type { Enrolment } from '#schema';
 import { Button, TextField } from '#ui';
 import { CodeField } from './CodeField.tsx';
-import { useSubmit } from './use-submit.ts';
 
 interface SecondFactorSetupProps {
   enrolment: Enrolment;

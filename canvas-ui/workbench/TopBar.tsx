@@ -5,6 +5,7 @@ import { Button, cx, IconButton, Menu } from '#ui';
 import { DraftPill, SaveBadge, UndoButtons, undoLabels, useDocumentDiff } from '../publish/index.ts';
 import { FunctionName } from './FunctionName.tsx';
 import { FunctionButton } from './PhoneBar.tsx';
+import { Presence } from './Presence.tsx';
 import { runFunction } from './run-function.ts';
 import type { ScreenWidth } from './use-screen-width.ts';
 
@@ -32,6 +33,7 @@ export function TopBar({ width }: { width: ScreenWidth }) {
       <Draft />
       <SaveBadge state={useSaveState()} isNarrow={isNarrow} />
       <div className="flex-1" />
+      <Presence isNarrow={isNarrow} />
       {!isNarrow && <Undo />}
       {width === 'narrow' && <FunctionButton />}
       <ProblemCount isNarrow={isNarrow} />

@@ -1,5 +1,6 @@
 import { functionsApi, pagesApi } from '#api';
 import { type CatalogIndex, followRename } from '#model';
+import { followRenamedFunction } from '#page-model';
 import type { FunctionUses } from '#schema';
 
 interface Renamed {
@@ -36,8 +37,7 @@ export async function followCallers({ from, to, users, catalog }: Renamed): Prom
   for (const { name } of users.pages.filter(({ draft }) => draft)) {
     await follow(name, async () => {
       const { document, revision } = await pagesApi.draft(name);
-      const functions = document.functions.map((use) => (use.function === from ? { ...use, function: to } : use));
-      await pagesApi.save(name, { ...document, functions }, revision);
+      await pagesApi.save(name, followRenamedFunction(document, from, to), revision);
       return true;
     });
   }

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import {
+  createdKeyResponse,
+  createKeyBody,
   createRoleBody,
   grantSchema,
   inviteBody,
+  keysResponse,
   limitsSchema,
   personSchema,
   roleSchema,
@@ -14,11 +17,13 @@ import {
 import type { ApiRoute, RouteDescription } from './api-routes.ts';
 import type { SignInRoute } from './sign-in-api-routes.ts';
 
-type AccessRoute = Exclude<Extract<ApiRoute, `${string} /api/access/${string}`>, SignInRoute>;
+type AccessRoute =
+  | Exclude<Extract<ApiRoute, `${string} /api/access/${string}`>, SignInRoute>
+  | Extract<ApiRoute, `${string} /api/keys${string}`>;
 
 const ended = z.strictObject({ ended: z.number().meta({ description: 'how many sessions' }) });
 
-/** What each route about people and their rights takes and answers. */
+/** What each route about people, keys and their rights takes and answers. */
 export const ACCESS_ROUTES: Readonly<Record<AccessRoute, RouteDescription>> = {
   'GET /api/access/people': {
     id: 'people.list',
@@ -99,4 +104,13 @@ export const ACCESS_ROUTES: Readonly<Record<AccessRoute, RouteDescription>> = {
     query: whyQuery,
     answer: whyResponse,
   },
+  'GET /api/keys': { id: 'keys.list', summary: 'All API keys, without their secrets', answer: keysResponse },
+  'POST /api/keys': {
+    id: 'keys.create',
+    summary: 'Makes an API key; its token is told only this once',
+    body: createKeyBody,
+    answer: createdKeyResponse,
+    status: 201,
+  },
+  'DELETE /api/keys/:id': { id: 'keys.delete', summary: 'Takes an API key back', status: 204 },
 };

@@ -24,6 +24,7 @@ import type { Auth } from './auth.ts';
 import { answerHeader, hasSeveralHosts } from './incoming.ts';
 import type { LimitSettings } from './limit-settings.ts';
 import { observe } from './observe.ts';
+import type { Presence } from './presence.ts';
 import { errorResponse } from './problem.ts';
 import { type RateLimits, writeRateLimit } from './rate-limit.ts';
 import { Router } from './router.ts';
@@ -57,6 +58,7 @@ export interface Services {
   functions: Functions;
   pages: Pages;
   pageCalls: PageCalls;
+  presence: Presence;
   runs: Runs;
   calls: Calls;
   jobs: Pick<Jobs, 'start' | 'find' | 'cancel' | 'retry' | 'rerun' | 'questions' | 'question' | 'linked' | 'answer'>;

@@ -40,6 +40,37 @@ async function get(route: keyof typeof API_ROUTES, path: string) {
   return body;
 }
 
+describe('POST /api/functions/:name/presence', () => {
+  const TABS = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'] as const;
+  const path = '/api/functions/refund/presence';
+
+  it('tells who else has the function open, by name and nothing else, until they leave', async () => {
+    await app.create(plain('refund'));
+    const reader = await app.as(['function.read']);
+    expect((await app.call('POST', path, { tab: TABS[0] })).body).toEqual({ others: [] });
+    const { status, body } = await reader('POST', path, { tab: TABS[1] });
+    expect([status, body]).toEqual([200, { others: [{ name: 'admin', isYou: false }] }]);
+    expect(API_ROUTES['POST /api/functions/:name/presence'].answer?.safeParse(body).success).toBe(true);
+    expect((await app.call('POST', path, { tab: TABS[1] })).body.others).toEqual([
+      { name: 'a key', isYou: false },
+      { name: 'admin', isYou: true },
+    ]);
+    await reader('POST', path, { tab: TABS[1], open: false });
+    expect((await app.call('POST', path, { tab: TABS[0] })).body.others).toEqual([{ name: 'admin', isYou: true }]);
+  });
+
+  it('is for who may read the function, which must be there', async () => {
+    await app.create(plain('refund'));
+    await app.create(plain('other'));
+    const limited = await app.as(['function.read'], ['other']);
+    expect((await limited('POST', path, { tab: TABS[0] })).status).toBe(403);
+    expect((await limited('POST', '/api/functions/other/presence', { tab: TABS[0] })).status).toBe(200);
+    const gone = await app.call('POST', '/api/functions/nowhere/presence', { tab: TABS[0] });
+    expect([gone.status, gone.body.code]).toEqual([404, 'function.unknown']);
+    expect((await app.call('POST', path, { tab: 'x'.repeat(1000) })).status).toBe(400);
+  });
+});
+
 describe('GET /api/functions', () => {
   it('tells of each how large it is, where it belongs, and its last 20 runs', async () => {
     await app.create(plain('refund', { layout: { folder: 'billing/refunds', tags: ['money'] } }));

@@ -93,6 +93,7 @@ export const POLICY = {
   'GET /api/functions/:name/versions': 'function.read',
   'GET /api/functions/:name/versions/:number': 'function.read',
   'GET /api/functions/:name/uses': 'function.read',
+  'POST /api/functions/:name/presence': 'function.read',
   'GET /api/functions/:name/checkpoints': 'function.read',
   'POST /api/functions/:name/checkpoints': 'function.edit',
   'GET /api/functions/:name/checkpoints/:id': 'function.read',

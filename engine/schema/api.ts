@@ -48,6 +48,17 @@ export const checkpointBody = z.strictObject({
   label: z.string().trim().min(1).max(200).meta({ description: 'what it is for, in a list' }),
 });
 
+export const presenceBody = z.strictObject({
+  tab: z.uuid().meta({ description: 'one window of whoever asks, by a name that it has given itself' }),
+  open: z.boolean().default(true).meta({ description: 'false: it is being left' }),
+});
+
+export const presenceResponse = z.strictObject({
+  others: z.array(
+    z.strictObject({ name: z.string(), isYou: z.boolean().meta({ description: 'whoever asks, in another window' }) }),
+  ),
+});
+
 export const checkResponse = z.strictObject({
   issues: z.array(issueSchema),
   blocks: z

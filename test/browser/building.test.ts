@@ -145,6 +145,17 @@ it('18.9 inserting does not move the blocks of another branch sideways', async (
   expect(await columnsOnScreen(page, others)).toEqual(before);
 });
 
+it('the message about a manual layout offers Tidy, which makes the layout automatic again (ux 4.2)', async () => {
+  const page = await givenChain('tidiedAgain');
+  await select(page, 'second');
+  await page.keyboard.press('Alt+ArrowRight');
+  const message = page.getByRole('region', { name: 'Notifications' });
+  await message.getByText('Manual layout on.').waitFor();
+  expect((await saved(page, studio.server, 'tidiedAgain')).layout.mode).toBe('manual');
+  await message.getByRole('button', { name: 'Tidy' }).click();
+  await expect.poll(async () => (await saved(page, studio.server, 'tidiedAgain')).layout.mode).toBeUndefined();
+});
+
 async function givenChain(name: string): Promise<EditorPage> {
   await givenFunction(studio.server, name, {
     blocks: logs('first', 'second', 'third'),

@@ -1,7 +1,5 @@
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { type DeskPeople, deskPeople } from '../support/customer-desk-people.ts';
-import type { TestPerson } from '../support/people.ts';
 import { sharedStudio } from './shared-studio.ts';
 import { violationsOf } from './support.ts';
 
@@ -12,18 +10,8 @@ const studio = sharedStudio({}, async ({ server }) => {
   people = await deskPeople(server);
 });
 
-/** A page of somebody else than the operator. */
-async function openAs({ cookie }: TestPerson, path: string): Promise<Page> {
-  const page = await studio.open('/p/nothing-yet');
-  const [name = '', value = ''] = cookie.split(/=(.*)/s);
-  await page.context().clearCookies();
-  await page.context().addCookies([{ name, value, url: studio.server.url }]);
-  await page.goto(new URL(path, studio.server.url).href);
-  return page;
-}
-
 it('who only looks can not press Delete user, and reads why; who deletes can', async () => {
-  const looking = await openAs(people.looker, '/p/customer-desk');
+  const looking = await studio.open('/p/customer-desk', { as: people.looker });
   await looking.getByRole('gridcell', { name: 'Grace Hopper' }).click();
   const closed = looking.getByRole('button', { name: 'Delete user' });
   await closed.waitFor();
@@ -31,7 +19,7 @@ it('who only looks can not press Delete user, and reads why; who deletes can', a
   await looking.getByText('You may not do this. An owner can allow it.').waitFor();
   expect(await violationsOf(looking)).toEqual([]);
 
-  const deleting = await openAs(people.agent, '/p/customer-desk');
+  const deleting = await studio.open('/p/customer-desk', { as: people.agent });
   await deleting.getByRole('gridcell', { name: 'Grace Hopper' }).click();
   await deleting.getByRole('button', { name: 'Delete user' }).click();
   await deleting.getByRole('button', { name: 'Yes' }).click();
@@ -40,7 +28,7 @@ it('who only looks can not press Delete user, and reads why; who deletes can', a
 });
 
 it('the editor offers each of them what they may, and says what it takes for the rest', async () => {
-  const looking = await openAs(people.looker, '/functions');
+  const looking = await studio.open('/functions', { as: people.looker });
   const create = looking.getByRole('button', { name: 'New function' });
   await expect.poll(() => create.isDisabled()).toBe(true);
   await looking.getByTitle('You need the permission function.edit for this. An owner can give it.').waitFor();
@@ -51,7 +39,7 @@ it('the editor offers each of them what they may, and says what it takes for the
   await looking.goto(new URL('/resources', studio.server.url).href);
   await expect.poll(() => looking.getByRole('button', { name: 'New resource' }).isDisabled()).toBe(true);
 
-  const managing = await openAs(people.manager, '/functions/deleteCustomer');
+  const managing = await studio.open('/functions/deleteCustomer', { as: people.manager });
   const open = managing.getByRole('button', { name: 'Publish', exact: true });
   await open.waitFor();
   expect(await open.isDisabled()).toBe(false);

@@ -1,9 +1,8 @@
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { JsonValue } from '#schema';
 import { aFunction, aGraph, returns } from '../support/build.ts';
 import { type DeskPeople, deskPeople } from '../support/customer-desk-people.ts';
-import { setGrant, type TestPerson } from '../support/people.ts';
+import { setGrant } from '../support/people.ts';
 import { eventually } from '../support/server.ts';
 import { sharedStudio } from './shared-studio.ts';
 import { violationsOf } from './support.ts';
@@ -32,16 +31,6 @@ const studio = sharedStudio({}, async ({ server }) => {
     ({ status }) => status === 200,
   );
 });
-
-async function openAs(who: keyof DeskPeople, path: string): Promise<Page> {
-  const { cookie }: TestPerson = people[who];
-  const page = await studio.open('/p/nothing-yet');
-  const [name = '', value = ''] = cookie.split(/=(.*)/s);
-  await page.context().clearCookies();
-  await page.context().addCookies([{ name, value, url: studio.server.url }]);
-  await page.goto(new URL(path, studio.server.url).href);
-  return page;
-}
 
 const reason = (permission: string) => `You need the permission ${permission} for this. An owner can give it.`;
 
@@ -81,7 +70,7 @@ const CLOSED: [keyof DeskPeople, Record<string, string>][] = [
 ];
 
 it.each(CLOSED)('%s is told which screens are closed, and why', async (who, screens) => {
-  const page = await openAs(who, '/settings/appearance');
+  const page = await studio.open('/settings/appearance', { as: people[who] });
   for (const [path, text] of Object.entries(screens)) {
     await page.goto(new URL(path, studio.server.url).href);
     await page.getByRole('heading', { name: 'This is closed to you' }).waitFor();
@@ -103,7 +92,7 @@ it.each<[keyof DeskPeople, string[], string[]]>([
     ['Appearance and keys', 'Your account', 'Server'],
   ],
 ])('%s is led only where there is something to see', async (who, places, sections) => {
-  const page = await openAs(who, '/settings/appearance');
+  const page = await studio.open('/settings/appearance', { as: people[who] });
   const names = (label: string) => () =>
     page
       .getByRole('navigation', { name: label, exact: true })
@@ -129,7 +118,7 @@ const BUTTONS: [keyof DeskPeople, string, Record<string, string | undefined>][] 
 ];
 
 it.each(BUTTONS)('%s at %s is offered what they may', async (who, path, buttons) => {
-  const page = await openAs(who, path);
+  const page = await studio.open(path, { as: people[who] });
   for (const [name, whyNot] of Object.entries(buttons)) {
     const button = page.getByRole('button', { name, exact: true }).first();
     await button.waitFor();
@@ -141,7 +130,7 @@ it.each(BUTTONS)('%s at %s is offered what they may', async (who, path, buttons)
 });
 
 it('who may only look at a function and a page reads so there, and changes nothing', async () => {
-  const page = await openAs('looker', '/functions/deleteCustomer?block=mailTeam');
+  const page = await studio.open('/functions/deleteCustomer?block=mailTeam', { as: people.looker });
   await page
     .getByRole('note')
     .getByText(`You can look at this, not change it. ${reason('function.edit')}`)
@@ -164,12 +153,12 @@ it('who may only look at a function and a page reads so there, and changes nothi
 });
 
 it('what is masked of a run only who may is offered to reveal, with a reason', async () => {
-  const looking = await openAs('looker', `/runs/${run}?tab=output`);
+  const looking = await studio.open(`/runs/${run}?tab=output`, { as: people.looker });
   await looking.getByRole('region', { name: 'Parameters' }).getByText('••••••').first().waitFor();
   expect(await looking.getByRole('button', { name: 'Reveal' }).count()).toBe(0);
   expect(await looking.getByRole('button', { name: 'Run again', exact: true }).isDisabled()).toBe(true);
 
-  const page = await openAs('manager', `/runs/${run}?tab=output`);
+  const page = await studio.open(`/runs/${run}?tab=output`, { as: people.manager });
   const shown = page.getByRole('region', { name: 'Parameters' });
   await shown.getByText('••••••').first().waitFor();
   await shown.getByRole('button', { name: 'Reveal' }).click();

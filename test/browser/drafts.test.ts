@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
+import { text } from '../support/build.ts';
+import { aComponent, aPage } from '../support/build-page.ts';
+import { saveNew } from '../support/publish.ts';
 import { newDataDir, type ServerOptions, startTestServer, type TestServer } from '../support/server.ts';
 import { unusedPort } from '../support/tcp.ts';
 import { blockOn, draftOf, edges, givenFunction, logs } from './editor.ts';
@@ -178,6 +181,28 @@ it('renaming shows who uses the function first; drafts of functions and pages fo
   expect(desk.body).toMatchObject({ revision: 2, document: { functions: [{ function: 'newName' }] } });
   const { schedules } = (await server.call('GET', '/api/schedules')).body;
   expect(schedules.find((each: { name: string }) => each.name === 'oldName every night').function).toBe('oldName');
+});
+
+it('18.14 what a page binds to a function follows its new name, texts that only look like it do not', async () => {
+  await givenFunction(server, 'findAll', { blocks: logs('only', 'then'), edges: edges('only > then') });
+  await server.call('POST', '/api/functions/findAll/publish', { revision: 1, note: '' });
+  const bound = aPage([aComponent('text', 'shown', { text: text('{{ findAll.data }} of findAll') })], {
+    name: 'boundDesk',
+    functions: [{ id: 'site1', name: 'findAll', function: 'findAll' }],
+  });
+  await saveNew(server, 'pages', bound);
+  const page = await studio.open('/functions/findAll');
+  const name = page.getByRole('textbox', { name: 'Name of the function' });
+  await name.fill('search');
+  await name.press('Enter');
+  await page
+    .getByRole('dialog', { name: 'Others use this function' })
+    .getByRole('button', { name: 'Rename, also in their drafts' })
+    .click();
+  await page.getByText('the draft calls it search now').first().waitFor();
+  const { document } = (await server.call('GET', '/api/pages/boundDesk')).body;
+  expect(document.functions).toMatchObject([{ id: 'site1', name: 'search', function: 'search' }]);
+  expect(JSON.stringify(document.sections)).toContain('{{ search.data }} of findAll');
 });
 
 it('a function that nobody uses is renamed at once', async () => {

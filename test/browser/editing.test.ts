@@ -123,6 +123,51 @@ it('18.13 blocks that are pasted into another function get new names and refer t
   expect(edgesOf(draft)).toContain('fetchAll2 -out-> sum');
 });
 
+it('18.13 a copied query names its resource, and nothing of what is secret there gets into the clipboard', async () => {
+  const secret = 'never-in-a-clipboard';
+  const settings = { host: 'db.example.com', database: 'orders', user: 'app', password: secret };
+  const resource = {
+    name: 'orders_db',
+    connector: 'postgres',
+    description: '',
+    environments: { production: settings },
+  };
+  await studio.server.call('PUT', '/api/resources/orders_db', { resource, revision: null });
+  const query: Block = {
+    id: 'load',
+    name: 'load',
+    type: 'query',
+    config: { resource: 'orders_db', connector: 'postgres', query: { sql: 'select 1' } },
+  };
+  const params = [{ name: 'card', type: 'string', sensitive: true }];
+  const layout = { testValues: { card: secret }, pins: { load: { token: secret } } };
+  await givenFunction(
+    studio.server,
+    'copyQuery',
+    { blocks: [query, ...logs('then')], edges: edges('load > then') },
+    {
+      params,
+      layout,
+    },
+  );
+  const page = await studio.open('/functions/copyQuery');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await select(page, 'load');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Control+C');
+  await page.getByRole('status').getByText('Copied').waitFor();
+  const keys = await clipboard();
+  await page.evaluate(() => navigator.clipboard.writeText(''));
+  await blockOn(page, 'load').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: /^Copy/ }).click();
+  await expect.poll(clipboard).not.toBe('');
+  for (const text of [keys, await clipboard()]) {
+    expect(JSON.parse(text).blocks[0].config).toMatchObject({ resource: 'orders_db' });
+    expect(text).not.toContain(secret);
+  }
+});
+
 it('18.14 a new name of a block reaches expressions and code, but no strings and no comments', async () => {
   const code = "// getOrder is asked first\nconst label = 'getOrder';\nreturn { label, rows: getOrder.data };";
   const blocks: Block[] = [

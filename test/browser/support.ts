@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import type { JsonValue } from '#schema';
+import type { TestPerson } from '../support/people.ts';
 import { type ServerOptions, startTestServer, type TestServer } from '../support/server.ts';
 
 /** A real Chromium at a real server with the built editor. */
@@ -23,6 +24,8 @@ interface OpenOptions {
   width?: number;
   height?: number;
   reducedMotion?: boolean;
+  /** Somebody else than the operator. */
+  as?: TestPerson;
   /** In the same profile: a second tab of somebody. */
   beside?: EditorPage;
 }
@@ -75,19 +78,24 @@ export async function openStudio(executablePath: string, options: ServerOptions 
 }
 
 async function newContext(browser: Browser, server: TestServer, options: OpenOptions): Promise<BrowserContext> {
-  const { theme = 'light', width = 1440, height = 900, reducedMotion = true } = options;
+  const { theme = 'light', width = 1440, height = 900, reducedMotion = true, as } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
     reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
     hasTouch: width < 768,
   });
-  // The token opens a session as the form does; the link of the start works only once.
-  const answer = await context.request.post(new URL('/api/session', server.url).href, {
-    headers: { Authorization: `Bearer ${server.token}` },
-    data: {},
-  });
-  if (!answer.ok()) throw new Error(`no session: ${answer.status()}`);
+  if (as) {
+    const [name = '', value = ''] = as.cookie.split(/=(.*)/s);
+    await context.addCookies([{ name, value, url: server.url }]);
+  } else {
+    // The token opens a session as the form does; the link of the start works only once.
+    const answer = await context.request.post(new URL('/api/session', server.url).href, {
+      headers: { Authorization: `Bearer ${server.token}` },
+      data: {},
+    });
+    if (!answer.ok()) throw new Error(`no session: ${answer.status()}`);
+  }
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) =>
       // biome-ignore lint/suspicious/noConsole: the console of the page is what the test listens to

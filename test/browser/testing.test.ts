@@ -67,6 +67,32 @@ it('18.21 the test form starts with the defaults, then with the last inputs, and
   await expect.poll(() => who.inputValue()).toBe('Ada');
 });
 
+it('what is true or false is a switch in the test form, a day and a moment have the calendar of the browser (ux 6.1)', async () => {
+  const params = [
+    { name: 'urgent', type: 'boolean', required: true },
+    { name: 'day', type: 'date', required: true },
+    { name: 'moment', type: 'datetime', required: true },
+  ];
+  const page = await open('dated', [returns('params')], [], params);
+  await topButton(page, 'Run').click();
+  const day = dialogOf(page).getByLabel(/^day/);
+  const moment = dialogOf(page).getByLabel(/^moment/);
+  expect([await day.getAttribute('type'), await moment.getAttribute('type')]).toEqual(['date', 'datetime-local']);
+  await day.fill('2026-03-01');
+  await moment.fill('2026-03-01T10:30');
+  await dialogOf(page).getByRole('switch', { name: 'urgent' }).press('Space');
+  await dialogOf(page).getByRole('button', { name: 'Run', exact: true }).click();
+  await untilRan(page);
+  const at = await page.evaluate(() => new Date('2026-03-01T10:30').toISOString());
+  await expect
+    .poll(async () => JSON.parse((await lastResult('dated')) ?? 'null'))
+    .toEqual({
+      urgent: true,
+      day: '2026-03-01',
+      moment: at,
+    });
+});
+
 it('18.22 what runs is what was just typed, before it was saved by itself', async () => {
   const page = await open('typed', [code('one', 'return 1;'), returns('"before"')], ['one > done']);
   await openBlock(page, 'done');

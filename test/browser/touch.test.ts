@@ -55,6 +55,23 @@ it('a tap on a way out and a tap on a block connect the two; one that can not be
   expect(edgesOf(await saved(page, studio.server, 'taps'))).toEqual(['first -out-> second', 'second -out-> alone']);
 });
 
+it.each([
+  ['a tap', async (page: Page, { x, y }: { x: number; y: number }) => page.touchscreen.tap(x, y)],
+  ['a click', async (page: Page, { x, y }: { x: number; y: number }) => page.mouse.click(x, y)],
+])('Esc ends a connection that %s on a way out has begun, and keeps what is selected', async (_, press) => {
+  const page = await open('escaped');
+  const { x, y, width, height } = await boxOf(page, 'second');
+  await press(page, { x: x + width / 2, y: y + height / 2 });
+  await press(page, { x: x + width / 2, y: y + height });
+  await page.locator('[data-connecting]').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('[data-connecting]').waitFor({ state: 'detached' });
+  expect(await page.getByRole('textbox', { name: 'Name of the block' }).inputValue()).toBe('second');
+  await press(page, await middleOf(page, 'alone'));
+  await expect.poll(() => page.getByRole('textbox', { name: 'Name of the block' }).inputValue()).toBe('alone');
+  expect(edgesOf(await saved(page, studio.server, 'escaped'))).toEqual(['first -out-> second']);
+});
+
 it('a finger that rests on a block opens its menu; one that moves on does not', async () => {
   const page = await open('rests');
   const { x, y } = await middleOf(page, 'second');

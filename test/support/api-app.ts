@@ -20,6 +20,7 @@ import { createApp } from '../../engine/http/app.ts';
 import { createAudit } from '../../engine/http/audit.ts';
 import { createAdminToken, createAuth } from '../../engine/http/auth.ts';
 import { openLimitSettings } from '../../engine/http/limit-settings.ts';
+import { Presence } from '../../engine/http/presence.ts';
 import { createRateCounter } from '../../engine/http/rate-counter.ts';
 import { createRateLimits } from '../../engine/http/rate-limit.ts';
 import { createFakeSandbox, NO_AUTHORITY } from './fake-sandbox.ts';
@@ -125,6 +126,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   const app = createApp({
     ...{ store, functions, pages, runs, calls, resources, access: OPEN_ACCESS, sandbox, catalog, clock, log },
     pageCalls: new PageCalls(functions, calls, services),
+    presence: new Presence(clock),
     jobs: NO_JOBS,
     schedules: NO_SCHEDULES,
     hooks: NO_HOOKS,

@@ -1,7 +1,7 @@
 import { authorize, type Identity, may } from '#access';
 import { type CallAnswer, functionUsers, requireOpen, requireParams, type StartRun } from '#core';
 import { InputError } from '#kit';
-import { type FunctionDocument, runBody } from '#schema';
+import { type FunctionDocument, isJsonObject, presenceBody, runBody } from '#schema';
 import type { Services } from '../app.ts';
 import { parseFunction } from '../document.ts';
 import { goneSignal, header, headers } from '../incoming.ts';
@@ -46,6 +46,19 @@ export function functionRoutes(router: Router, services: Services): void {
       schedules: may(identity, 'schedule.manage', name) ? schedules : [],
       hooks: may(identity, 'hook.manage', name) ? hooks : [],
     });
+  });
+  router.on('POST /api/functions/:name/presence', async (context, { workspace, id, name, user }) => {
+    const { tab, open } = await readBody(context, presenceBody);
+    const document = pathParam(context, 'name');
+    // What somebody calls themselves: their address is nobody else's business.
+    const shown = isJsonObject(user) && typeof user.name === 'string' ? user.name : name;
+    const visit = { workspace, document, tab, id, name: shown };
+    if (!open) services.presence.leave(visit);
+    // Names of what is not there are not kept.
+    else if (!services.presence.isHere(visit) && !(await store.functions.draft(workspace, document))) {
+      throw unknown(document);
+    }
+    return context.json({ others: open ? services.presence.arrive(visit) : [] });
   });
   documentRoutes<FunctionDocument>(router, {
     noun: 'function',

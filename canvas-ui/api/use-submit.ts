@@ -1,12 +1,15 @@
-import { type FormEvent, useState } from 'react';
-import { sayProblem } from '#api';
+import { type FormEvent, useRef, useState } from 'react';
+import { sayProblem } from './request.ts';
 
-/** What happens when a form is sent: once at a time, and why it could not be done. */
+/** What happens when a form is sent: once at a time, and why it could not be done. `work` may reject. */
 export function useSubmit(work: () => Promise<unknown>) {
   const [error, setError] = useState<string>();
   const [isPending, setPending] = useState(false);
+  const isGoing = useRef(false);
   const send = async (event: FormEvent) => {
     event.preventDefault();
+    if (isGoing.current) return;
+    isGoing.current = true;
     setPending(true);
     setError(undefined);
     try {
@@ -14,6 +17,7 @@ export function useSubmit(work: () => Promise<unknown>) {
     } catch (thrown) {
       setError(sayProblem(thrown));
     } finally {
+      isGoing.current = false;
       setPending(false);
     }
   };
