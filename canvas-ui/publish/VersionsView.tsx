@@ -43,15 +43,17 @@ interface ScreenProps<Document> extends Omit<ViewProps<Document>, 'draft' | 'ver
 export function Versions<Document>({ draft, renderError, ...view }: ScreenProps<Document>) {
   const { kind, name } = view;
   const versions = useVersions(kind, name);
+  // A query tells of what was read of it: not reading the draft before the versions are there would miss it when it comes first.
+  const { data: drafted, error: draftError } = draft;
   useEffect(() => {
     document.title = `Versions of ${name} · Switchyard`;
   }, [name]);
-  const error = versions.error ?? draft.error;
-  if (error && !(versions.data && draft.data)) {
+  const error = versions.error ?? draftError;
+  if (error && !(versions.data && drafted)) {
     return renderError(error, () => void Promise.all([versions.refetch(), draft.refetch()]));
   }
-  if (!versions.data || !draft.data) return <Skeleton lines={10} className="p-6" />;
-  return <VersionsView {...view} draft={draft.data} versions={versions.data} />;
+  if (!versions.data || !drafted) return <Skeleton lines={10} className="p-6" />;
+  return <VersionsView {...view} draft={drafted} versions={versions.data} />;
 }
 
 /** All versions of a document, any two of them side by side, and the way back to an older one. */

@@ -61,3 +61,19 @@ it('18.34 rolling back makes a new live version of the old one, and leaves the d
   expect(JSON.stringify(live.body.document)).not.toContain('"worse"');
   expect(JSON.stringify(await draftOf(studio.server, 'rolled'))).toContain('"worse"');
 });
+
+it('the versions are shown, whichever of the draft and its versions comes first', async () => {
+  await givenLive('raced');
+  const page = await studio.open('/functions');
+  for (const late of ['/api/functions/raced', '/api/functions/raced/versions']) {
+    const first = late.endsWith('/versions') ? '/api/functions/raced' : '/api/functions/raced/versions';
+    await page.route(`**${late}`, async (route) => {
+      await answered;
+      await route.continue();
+    });
+    const answered = page.waitForResponse(`**${first}`).then((response) => response.finished());
+    await page.goto(new URL('/functions/raced/versions', studio.server.url).href);
+    await page.getByRole('heading', { name: /Versions$/ }).waitFor();
+    await page.unrouteAll();
+  }
+});
