@@ -10,7 +10,7 @@ interface InviteFormProps {
 
 export function InviteForm({ onClose, onInvited }: InviteFormProps) {
   const [email, setEmail] = useState('');
-  const [roles, setRoles] = useState<readonly string[]>(['viewer']);
+  const [roles, setRoles] = useState<readonly string[]>([]);
   const [error, setError] = useState<string>();
   const invite = async (event: FormEvent) => {
     event.preventDefault();
