@@ -94,7 +94,7 @@ describe('with a real provider', () => {
   it('the sign-in screen offers it, and the browser goes there with PKCE, state and nonce', async () => {
     expect((await send('GET', '/api/sign-in')).body).toMatchObject({ sso: { label: 'single sign-on' } });
     const { answer, address } = await begin();
-    expect(answer.cookies[0]).toMatch(/^switchyard_sso=[\w-]{32}; .*Path=\/sso; HttpOnly; SameSite=Lax$/);
+    expect(answer.cookies[0]).toMatch(/^switchyard_sso=[\w-]{32}; .*Path=\/; HttpOnly; SameSite=Lax$/);
     expect(Object.fromEntries(address.searchParams)).toMatchObject({
       ...{ response_type: 'code', client_id: CLIENT.id, redirect_uri: `${origin}/sso/callback` },
       ...{ code_challenge_method: 'S256', code_challenge: expect.any(String) },
