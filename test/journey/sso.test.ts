@@ -129,6 +129,23 @@ describe('with a real provider', () => {
     expect(lines).toMatchObject([{ details: { groups: ['all'], roles: ['viewer'] } }, { outcome: 'done' }]);
   });
 
+  it('what groups give goes along with a role’s new name, and is taken away by it', async () => {
+    const hopper = { sub: 'hopper', name: 'Hopper', email: 'hopper@example.com', email_verified: true };
+    const roles = async () => (await personOf('hopper@example.com')).roles;
+    const before = (await server.call('GET', '/api/access/sign-in')).body;
+    await server.call('POST', '/api/access/roles', { name: 'crafts' });
+    await setSso({ ...before.sso, groups: [...before.sso.groups, { group: 'makers', roles: ['crafts'] }] });
+    provider.person = { ...hopper, groups: ['makers'] };
+    await signIn();
+    expect(await roles()).toEqual(['crafts', 'viewer']);
+    await server.call('POST', '/api/access/roles/crafts/rename', { name: 'trade', description: '' });
+    expect((await server.call('GET', '/api/access/sign-in')).body.sso.groups.at(-1).roles).toEqual(['trade']);
+    provider.person = { ...hopper, groups: [] };
+    await signIn();
+    expect(await roles()).toEqual(['viewer']);
+    await setSso(before.sso);
+  });
+
   it.each<[string, Record<string, unknown>, string]>([
     ['of another domain', { email: 'eve@evil.example', email_verified: true }, 'auth.ssoRefused'],
     ['of a domain that ends alike', { email: 'eve@notexample.com', email_verified: true }, 'auth.ssoRefused'],

@@ -39,7 +39,13 @@ export function signInRoutes(router: Router, services: Services): void {
     const { workspace, email, roles } = invitation;
     context.set('audit', { object: email });
     const id = await signIn.createPerson({ name, email, password });
-    await store.access.setRoles(workspace, id, roles);
+    // A role that has gone since they were invited gives nothing, and keeps nobody out.
+    const there = new Set((await store.access.roles(workspace)).map((role) => role.name));
+    await store.access.setRoles(
+      workspace,
+      id,
+      roles.filter((role) => there.has(role)),
+    );
     return await enter(context, id);
   });
   router.on('POST /api/owner', async (context, { workspace }) => {
