@@ -96,7 +96,7 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
     },
   });
   const people = createPeopleReader(store.access, clock);
-  const keys = createKeyReader(store.keys, clock, log);
+  const keys = createKeyReader({ keys: store.keys, people, clock, log });
   const audit = createAudit(store.audit, clock, log);
   const access = createRunAccess({
     person: (workspace, id) => (id === null ? people.nobody(workspace) : people.byId(workspace, id)),

@@ -56,7 +56,23 @@ function Place() {
   const whyNot = useWhyNots();
   const needs = PLACES.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`))?.needs;
   const closed = needs === undefined ? undefined : whyNot(needs);
-  return closed === undefined ? <Outlet /> : <Denied whyNot={closed} />;
+  return closed === undefined ? <Outlet /> : <Denied whyNot={closed} instead={<OwnPages />} />;
+}
+
+/** Who may open single pages has come for these, and finds them nowhere else. */
+function OwnPages() {
+  const reach = useQuery(queries.session()).data?.may['page.open'];
+  if (!reach || !('only' in reach) || reach.only.length === 0) return null;
+  return (
+    <nav aria-label="Your pages" className="flex flex-col items-center gap-1">
+      <p className="text-muted">Open to you:</p>
+      {reach.only.toSorted().map((name) => (
+        <a key={name} href={`/p/${encodeURIComponent(name)}`} className="text-accent-text underline">
+          {name}
+        </a>
+      ))}
+    </nav>
+  );
 }
 
 const REST_MS = 1_500;

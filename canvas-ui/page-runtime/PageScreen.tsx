@@ -68,17 +68,19 @@ export function PageScreen({ name }: { name: string }) {
 }
 
 function Failed({ problem }: { problem: ProblemError }) {
+  const isOut = problem.code === 'auth.required';
   return (
     <main className="mx-auto flex max-w-140 flex-col gap-2 p-8">
-      <h1 className="text-page font-semibold">{problem.title}</h1>
-      <p className="text-muted">{problem.detail}</p>
-      {problem.code === 'auth.required' && (
+      <h1 className="text-page font-semibold">{isOut ? 'You are not signed in' : problem.title}</h1>
+      {isOut ? (
         <p>
           <a href="/" className="text-accent-text underline">
             Sign in
           </a>
           , then open this page again.
         </p>
+      ) : (
+        <p className="text-muted">{problem.detail}</p>
       )}
     </main>
   );

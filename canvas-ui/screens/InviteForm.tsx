@@ -10,7 +10,7 @@ interface InviteFormProps {
 
 export function InviteForm({ onClose, onInvited }: InviteFormProps) {
   const [email, setEmail] = useState('');
-  const [roles, setRoles] = useState<readonly string[]>(['viewer']);
+  const [roles, setRoles] = useState<readonly string[]>([]);
   const { send, error, isPending } = useSubmit(async () => onInvited(await accessApi.invite(email.trim(), roles)));
   return (
     <form onSubmit={send} className="flex flex-col gap-4">

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { ExternalLink, PanelsTopLeft, Plus } from 'lucide-react';
 import { useEffect } from 'react';
-import { queries, toProblem, useWhyNot } from '#api';
+import { queries, toProblem, useWhyNot, useWhyNots } from '#api';
 import type { PageSummary } from '#schema';
 import { Button, DataTable, ErrorState, formatAgo, Pill, Skeleton, useNow } from '#ui';
 import { NewPageDialog } from './NewPageDialog.tsx';
@@ -43,6 +43,7 @@ export function PagesScreen() {
 
 function PageTable({ rows, onCreate }: { rows: readonly PageSummary[]; onCreate(): void }) {
   const whyNot = useWhyNot('page.edit');
+  const whyNots = useWhyNots();
   const navigate = useNavigate();
   const now = useNow(30_000);
   return (
@@ -90,7 +91,8 @@ function PageTable({ rows, onCreate }: { rows: readonly PageSummary[]; onCreate(
           isTitleHidden: true,
           width: 100,
           render: ({ name, liveVersion }) =>
-            liveVersion !== null && (
+            liveVersion !== null &&
+            whyNots('page.open', name) === undefined && (
               <a
                 href={`/p/${encodeURIComponent(name)}`}
                 target="_blank"

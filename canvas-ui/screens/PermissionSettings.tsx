@@ -102,7 +102,7 @@ export function PermissionSettings() {
   );
 }
 
-/** Roles, but for owners, and then people. */
+/** Roles, and then people. Not owners: whatever stood there would not count. */
 function useSubjects(): { subject: Grant['subject']; label: string }[] {
   const roles = useQuery(queries.roles()).data ?? [];
   const people = useQuery(queries.people()).data ?? [];
@@ -110,7 +110,9 @@ function useSubjects(): { subject: Grant['subject']; label: string }[] {
     ...roles
       .filter(({ name }) => name !== 'owner')
       .map(({ name }) => ({ subject: { kind: 'role' as const, id: name }, label: name })),
-    ...people.map(({ id, name }) => ({ subject: { kind: 'user' as const, id }, label: name })),
+    ...people
+      .filter((person) => !person.roles.includes('owner'))
+      .map(({ id, name }) => ({ subject: { kind: 'user' as const, id }, label: name })),
   ];
 }
 

@@ -75,6 +75,12 @@ interface RoleRowProps {
   onRemove(): void;
 }
 
+/** Who has the roles that nobody is given. */
+const EVERYBODYS: ReadonlyMap<string, string> = new Map([
+  ['Authenticated', 'everybody'],
+  ['NotAuthenticated', 'everybody else'],
+]);
+
 /** Roles that are always there stay as they are. */
 function RoleRow({ role: { name, description, builtIn, members }, onChange, onRemove }: RoleRowProps) {
   return (
@@ -82,7 +88,7 @@ function RoleRow({ role: { name, description, builtIn, members }, onChange, onRe
       <span className="w-40 shrink-0 truncate font-medium">{name}</span>
       <span className="min-w-0 flex-1 truncate text-muted">{description}</span>
       <span className="text-label text-subtle">
-        {builtIn && name !== 'owner' ? 'everybody' : members === 1 ? '1 person' : `${members} people`}
+        {EVERYBODYS.get(name) ?? (members === 1 ? '1 person' : `${members} people`)}
       </span>
       {builtIn ? (
         <span className="text-label text-subtle">always there</span>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Grant, MEANING, objectKindSchema, PERMISSIONS, VERBS } from '#schema';
-import { grantRights, type Held, isWithin, keyRights, ownerRights } from './rights.ts';
+import { bothRights, grantRights, type Held, isWithin, keyRights, ownerRights } from './rights.ts';
 
 const names = ['a', 'b', 'c'];
 
@@ -97,4 +97,17 @@ describe('what scopes give', () => {
   it('an owner may do everything', () => {
     fc.assert(fc.property(permission, name, (of, object) => ownerRights.decide(of, object).allowed));
   });
+});
+
+it('what somebody has made may do what it was given and its maker may, and nothing else (security R8)', () => {
+  fc.assert(
+    fc.property(grants, grants, permission, name, (one, other, of, object) => {
+      const [given, maker] = [grantRights(one), grantRights(other)];
+      const both = bothRights(given, maker);
+      const expected = given.decide(of, object).allowed && maker.decide(of, object).allowed;
+      expect(both.decide(of, object).allowed).toBe(expected);
+      expect(isWithin(both.reach(of), object)).toBe(expected);
+      expect(both.decide(of).allowed).toBe(isWithin(both.reach(of), undefined));
+    }),
+  );
 });

@@ -78,6 +78,30 @@ export function keyRights(scopes: ReadonlySet<Permission>, functions: ReadonlySe
   };
 }
 
+/** What both allow: what somebody has made may do no more than they may themselves. */
+export function bothRights(own: Rights, maker: Rights): Rights {
+  const reach = (permission: Permission) => common(own.reach(permission), maker.reach(permission));
+  return {
+    isOwner: own.isOwner && maker.isOwner,
+    isEmpty: own.isEmpty || maker.isEmpty,
+    isLimited: own.isLimited || maker.isLimited,
+    reach,
+    decide(permission, name) {
+      const decision = own.decide(permission, name);
+      const decided = decision.allowed ? maker.decide(permission, name) : decision;
+      const isThere = !decided.allowed || name !== undefined || isWithin(reach(permission), undefined);
+      return isThere ? decided : { allowed: false, because: 'nothing' };
+    },
+  };
+}
+
+function common(one: Reach, other: Reach): Reach {
+  if ('except' in one) {
+    return 'except' in other ? { except: one.except.union(other.except) } : { only: other.only.difference(one.except) };
+  }
+  return { only: 'only' in other ? one.only.intersection(other.only) : one.only.difference(other.except) };
+}
+
 /**
  * Of a person, or of whoever has not signed in: any deny wins, on the object or on the workspace above it; else an allow;
  * else no (security, RBAC).

@@ -168,8 +168,8 @@ export interface ApiKeyStore {
     key: Pick<ApiKey, 'id' | 'name' | 'scopes' | 'functions' | 'expiresAt'> & { hash: string; by: Actor },
   ): Promise<ApiKey>;
   remove(workspace: string, id: string): Promise<boolean>;
-  /** By its id alone: the key itself says which workspace it is for. */
-  find(id: string): Promise<{ workspace: string; hash: string; key: ApiKey } | undefined>;
+  /** By its id alone: the key itself says which workspace it is for. `personId` is whose key it is; null: the operator's. */
+  find(id: string): Promise<{ workspace: string; hash: string; key: ApiKey; personId: string | null } | undefined>;
   /** Remembers that the key was used at this time. */
   touch(id: string, at: Date): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { type Identity, keyRights, ShortMemory } from '#access';
+import { bothRights, type Identity, keyRights, type PeopleReader, ShortMemory } from '#access';
 import { type ApiKeyStore, type Clock, hashOfSecret, type Log } from '#core';
 import type { ApiKey } from '#schema';
 
@@ -44,14 +44,28 @@ interface Known {
   identity: Identity;
 }
 
-/** Reads keys, each at most every 5 s (security R8), and notes when they were used. */
-export function createKeyReader(keys: ApiKeyStore, clock: Clock, log: Log): KeyReader {
+export interface KeyReaderParts {
+  keys: ApiKeyStore;
+  people: Pick<PeopleReader, 'find'>;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * Reads keys, each at most every 5 s (security R8), and notes when they were used. Whoever has made a key gave what they had: it may do
+ * no more than they may now.
+ */
+export function createKeyReader({ keys, people, clock, log }: KeyReaderParts): KeyReader {
   const known = new ShortMemory<Known | undefined>(clock);
   const used = new LRUCache<string, number>({ max: MAX_KNOWN });
   const read = (id: string): Promise<Known | undefined> =>
     known.get(id, async () => {
       const row = await keys.find(id);
-      return row && toKnown(row);
+      if (!row) return undefined;
+      const key = toKnown(row);
+      if (row.personId === null) return key;
+      const maker = await people.find(row.workspace, row.personId);
+      return maker && { ...key, identity: { ...key.identity, rights: bothRights(key.identity.rights, maker.rights) } };
     });
   /** Behind the request, which does not wait for it. */
   const noteUse = (id: string) => {

@@ -86,6 +86,9 @@ export interface Services {
 
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** Host and query included (security, Limits). */
+const MAX_ADDRESS = 8 * 1024;
+
 const SECURITY_HEADERS = Object.entries({
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
@@ -104,6 +107,12 @@ export function createApp(services: Services): Hono<{ Variables: { requestId: st
     try {
       if (hasSeveralHosts(context)) {
         throw new InputError({ code: 'request.invalid', message: 'The request names several hosts.' });
+      }
+      if (context.req.url.length > MAX_ADDRESS) {
+        throw new InputError({
+          code: 'request.tooLarge',
+          message: `An address may have at most ${MAX_ADDRESS} bytes.`,
+        });
       }
       // A page of another site whose name points at this machine must not reach us (DNS rebinding, security R10).
       if (!isOwnOrigin(context.req.url)) {

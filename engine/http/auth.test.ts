@@ -34,10 +34,11 @@ beforeEach(() => {
 
 /** Another server on the same store, or this one after a restart. */
 function newAuth(): Auth {
+  const people = createPeopleReader(store.access, clock);
   return createAuth({
     ...{ settings: store.settings, access: store.access, clock },
-    keys: createKeyReader(store.keys, clock, log),
-    people: createPeopleReader(store.access, clock),
+    keys: createKeyReader({ keys: store.keys, people, clock, log }),
+    people,
   });
 }
 

@@ -200,7 +200,12 @@ function components(): JsonObject {
   return {
     securitySchemes: {
       bearer: { type: 'http', scheme: 'bearer', description: 'An API key or the admin token.' },
-      session: { type: 'apiKey', in: 'cookie', name: 'switchyard_session', description: 'For pages of this server.' },
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'switchyard_session',
+        description: 'For pages of this server. Over TLS its name begins with `__Host-`.',
+      },
     },
     parameters: {
       IdempotencyKey: {

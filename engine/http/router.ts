@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono';
-import { parse as parseCookies } from 'hono/utils/cookie';
 import type { z } from 'zod';
 import { type Identity, signInFirst } from '#access';
 import { AccessError, InputError } from '#kit';
@@ -10,8 +9,7 @@ import { JSON_LIMITS, parseJson } from './json-body.ts';
 import { POLICY, type RouteKey, UNCOUNTED } from './policy.ts';
 import type { RateLimits } from './rate-limit.ts';
 import { requireAccess } from './route-access.ts';
-
-export const SESSION_COOKIE = 'switchyard_session';
+import { readCookie, SESSION_COOKIE } from './session-cookie.ts';
 
 /** Hono's context with what every request has. */
 export type Request = Context<{ Variables: { requestId: string } }>;
@@ -23,6 +21,13 @@ type PublicHandler = (context: Request) => Response | Promise<Response>;
 type Access<Key extends RouteKey> = (typeof POLICY)[Key];
 type HandlerOf<Key extends RouteKey> = Access<Key> extends 'public' ? PublicHandler : Handler;
 
+interface RouterParts {
+  auth: Auth;
+  limits: RateLimits;
+  audit: Audit;
+  publicOrigin: string | undefined;
+}
+
 /**
  * The only way to register a route: by its key in the policy table, which decides who may use it. Public routes live in a
  * router of their own (security R12).
@@ -31,14 +36,16 @@ export class Router {
   readonly #auth: Auth;
   readonly #limits: RateLimits;
   readonly #audit: Audit;
+  readonly #publicOrigin: string | undefined;
   readonly #public = new Hono<{ Variables: { requestId: string } }>();
   readonly #private = new Hono<{ Variables: { requestId: string } }>();
   readonly #registered = new Set<RouteKey>();
 
-  constructor({ auth, limits, audit }: { auth: Auth; limits: RateLimits; audit: Audit }) {
+  constructor({ auth, limits, audit, publicOrigin }: RouterParts) {
     this.#auth = auth;
     this.#limits = limits;
     this.#audit = audit;
+    this.#publicOrigin = publicOrigin;
   }
 
   on<Key extends RouteKey>(key: Key, handler: HandlerOf<Key>): void {
@@ -51,7 +58,7 @@ export class Router {
         await this.#limits.countAddress(context);
         await this.#limits.requireTries(context);
         // Another site's page must not sign a browser in as somebody else.
-        if (GIVES_SESSION.has(key) && fromBrowser(context)) requireOwnPage(context);
+        if (GIVES_SESSION.has(key) && fromBrowser(context)) requireOwnPage(context, this.#publicOrigin);
         const run = () => this.#countingFailures(context, async () => (handler as PublicHandler)(context));
         return await this.#audit.watch(key, context, { identity: () => undefined, run });
       });
@@ -81,8 +88,9 @@ export class Router {
   async #identify(context: Request): Promise<Identity> {
     const authorization = header(context, 'authorization');
     // Who sends a token is not asked for a cookie.
-    const cookies = authorization === undefined ? parseCookies(header(context, 'cookie') ?? '', SESSION_COOKIE) : {};
-    const credentials = { authorization, session: cookies[SESSION_COOKIE] };
+    const reached = { publicOrigin: this.#publicOrigin };
+    const session = authorization === undefined ? readCookie(context, reached, SESSION_COOKIE) : undefined;
+    const credentials = { authorization, session };
     const beforeTrying = () => this.#limits.requireTries(context);
     const identity = await this.#countingFailures(context, () => this.#auth.identify(credentials, beforeTrying));
     if (!identity) {
@@ -91,7 +99,8 @@ export class Router {
       await this.#limits.countAddress(context);
       throw signInFirst();
     }
-    if (identity.via === 'session' && !['GET', 'HEAD'].includes(context.req.method)) requireOwnPage(context);
+    const isWrite = !['GET', 'HEAD'].includes(context.req.method);
+    if (identity.via === 'session' && isWrite) requireOwnPage(context, this.#publicOrigin);
     return identity;
   }
 
@@ -107,11 +116,11 @@ export class Router {
 }
 
 /** A cookie alone proves nothing about who wrote the request: another site's page may have (CSRF). */
-function requireOwnPage(context: Request): void {
+function requireOwnPage(context: Request, publicOrigin: string | undefined): void {
   const site = header(context, 'sec-fetch-site');
   const origin = header(context, 'origin');
-  if (site === 'same-origin' || (site === undefined && origin !== undefined && isSameHost(origin, context.req.url)))
-    return;
+  if (site === 'same-origin') return;
+  if (site === undefined && origin !== undefined && isOwnOrigin(origin, context.req.url, publicOrigin)) return;
   throw new AccessError({
     code: 'auth.forbidden',
     message: 'This request does not come from a page of this server.',
@@ -135,9 +144,11 @@ function fromBrowser(context: Request): boolean {
   return header(context, 'sec-fetch-site') !== undefined || header(context, 'origin') !== undefined;
 }
 
-/** Host and port; the scheme may differ where a proxy ends TLS. */
-function isSameHost(origin: string, url: string): boolean {
-  return URL.parse(origin)?.host === new URL(url).host;
+/** Exactly ours. Where a proxy ends TLS only PUBLIC_URL knows the scheme, and a page of the same name without TLS is anybody's. */
+function isOwnOrigin(origin: string, url: string, publicOrigin: string | undefined): boolean {
+  const own = new URL(url);
+  const known = publicOrigin === undefined ? undefined : new URL(publicOrigin);
+  return known?.host === own.host ? origin === known.origin : origin === own.origin;
 }
 
 /** The JSON body, checked. @throws InputError `request.*` with all issues at once */

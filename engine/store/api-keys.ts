@@ -38,7 +38,7 @@ export function createApiKeyStore(database: Database, now: () => Date): ApiKeySt
     find: (id) =>
       database.query(async (db) => {
         const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
-        return row && { workspace: row.workspace, hash: row.hash, key: toKey(row) };
+        return row && { workspace: row.workspace, hash: row.hash, key: toKey(row), personId: row.personId };
       }),
     touch: (id, at) =>
       database.query(async (db) => {

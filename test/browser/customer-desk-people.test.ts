@@ -27,6 +27,31 @@ it('who only looks can not press Delete user, and reads why; who deletes can', a
   expect(await deleting.getByText('You may not do this').count()).toBe(0);
 });
 
+it('who may open a single page finds it on the first screen, and who may not open one is not led to it', async () => {
+  const deleting = await studio.open('/', { as: people.agent });
+  await deleting.getByRole('heading', { name: 'This is closed to you' }).waitFor();
+  const own = deleting.getByRole('navigation', { name: 'Your pages' }).getByRole('link');
+  expect(await own.allTextContents()).toEqual(['customer-desk']);
+  expect(await violationsOf(deleting)).toEqual([]);
+  await own.click();
+  await deleting.getByRole('gridcell', { name: 'Alan Turing' }).waitFor();
+
+  const looking = await studio.open('/pages', { as: people.looker });
+  await looking.getByRole('link', { name: 'Open customer-desk' }).waitFor();
+  await looking.getByText('refundPurchase').waitFor();
+  expect(await looking.getByRole('link', { name: 'Open refund-desk' }).count()).toBe(0);
+});
+
+it('who is not signed in is led to the door, in words for people', async () => {
+  const page = await studio.open('/p/nothing-yet');
+  await page.context().clearCookies();
+  await page.goto(new URL('/p/customer-desk', studio.server.url).href);
+  await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
+  expect(await page.getByText('token').count()).toBe(0);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByLabel('Password').waitFor();
+});
+
 it('the editor offers each of them what they may, and says what it takes for the rest', async () => {
   const looking = await studio.open('/functions', { as: people.looker });
   const create = looking.getByRole('button', { name: 'New function' });

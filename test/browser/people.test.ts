@@ -19,6 +19,8 @@ it('the operator makes an account and invites somebody, who joins, signs out and
   await page.getByRole('button', { name: 'Invite somebody' }).click();
   const invite = page.getByRole('dialog', { name: 'Invite somebody' });
   await invite.getByLabel('E-mail').fill('ada@example.com');
+  // Nothing that the owner has not ticked (security R8).
+  expect(await invite.getByRole('checkbox', { checked: true }).count()).toBe(0);
   await invite.getByText('editor: ').click();
   // What the button that was pressed has announced is still there for some seconds, after the button is gone.
   await expect.poll(() => violationsOf(page), { timeout: 30_000 }).toEqual([]);
@@ -52,6 +54,9 @@ it('the operator makes an account and invites somebody, who joins, signs out and
 
 it('an owner denies something, is told why, and finds it in the log', async () => {
   const page = await studio.open('/settings/permissions');
+  // What stood beside an owner would not count.
+  await page.getByRole('rowheader', { name: 'Ada Editor' }).waitFor();
+  expect(await page.getByRole('rowheader', { name: 'Olga Owner' }).count()).toBe(0);
   await page.getByRole('button', { name: /edit for viewer/ }).click();
   await page.getByRole('option', { name: 'Deny' }).click();
   await expect.poll(() => page.getByRole('button', { name: /edit for viewer/ }).textContent()).toContain('Deny');

@@ -193,6 +193,14 @@ describe('bad requests', () => {
     expect(await raw(body)).toMatchObject({ status, body: { code } });
   });
 
+  it('an address of more than 8 KiB, and headers of more than 16 KiB (security, Limits)', async () => {
+    const long = (bytes: number) => server.call('GET', `/api/runs?q=${'a'.repeat(bytes)}`);
+    expect((await long(7_000)).body.code).not.toBe('request.tooLarge');
+    expect(await long(8_192)).toMatchObject({ status: 413, body: { code: 'request.tooLarge' } });
+    const { status } = await fetch(new URL('/livez', server.url), { headers: { 'X-Long': 'a'.repeat(17_000) } });
+    expect(status).toBe(431);
+  });
+
   it('a form is not JSON', async () => {
     expect(await raw('params=1', 'application/x-www-form-urlencoded')).toMatchObject({
       status: 415,

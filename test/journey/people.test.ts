@@ -83,6 +83,18 @@ describe('an account', () => {
     expect(second).toMatchObject({ status: 409, body: { code: 'person.taken' } });
   });
 
+  it('is made also when a role of the invitation has gone, without it', async () => {
+    await server.call('POST', '/api/access/roles', { name: 'shortlived' });
+    const roles = ['shortlived', 'viewer'];
+    const { body } = await server.call('POST', '/api/access/invitations', { email: 'late@example.com', roles });
+    await server.call('DELETE', '/api/access/roles/shortlived');
+    const token = new URL(body.link).hash.slice(1);
+    expect((await send('POST', '/api/join', { token, name: 'Late', password: PASSWORD })).status).toBe(204);
+    const { people } = (await server.call('GET', '/api/access/people')).body;
+    const late = people.find(({ email }: { email: string }) => email === 'late@example.com');
+    expect(late.roles).toEqual(['viewer']);
+  });
+
   it('nobody gives themselves more than they were invited to', async () => {
     const { body } = await server.call('POST', '/api/access/invitations', { email: 'mass@example.com', roles: [] });
     const token = new URL(body.link).hash.slice(1);
@@ -121,6 +133,27 @@ describe('a session', () => {
     expect(await Promise.all(keys.map(status))).toEqual([200, 200, 200]);
     await server.call('DELETE', `/api/access/people/${ada.id}`);
     expect(await Promise.all(keys.map(status))).toEqual([401, 401, 200]);
+  });
+
+  it('takes away with a role what the person’s API keys could do by it (security R8)', async () => {
+    const ada = await join('owner');
+    const scopes = ['function.run', 'function.read', 'key.manage'];
+    const asKey = (token: string) => ({ Authorization: `Bearer ${token}` });
+    const first = (await ada.call('POST', '/api/keys', { name: 'first', scopes })).body.token as string;
+    const made = await send('POST', '/api/keys', { name: 'second', scopes: ['function.run'] }, asKey(first));
+    const tries = async () => [
+      (await send('POST', '/api/functions/orders/run', {}, asKey(first))).status,
+      (await send('POST', '/api/functions/orders/run', {}, asKey(made.body.token))).status,
+      (await send('GET', '/api/functions/orders', undefined, asKey(first))).status,
+      (await send('DELETE', '/api/keys/none', undefined, asKey(first))).status,
+    ];
+    expect(await tries()).toEqual([200, 200, 200, 404]);
+    await server.call('PUT', `/api/access/people/${ada.id}/roles`, { roles: ['viewer'] });
+    expect(await tries()).toEqual([200, 200, 200, 403]);
+    await grant({ kind: 'user', id: ada.id }, 'deny');
+    expect(await tries()).toEqual([403, 403, 200, 403]);
+    await server.call('PUT', `/api/access/people/${ada.id}/roles`, { roles: [] });
+    expect(await tries()).toEqual([403, 403, 403, 403]);
   });
 
   it('is opened by nothing but its token', async () => {

@@ -94,7 +94,7 @@ describe('with a real provider', () => {
   it('the sign-in screen offers it, and the browser goes there with PKCE, state and nonce', async () => {
     expect((await send('GET', '/api/sign-in')).body).toMatchObject({ sso: { label: 'single sign-on' } });
     const { answer, address } = await begin();
-    expect(answer.cookies[0]).toMatch(/^switchyard_sso=[\w-]{32}; .*Path=\/sso; HttpOnly; SameSite=Lax$/);
+    expect(answer.cookies[0]).toMatch(/^switchyard_sso=[\w-]{32}; .*Path=\/; HttpOnly; SameSite=Lax$/);
     expect(Object.fromEntries(address.searchParams)).toMatchObject({
       ...{ response_type: 'code', client_id: CLIENT.id, redirect_uri: `${origin}/sso/callback` },
       ...{ code_challenge_method: 'S256', code_challenge: expect.any(String) },
@@ -127,6 +127,23 @@ describe('with a real provider', () => {
     expect(await roles()).toEqual(['viewer']);
     const lines = (await server.call('GET', '/api/audit?action=session.sso&q=grace')).body.lines;
     expect(lines).toMatchObject([{ details: { groups: ['all'], roles: ['viewer'] } }, { outcome: 'done' }]);
+  });
+
+  it('what groups give goes along with a role’s new name, and is taken away by it', async () => {
+    const hopper = { sub: 'hopper', name: 'Hopper', email: 'hopper@example.com', email_verified: true };
+    const roles = async () => (await personOf('hopper@example.com')).roles;
+    const before = (await server.call('GET', '/api/access/sign-in')).body;
+    await server.call('POST', '/api/access/roles', { name: 'crafts' });
+    await setSso({ ...before.sso, groups: [...before.sso.groups, { group: 'makers', roles: ['crafts'] }] });
+    provider.person = { ...hopper, groups: ['makers'] };
+    await signIn();
+    expect(await roles()).toEqual(['crafts', 'viewer']);
+    await server.call('POST', '/api/access/roles/crafts/rename', { name: 'trade', description: '' });
+    expect((await server.call('GET', '/api/access/sign-in')).body.sso.groups.at(-1).roles).toEqual(['trade']);
+    provider.person = { ...hopper, groups: [] };
+    await signIn();
+    expect(await roles()).toEqual(['viewer']);
+    await setSso(before.sso);
   });
 
   it.each<[string, Record<string, unknown>, string]>([

@@ -123,6 +123,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
   const pages = new Pages({ ...ofPages, monotonic: clock.monotonic, shared: false });
   const token = (await createAdminToken(store.settings)) ?? '';
   const limitSettings = await openLimitSettings(store.settings, clock, log);
+  const people = createPeopleReader(store.access, clock);
   const app = createApp({
     ...{ store, functions, pages, runs, calls, resources, access: OPEN_ACCESS, sandbox, catalog, clock, log },
     pageCalls: new PageCalls(functions, calls, services),
@@ -133,8 +134,8 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
     newId: randomUUID,
     auth: createAuth({
       ...{ settings: store.settings, access: store.access, clock },
-      keys: createKeyReader(store.keys, clock, log),
-      people: createPeopleReader(store.access, clock),
+      keys: createKeyReader({ keys: store.keys, people, clock, log }),
+      people,
     }),
     accounts: createAccounts({
       ...{ store: { ...store, ...NO_PEOPLE }, resources, clock, environment: 'production' },

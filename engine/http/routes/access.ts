@@ -85,7 +85,7 @@ function peopleRoutes(router: Router, { store, auth, clock, publicOrigin }: Serv
   });
 }
 
-function roleRoutes(router: Router, { store, auth, limitSettings }: Services): void {
+function roleRoutes(router: Router, { store, auth, accounts, limitSettings }: Services): void {
   router.on('GET /api/access/roles', async (context, { workspace }) =>
     context.json({ roles: await store.access.roles(workspace) }),
   );
@@ -100,6 +100,7 @@ function roleRoutes(router: Router, { store, auth, limitSettings }: Services): v
     context.set('audit', { object: name, details: change });
     const role = await store.access.changeRole(workspace, name, change);
     await renameLimit(limitSettings, name, role.name);
+    await accounts.rules.renameRole(workspace, name, role.name);
     auth.forgetPeople();
     return context.json(role);
   });

@@ -1,8 +1,7 @@
-import { getCookie } from 'hono/cookie';
 import { ADMIN_ID, reachOf } from '#access';
 import type { Services } from '../app.ts';
-import { type Router, SESSION_COOKIE } from '../router.ts';
-import { giveSession, takeSession } from '../session-cookie.ts';
+import type { Router } from '../router.ts';
+import { giveSession, readCookie, SESSION_COOKIE, takeCookie } from '../session-cookie.ts';
 
 /** Sessions. The link printed at start opens one for the operator; the token in it works once and leaves the address. */
 export function sessionRoutes(router: Router, services: Services): void {
@@ -21,14 +20,14 @@ export function sessionRoutes(router: Router, services: Services): void {
     return context.json({ id, name, isOwner: rights.isOwner, needsOwner, may: reachOf(rights) });
   });
   router.on('POST /api/session/end', async (context) => {
-    await auth.end(getCookie(context, SESSION_COOKIE) ?? '');
-    takeSession(context);
+    await auth.end(readCookie(context, services, SESSION_COOKIE) ?? '');
+    takeCookie(context, services, SESSION_COOKIE);
     return context.body(null, 204);
   });
   router.on('POST /api/session/end-all', async (context, { id }) => {
     const ended = await store.access.endSessions(id);
     auth.forgetPeople();
-    takeSession(context);
+    takeCookie(context, services, SESSION_COOKIE);
     return context.json({ ended });
   });
 }

@@ -1,4 +1,3 @@
-import { getCookie } from 'hono/cookie';
 import type { Entered } from '#access';
 import { hashOfSecret } from '#core';
 import { InputError } from '#kit';
@@ -7,8 +6,8 @@ import type { Services } from '../app.ts';
 import { toPersonSession } from '../auth.ts';
 import { header } from '../incoming.ts';
 import { invitationOf } from '../invitations.ts';
-import { type Request, type Router, readBody, SESSION_COOKIE } from '../router.ts';
-import { giveSession } from '../session-cookie.ts';
+import { type Request, type Router, readBody } from '../router.ts';
+import { giveSession, readCookie, SESSION_COOKIE } from '../session-cookie.ts';
 
 /** The way in for people: a password, and a second factor where there is to be one. */
 export function signInRoutes(router: Router, services: Services): void {
@@ -40,7 +39,13 @@ export function signInRoutes(router: Router, services: Services): void {
     const { workspace, email, roles } = invitation;
     context.set('audit', { object: email });
     const id = await signIn.createPerson({ name, email, password });
-    await store.access.setRoles(workspace, id, roles);
+    // A role that has gone since they were invited gives nothing, and keeps nobody out.
+    const there = new Set((await store.access.roles(workspace)).map((role) => role.name));
+    await store.access.setRoles(
+      workspace,
+      id,
+      roles.filter((role) => there.has(role)),
+    );
     return await enter(context, id);
   });
   router.on('POST /api/owner', async (context, { workspace }) => {
@@ -102,7 +107,7 @@ async function answer(context: Request, services: Services, entered: Entered): P
 
 /** A browser has one session: that of whoever was here before ends on the server, too. */
 export async function replaceSession(context: Request, services: Services, session: string): Promise<void> {
-  const before = getCookie(context, SESSION_COOKIE);
+  const before = readCookie(context, services, SESSION_COOKIE);
   if (before !== undefined) await services.auth.end(before);
   giveSession(context, services, toPersonSession(session));
 }

@@ -1,10 +1,10 @@
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { hashOfSecret } from '#core';
 import { AccessError, AppError, InputError } from '#kit';
 import { ssoStartBody } from '#schema';
 import type { Services } from '../app.ts';
 import { invitationOf } from '../invitations.ts';
 import { type Request, type Router, readBody } from '../router.ts';
+import { giveCookie, readCookie, takeCookie } from '../session-cookie.ts';
 import { fromOf, replaceSession, tellActor } from './sign-in.ts';
 
 const WORKSPACE = 'main';
@@ -13,7 +13,7 @@ const COOKIE_SECONDS = 10 * 60;
 
 /** To the identity provider and back. Whatever happens there, the browser comes back to a screen of ours. */
 export function ssoRoutes(router: Router, services: Services): void {
-  const { accounts, publicOrigin, log } = services;
+  const { accounts, log } = services;
   router.on('POST /api/sso/start', async (context) => {
     const { invitation } = await readBody(context, ssoStartBody);
     const { address, secret } = await configured(services)
@@ -22,16 +22,13 @@ export function ssoRoutes(router: Router, services: Services): void {
         logCause(log, thrown);
         throw thrown;
       });
-    const secure = publicOrigin?.startsWith('https:') === true;
-    setCookie(context, COOKIE, secret, {
-      ...{ path: '/sso', httpOnly: true, sameSite: 'Lax', secure, maxAge: COOKIE_SECONDS },
-    });
+    giveCookie(context, services, { name: COOKIE, value: secret, maxAge: COOKIE_SECONDS });
     return context.json({ address }, 200, { 'Cache-Control': 'no-store' });
   });
   router.on('GET /sso/callback', async (context) => {
     try {
-      const secret = getCookie(context, COOKIE) ?? '';
-      deleteCookie(context, COOKIE, { path: '/sso' });
+      const secret = readCookie(context, services, COOKIE) ?? '';
+      takeCookie(context, services, COOKIE);
       const { searchParams } = new URL(context.req.url);
       const identity = await configured(services).finish(searchParams, secret);
       context.set('audit', { object: identity.email ?? identity.subject });

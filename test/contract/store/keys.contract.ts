@@ -37,7 +37,10 @@ export function keysContract(under: StoreUnderTest): void {
       under.setNow(undefined);
       expect(second).toMatchObject({ functions: ['a', 'b'], expiresAt: at(9) });
       expect(await under.store.keys.list(w)).toEqual([made, second]);
-      expect(await under.store.keys.find(first.id)).toEqual({ workspace: w, hash: 'h', key: made });
+      expect(await under.store.keys.find(first.id)).toEqual({
+        ...{ workspace: w, hash: 'h', key: made },
+        personId: null,
+      });
       await under.store.keys.touch(first.id, new Date(at(5)));
       await under.store.keys.touch(randomUUID(), new Date(at(5)));
       expect((await under.store.keys.find(first.id))?.key).toEqual({ ...made, lastUsedAt: at(5) });

@@ -20,7 +20,7 @@ export function keyStore({ keys }: Memory, now: () => Date): ApiKeyStore {
         createdBy: toPlainText(by.name),
         lastUsedAt: null,
       };
-      keys.set(given.id, { workspace, hash, key });
+      keys.set(given.id, { workspace, hash, key, personId: null });
       return copy(key);
     },
     remove: async (workspace, id) => keys.get(id)?.workspace === workspace && keys.delete(id),

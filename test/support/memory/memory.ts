@@ -52,7 +52,7 @@ export interface Memory {
   resources: ResourceRow[];
   runs: Map<string, RunRow>;
   settings: Map<string, JsonValue>;
-  keys: Map<string, { workspace: string; hash: string; key: ApiKey }>;
+  keys: Map<string, { workspace: string; hash: string; key: ApiKey; personId: string | null }>;
   /** By run id. */
   calls: Map<string, CallRow>;
 }
