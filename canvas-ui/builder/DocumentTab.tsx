@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { replacePage } from '#page-model';
 import { type JsonValue, pageSchema } from '#schema';
 import { Button } from '#ui';
@@ -9,14 +9,20 @@ import { usePageDocument, usePageSession } from './session-context.tsx';
 export function DocumentTab() {
   const session = usePageSession();
   const document = usePageDocument();
-  const [draft, setDraft] = useState<JsonValue>();
-  const now: JsonValue = draft ?? JSON.parse(JSON.stringify(document));
-  const parsed = draft === undefined ? undefined : pageSchema.safeParse(draft);
+  // Its value is undefined where all text was deleted: the document must not come back under what is typed next.
+  const [draft, setDraft] = useState<{ value: JsonValue | undefined }>();
+  const kept = useMemo((): JsonValue => JSON.parse(JSON.stringify(document)), [document]);
+  const parsed = draft && pageSchema.safeParse(draft.value);
   const [first] = parsed?.error?.issues ?? [];
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 p-3">
       <div className="min-h-0 flex-1">
-        <JsonField label="Document" value={now} height="fill" onChange={setDraft} />
+        <JsonField
+          label="Document"
+          value={draft ? draft.value : kept}
+          height="fill"
+          onChange={(value) => setDraft({ value })}
+        />
       </div>
       {first && (
         <p role="alert" className="rounded-control bg-error-bg px-3 py-2 text-error">

@@ -66,6 +66,9 @@ it('a document that is no page is refused with the reason, and stays in the edit
   await page.getByRole('radio', { name: 'Document' }).click();
   const text = page.getByRole('textbox', { name: 'Document' });
   await text.waitFor();
+  await write(page, text, '');
+  await page.getByRole('alert').waitFor();
+  expect((await text.innerText()).trim()).toBe('');
   await write(page, text, '{"schemaVersion":1,"name":"kept","surprise":true}');
   await page
     .getByRole('alert')
