@@ -20,6 +20,9 @@ export interface RunsSetUp {
   maxWaiting?: number;
 }
 
+/** One that took long, as any may on a busy machine, is written down while it runs, too. */
+const hasEnded = ({ run }: RunRecord) => run.status !== 'running';
+
 /** Runs with one resource, no sandbox and no store. */
 export function setUpRuns({
   answers = async () => Json.null,
@@ -73,8 +76,8 @@ export function setUpRuns({
       for (const wake of wakers) wake();
     },
   };
-  /** The first record that is wanted, once it is written. */
-  const record = async (wanted: (record: RunRecord) => boolean = () => true): Promise<RunRecord> => {
+  /** The first record that is wanted, once it is written: of a run that has ended, unless said otherwise. */
+  const record = async (wanted: (record: RunRecord) => boolean = hasEnded): Promise<RunRecord> => {
     for (;;) {
       const found = written.find(wanted);
       if (found) return found;
