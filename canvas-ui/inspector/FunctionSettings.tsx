@@ -2,7 +2,7 @@ import { useMemo, useRef } from 'react';
 import { useDocument, useSession } from '#editor';
 import { setDescription, setSetting } from '#model';
 import type { JsonValue } from '#schema';
-import { Select, TextField } from '#ui';
+import { type NumberFieldProps, Select, TextField } from '#ui';
 import { type FieldProblem, FieldSurroundingsProvider, SchemaForm, toValue } from '../form/index.ts';
 import { useFieldJump } from './field-jump.ts';
 import { NumberSetting } from './NumberSetting.tsx';
@@ -33,25 +33,19 @@ export function FunctionSettings({ isReadOnly }: { isReadOnly: boolean }) {
         <ScopeSettings isReadOnly={isReadOnly} />
       </div>
       <SettingsSection title="Limits">
-        <NumberSetting
-          field="/settings/timeoutMs"
+        <Count
+          name="timeoutMs"
           label="Timeout (ms)"
           description="Of the whole run. Empty: 60,000."
-          value={settings.timeoutMs}
-          minValue={1}
           maxValue={300_000}
-          isDisabled={isReadOnly}
-          onChange={(value) => session.do(setSetting('timeoutMs', value))}
+          isReadOnly={isReadOnly}
         />
-        <NumberSetting
-          field="/settings/maxIterations"
+        <Count
+          name="maxIterations"
           label="Passes of each loop"
           description="At most. Empty: 10,000."
-          value={settings.maxIterations}
-          minValue={1}
           maxValue={1_000_000}
-          isDisabled={isReadOnly}
-          onChange={(value) => session.do(setSetting('maxIterations', value))}
+          isReadOnly={isReadOnly}
         />
       </SettingsSection>
       <PythonLibraries isReadOnly={isReadOnly} />
@@ -68,15 +62,12 @@ export function FunctionSettings({ isReadOnly }: { isReadOnly: boolean }) {
           <ValueSetting name="allowWhen" isReadOnly={isReadOnly} />
         </SettingsSection>
         <SettingsSection title="What is sensitive">
-          <NumberSetting
-            field="/settings/revealDays"
+          <Count
+            name="revealDays"
             label="Keep it for revealing (days)"
             description="Sealed, for who has the right “reveal”. Empty: it is not kept."
-            value={settings.revealDays}
-            minValue={1}
             maxValue={90}
-            isDisabled={isReadOnly}
-            onChange={(value) => session.do(setSetting('revealDays', value))}
+            isReadOnly={isReadOnly}
           />
         </SettingsSection>
         <SettingsSection title="Repeated calls">
@@ -112,6 +103,26 @@ const SCHEMAS = {
 
 function toSchema(name: string, field: Record<string, JsonValue>): Record<string, JsonValue> {
   return { type: 'object', properties: { [name]: field } };
+}
+
+interface CountProps extends Pick<NumberFieldProps, 'label' | 'description' | 'maxValue'> {
+  name: 'timeoutMs' | 'maxIterations' | 'revealDays';
+  isReadOnly: boolean;
+}
+
+/** A setting that is a number of something, at least one. */
+function Count({ name, isReadOnly, ...shown }: CountProps) {
+  const session = useSession();
+  return (
+    <NumberSetting
+      {...shown}
+      field={`/settings/${name}`}
+      value={useDocument(({ history }) => history.document.settings[name])}
+      minValue={1}
+      isDisabled={isReadOnly}
+      onChange={(value) => session.do(setSetting(name, value))}
+    />
+  );
 }
 
 /** A setting that is an expression, or a text with some in it. */

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { useDocument, useSession } from '#editor';
 import { ERROR_PORT, edgesAt, indexOf, setCommon, toggleDisabled } from '#model';
 import type { Block, JsonValue, Value } from '#schema';
-import { Button, Switch, TextField } from '#ui';
+import { Button, type NumberFieldProps, Switch, TextField } from '#ui';
 import { type FieldProblem, SchemaForm, toValue } from '../form/index.ts';
 import { useFieldJump } from './field-jump.ts';
 import { NumberSetting } from './NumberSetting.tsx';
@@ -22,41 +22,38 @@ export function SettingsTab({ block }: { block: Block }) {
   return (
     <div ref={box} className="flex flex-col gap-6 p-4">
       <SettingsSection title="Time">
-        <NumberSetting
-          field="/timeoutMs"
+        <Amount
+          block={block}
+          name="timeoutMs"
           label="Timeout (ms)"
           description="The block fails after this long. Empty: the usual limit of its type."
-          value={block.timeoutMs}
           minValue={1}
           maxValue={86_400_000}
-          isDisabled={isReadOnly}
-          onChange={(value) => session.do(setCommon(id, 'timeoutMs', value))}
+          isReadOnly={isReadOnly}
         />
       </SettingsSection>
       <RetrySettings block={block} isReadOnly={isReadOnly} />
       <SettingsSection title="At the same time">
-        <NumberSetting
-          field="/concurrency"
+        <Amount
+          block={block}
+          name="concurrency"
           label="Most at a time"
           description="In one run, where a loop runs several passes at a time. Empty: as many as there are passes."
-          value={block.concurrency}
           minValue={1}
           maxValue={1000}
-          isDisabled={isReadOnly}
-          onChange={(value) => session.do(setCommon(id, 'concurrency', value))}
+          isReadOnly={isReadOnly}
         />
       </SettingsSection>
       <OnError block={block} isReadOnly={isReadOnly} />
       <SettingsSection title="Repeated calls">
-        <NumberSetting
-          field="/cacheTtlMs"
+        <Amount
+          block={block}
+          name="cacheTtlMs"
           label="Keep the output for (ms)"
           description="The same input then gives the same output without asking again. Only for blocks that read."
-          value={block.cacheTtlMs}
           minValue={0}
           maxValue={86_400_000}
-          isDisabled={isReadOnly}
-          onChange={(value) => session.do(setCommon(id, 'cacheTtlMs', value === 0 ? undefined : value))}
+          isReadOnly={isReadOnly}
         />
         <IdempotencyKey block={block} isReadOnly={isReadOnly} />
       </SettingsSection>
@@ -92,6 +89,26 @@ const KEY_SCHEMA = {
     },
   },
 };
+
+interface AmountProps extends Pick<NumberFieldProps, 'label' | 'description' | 'minValue' | 'maxValue'> {
+  block: Block;
+  name: 'timeoutMs' | 'concurrency' | 'cacheTtlMs';
+  isReadOnly: boolean;
+}
+
+/** A setting of a block that is a number; none at all is no setting. */
+function Amount({ block, name, isReadOnly, ...shown }: AmountProps) {
+  const session = useSession();
+  return (
+    <NumberSetting
+      {...shown}
+      field={`/${name}`}
+      value={block[name]}
+      isDisabled={isReadOnly}
+      onChange={(value) => session.do(setCommon(block.id, name, value === 0 ? undefined : value))}
+    />
+  );
+}
 
 function IdempotencyKey({ block, isReadOnly }: { block: Block; isReadOnly: boolean }) {
   const session = useSession();

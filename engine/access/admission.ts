@@ -1,6 +1,7 @@
 import type { AccessStore, Clock, SignInRows } from '#core';
 import { AccessError } from '#kit';
 import type { SignInSettings } from '#schema';
+import { giveRoles } from './give-roles.ts';
 import { newRowId } from './row-id.ts';
 import type { SignIn } from './sign-in.ts';
 import type { SignInRules } from './sign-in-settings.ts';
@@ -61,13 +62,6 @@ export function createAdmission({ rows, signIn, rules, access, clock }: Admissio
     await rows.insert('user', person);
     return await join(person.id, identity);
   };
-  const setRoles = async (workspace: string, personId: string, wanted: readonly string[]) => {
-    // A role that has gone since it was named here gives nothing.
-    const there = new Set((await access.roles(workspace)).map(({ name }) => name));
-    const roles = wanted.filter((name) => there.has(name));
-    await access.setRoles(workspace, personId, roles);
-    return roles;
-  };
   return {
     async admit(workspace, identity, takeInvitation) {
       const { sso } = await rules.get(workspace);
@@ -81,13 +75,13 @@ export function createAdmission({ rows, signIn, rules, access, clock }: Admissio
           const roles = rolesFor(email, sso, await takeInvitation());
           if (!roles) throw refused('auth.ssoRefused', 'Nobody with this address is expected. Ask an owner.');
           personId = await create(identity, email);
-          await setRoles(workspace, personId, roles);
+          await giveRoles(access, { workspace, personId, wanted: roles });
         }
       }
       await rows.update('user', [{ field: 'id', value: personId }], { groups: identity.groups });
       const facts = await access.factsOf(workspace, personId);
       const wanted = byGroups(facts?.roles ?? [], identity.groups, sso);
-      return { personId, roles: wanted && (await setRoles(workspace, personId, wanted)) };
+      return { personId, roles: wanted && (await giveRoles(access, { workspace, personId, wanted })) };
     },
   };
 }

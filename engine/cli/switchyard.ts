@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 import { remote } from './api.ts';
 import { auditCommand } from './audit.ts';
 import { EXIT, exitCodeOf, explain } from './explain.ts';
@@ -38,8 +38,7 @@ A first look, with a server running (switchyard start):
   );
 
 /** The parts of a server, with what V8 made of them when it started last: kept beside the data, where nobody else can write. */
-async function openServe(): Promise<typeof import('./serve.ts')> {
-  const { dataDir } = loadConfig();
+async function openServe({ dataDir }: Config): Promise<typeof import('./serve.ts')> {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     enableCompileCache(join(dataDir, 'compiled'));
@@ -53,12 +52,18 @@ program
   .command('start')
   .description('start the server; on the first start it makes its database and puts in the examples')
   .addHelpText('after', '\nSettings are environment variables: see docs/configuration.md, or run `switchyard doctor`.')
-  .action(async () => (await openServe()).runServer(loadConfig(), say));
+  .action(async () => {
+    const config = loadConfig();
+    await (await openServe(config)).runServer(config, say);
+  });
 
 program
   .command('worker')
   .description('work on durable runs of the servers on the same DATABASE_URL; start as many as you need')
-  .action(async () => (await openServe()).runWorker(loadConfig(), say));
+  .action(async () => {
+    const config = loadConfig();
+    await (await openServe(config)).runWorker(config, say);
+  });
 
 program
   .command('doctor')

@@ -53,10 +53,10 @@ export class FunctionUses {
   async #all(workspace: string): Promise<Uses[]> {
     const entries = await this.#options.store.list(workspace);
     const found: (Uses | undefined)[] = new Array(entries.length).fill(undefined);
-    const todo = entries.entries();
+    const left = entries.entries();
     const work = async () => {
       // All take from one list.
-      for (const [index, entry] of todo) found[index] = await this.#read(workspace, entry);
+      for (const [index, entry] of left) found[index] = await this.#read(workspace, entry);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     return found.filter((uses) => uses !== undefined);

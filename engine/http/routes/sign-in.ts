@@ -1,4 +1,4 @@
-import type { Entered } from '#access';
+import { type Entered, giveRoles } from '#access';
 import { hashOfSecret } from '#core';
 import { InputError } from '#kit';
 import { createOwnerBody, enrolBody, joinBody, signInBody, signInCodeBody } from '#schema';
@@ -39,13 +39,7 @@ export function signInRoutes(router: Router, services: Services): void {
     const { workspace, email, roles } = invitation;
     context.set('audit', { object: email });
     const id = await signIn.createPerson({ name, email, password });
-    // A role that has gone since they were invited gives nothing, and keeps nobody out.
-    const there = new Set((await store.access.roles(workspace)).map((role) => role.name));
-    await store.access.setRoles(
-      workspace,
-      id,
-      roles.filter((role) => there.has(role)),
-    );
+    await giveRoles(store.access, { workspace, personId: id, wanted: roles });
     return await enter(context, id);
   });
   router.on('POST /api/owner', async (context, { workspace }) => {
