@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { SsoConfig } from '#access';
 import type { RestateSettings } from '#durable';
+import { DEFAULT_DATA_DIR } from './early-config.ts';
+import type { ConnectionSettings } from './http/connections.ts';
 
 const flag = z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'] });
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
@@ -18,7 +20,7 @@ const variables = z.strictObject({
   SWITCHYARD_HOST: z.string().default('127.0.0.1'),
   SWITCHYARD_PORT: z.coerce.number().int().min(0).max(65_535).default(7400),
   SWITCHYARD_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  SWITCHYARD_DATA_DIR: z.string().default('.switchyard'),
+  SWITCHYARD_DATA_DIR: z.string().default(DEFAULT_DATA_DIR),
   SWITCHYARD_DATABASE_URL: z.string().startsWith('postgres').optional(),
   SWITCHYARD_MASTER_KEYS: z.string().optional(),
   SWITCHYARD_ENVIRONMENT: z.string().default('production'),
@@ -38,6 +40,11 @@ const variables = z.strictObject({
     .default(1024 * 1024),
   SWITCHYARD_RATE_LIMIT: z.coerce.number().int().min(0).max(10_000_000).default(6_000),
   SWITCHYARD_TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  SWITCHYARD_MAX_CONNECTIONS: z.coerce.number().int().min(10).max(100_000).default(1_000),
+  SWITCHYARD_MAX_CONNECTIONS_PER_ADDRESS: z.coerce.number().int().min(0).max(100_000).optional(),
+  SWITCHYARD_MAX_STREAMS: z.coerce.number().int().min(1).max(10_000).default(50),
+  SWITCHYARD_HEADERS_SECONDS: z.coerce.number().int().min(1).max(300).default(10),
+  SWITCHYARD_REQUEST_SECONDS: z.coerce.number().int().min(1).max(3_600).default(30),
   SWITCHYARD_MAX_RUNS: z.coerce.number().int().min(1).max(100_000).optional(),
   SWITCHYARD_WORKER_RUNS: z.coerce.number().int().min(1).max(10_000).optional(),
   SWITCHYARD_DURABLE: z.enum(['pg-boss', 'restate']).default('pg-boss'),
@@ -132,6 +139,9 @@ export interface Config {
   rateLimit: number;
   /** Proxies before the server whose X-Forwarded-For is believed. */
   trustProxy: number;
+  connections: ConnectionSettings;
+  /** Event streams that one caller follows at the same time. */
+  maxStreams: number;
   keepRunsDays: number;
   /** What wakes durable runs up instead of pg-boss. */
   restate: RestateSettings | undefined;
@@ -238,6 +248,13 @@ function toConfig(given: z.output<typeof variables>): Omit<Config, 'tracing'> {
     workerRuns: given.SWITCHYARD_WORKER_RUNS ?? cores * JOBS_PER_CORE,
     rateLimit: given.SWITCHYARD_RATE_LIMIT,
     trustProxy: given.SWITCHYARD_TRUST_PROXY,
+    connections: {
+      max: given.SWITCHYARD_MAX_CONNECTIONS,
+      perAddress: given.SWITCHYARD_MAX_CONNECTIONS_PER_ADDRESS,
+      headersSeconds: given.SWITCHYARD_HEADERS_SECONDS,
+      requestSeconds: given.SWITCHYARD_REQUEST_SECONDS,
+    },
+    maxStreams: given.SWITCHYARD_MAX_STREAMS,
     keepRunsDays: given.SWITCHYARD_KEEP_RUNS_DAYS,
     restate: given.SWITCHYARD_DURABLE === 'restate' ? toRestate(given) : undefined,
   };

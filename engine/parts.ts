@@ -104,7 +104,7 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
     key: keys.byId,
     publisher: (workspace, noun, of) => store[`${noun}s`].publisher(workspace, of),
     clock,
-    denied: audit.note,
+    note: audit.note,
   });
   const neverAllow = [...controlAddresses(config.databaseUrl), ...restateAddresses(config)];
   const egress = createEgress({ allow: config.egressAllow, neverAllow });

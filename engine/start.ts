@@ -8,6 +8,8 @@ import { Calls, type Clock, type Log, PageCalls, Pages, Runs } from '#core';
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { createAdminToken, createAuth, createLinkToken, removeExpiredSessions } from './http/auth.ts';
+import { limitConnections, perAddressOf, toServerOptions } from './http/connections.ts';
+import { EventStreams } from './http/event-streams.ts';
 import { openLimitSettings } from './http/limit-settings.ts';
 import { Presence } from './http/presence.ts';
 import { createRateCounter } from './http/rate-counter.ts';
@@ -68,15 +70,14 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     pageCalls: new PageCalls(functions, calls, services),
     hooks: store.hooks,
     help: readHelp,
-    limitSettings: limits.settings,
-    limits: limits.limits,
+    ...{ limitSettings: limits.settings, limits: limits.limits, streams: new EventStreams(config.maxStreams) },
     environment: config.environment,
     publicOrigin: config.publicUrl,
   });
   const examples = config.examples
     ? await startExamples({ store, functions, pages, schedules, catalog, config, log })
     : undefined;
-  const server = await listen(app.fetch, config);
+  const server = await listen(app.fetch, config, log);
   isListening = true;
   await worker.start();
   scheduler.start();
@@ -197,21 +198,15 @@ function sweepSessions(store: OpenStore, clock: Clock, log: Log): () => Promise<
 type Fetch = ReturnType<typeof createApp>['fetch'];
 
 /** @throws Error with words for a person when the port is taken */
-async function listen(fetch: Fetch, { host, port }: Config): Promise<Server> {
-  const server = createAdaptorServer({
-    fetch,
-    serverOptions: {
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      keepAliveTimeout: 65_000,
-      maxHeaderSize: 16 * 1024,
-    },
-  });
+async function listen(fetch: Fetch, { host, port, connections, trustProxy }: Config, log: Log): Promise<Server> {
+  const server = createAdaptorServer({ fetch, serverOptions: toServerOptions(connections, trustProxy) }) as Server;
+  const { max } = connections;
+  limitConnections(server, { max, perAddress: perAddressOf(connections, trustProxy) }, log);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  return server as Server;
+  return server;
 }
 
 /** A database that says nothing any more must not keep the process from ending. @throws Error when it takes too long */

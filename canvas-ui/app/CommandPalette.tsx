@@ -37,7 +37,7 @@ export function CommandPalette({ onClose }: { onClose(): void }) {
         aria-activedescendant={active && `${list}-${found.indexOf(active)}`}
         autoComplete="off"
         placeholder="Type a name or what you want to do"
-        className="h-9 w-full rounded-control border border-strong bg-surface px-3 text-strong"
+        className="h-9 w-full shrink-0 rounded-control border border-strong bg-surface px-3 text-strong"
         value={query}
         // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type here
         autoFocus

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { PanelsTopLeft } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { ProblemError, queries, reachable, toProblem, useWhyNots } from '#api';
 import { type Action, useActions } from '#editor';
-import { Denied, Dialog, ErrorState } from '#ui';
+import { Denied, Dialog, EmptyState, ErrorState } from '#ui';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import { Approve, Arrival, CommandPalette, ShortcutList, SignedOut } from './parts.ts';
 import { PLACES } from './places.ts';
@@ -56,18 +57,32 @@ function Place() {
   const whyNot = useWhyNots();
   const needs = PLACES.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`))?.needs;
   const closed = needs === undefined ? undefined : whyNot(needs);
-  return closed === undefined ? <Outlet /> : <Denied whyNot={closed} instead={<OwnPages />} />;
+  const own = useOwnPages();
+  if (closed === undefined) return <Outlet />;
+  const pages = own.length > 0 && <OwnPages names={own} />;
+  if (!pages || pathname !== FIRST) return <Denied whyNot={closed} instead={pages} />;
+  const text = 'These are for you to open. The rest of this server is for who builds it.';
+  return <EmptyState icon={PanelsTopLeft} title="Your pages" text={text} action={pages} className="h-full" />;
 }
 
+/** Where everybody arrives who has signed in. */
+const FIRST = '/functions';
+
 /** Who may open single pages has come for these, and finds them nowhere else. */
-function OwnPages() {
+function useOwnPages(): string[] {
   const reach = useQuery(queries.session()).data?.may['page.open'];
-  if (!reach || !('only' in reach) || reach.only.length === 0) return null;
+  return reach && 'only' in reach ? reach.only.toSorted() : [];
+}
+
+function OwnPages({ names }: { names: readonly string[] }) {
   return (
-    <nav aria-label="Your pages" className="flex flex-col items-center gap-1">
-      <p className="text-muted">Open to you:</p>
-      {reach.only.toSorted().map((name) => (
-        <a key={name} href={`/p/${encodeURIComponent(name)}`} className="text-accent-text underline">
+    <nav aria-label="Your pages" className="flex flex-wrap justify-center gap-2">
+      {names.map((name) => (
+        <a
+          key={name}
+          href={`/p/${encodeURIComponent(name)}`}
+          className="rounded-control border border-border bg-surface px-3 py-2 font-medium text-accent-text shadow-raised hover:bg-hover"
+        >
           {name}
         </a>
       ))}

@@ -23,8 +23,19 @@ export function listenToKeys(shortcuts: Shortcuts): () => void {
       chord = { key: event.key.toUpperCase(), until: event.timeStamp + 1_200 };
     }
   };
+  // A button takes Enter for a press of its own, whatever is held with it.
+  const onEnterWith = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey || event.altKey)) return;
+    if (event.target instanceof Element && event.target.closest(FIELDS)) return;
+    onKey(event);
+    if (event.defaultPrevented) event.stopPropagation();
+  };
+  addEventListener('keydown', onEnterWith, true);
   addEventListener('keydown', onKey);
-  return () => removeEventListener('keydown', onKey);
+  return () => {
+    removeEventListener('keydown', onEnterWith, true);
+    removeEventListener('keydown', onKey);
+  };
 }
 
 /** Where the focus is decides which actions a key can mean. */

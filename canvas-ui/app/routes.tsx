@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { Broken } from './Broken.tsx';
 import { NotFound } from './NotFound.tsx';
 import { Shell } from './Shell.tsx';
 
@@ -52,7 +53,7 @@ const versions = createRoute({
   getParentRoute: () => root,
   path: '/functions/$name/versions',
   validateSearch: searchOf('base', 'head'),
-  component: lazyRouteComponent(() => import('../publish/VersionsScreen.tsx'), 'VersionsScreen'),
+  component: lazyRouteComponent(() => import('../screens/VersionsScreen.tsx'), 'VersionsScreen'),
 });
 const runs = createRoute({
   getParentRoute: () => root,
@@ -151,7 +152,13 @@ const routeTree = root.addChildren([
 ]);
 
 export function createAppRouter(queryClient: QueryClient) {
-  return createRouter({ routeTree, context: { queryClient }, defaultPreload: 'intent', scrollRestoration: true });
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultErrorComponent: Broken,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });
 }
 
 declare module '@tanstack/react-router' {

@@ -3,7 +3,10 @@ import {
   CircleSlash,
   Info,
   type LucideIcon,
+  Minus,
+  Pencil,
   Pin,
+  Plus,
   RotateCw,
   StickyNote,
   TriangleAlert,
@@ -25,7 +28,11 @@ interface BlockBadgesProps {
 
 const TONES = { error: 'text-error', warning: 'text-warning', info: 'text-info', incomplete: 'text-subtle' } as const;
 const SIGNS = { error: CircleAlert, warning: TriangleAlert, info: Info, incomplete: CircleAlert } as const;
-const MARKS = { added: 'text-success', removed: 'text-error', changed: 'text-info' } as const;
+const MARKS = {
+  added: { tone: 'text-success', icon: Plus },
+  removed: { tone: 'text-error', icon: Minus },
+  changed: { tone: 'text-warning', icon: Pencil },
+} as const;
 
 /** Small signs on the top edge: what is special about a block before it runs. */
 export function BlockBadges({ block, isPinned, problems, inside = 0, mark }: BlockBadgesProps) {
@@ -34,7 +41,7 @@ export function BlockBadges({ block, isPinned, problems, inside = 0, mark }: Blo
   const tries = block.retry?.count ?? 0;
   return (
     <span className="sy-badges pointer-events-none absolute -top-2.5 right-3 flex gap-1">
-      {mark && <Badge tone={MARKS[mark]} label={mark} word={mark} />}
+      {mark && <Badge {...MARKS[mark]} label={mark} word={mark} />}
       {block.disabled && (
         <Badge tone="text-subtle" icon={CircleSlash} label="Disabled: what follows runs" word="disabled" />
       )}

@@ -101,12 +101,12 @@ export function isSameLook(
 
 /** What a block looks like beyond its document: its run, its problems, the search, a connection that is being drawn. */
 export function useBlockLook(id: string, { block, subtitle, ports, isPinned, isContainer }: BlockData) {
-  const { isOther, flow, marks } = useCanvas();
+  const { isComparison, flow, marks } = useCanvas();
   const own = useBlockRun(id);
   const owner = ownerOf(flow.current.places.get(id)?.graph ?? '')?.block;
   const around = useBlockRun(owner ?? '');
   const shown = useShownRun(own, owner === undefined ? undefined : { id: owner, run: around });
-  const run = isOther ? undefined : shown;
+  const run = isComparison ? undefined : shown;
   const problems = useBlockProblems(id);
   const inside = useProblemsInside(id);
   const isDimmed = useView(({ found }) => found !== undefined && !found.has(id));

@@ -87,7 +87,7 @@ function useEdgeLook(
   id: string,
   { source, target, data, selected }: Pick<BranchProps, 'source' | 'target' | 'data'> & { selected: boolean },
 ) {
-  const { isOther } = useCanvas();
+  const { isComparison, marks } = useCanvas();
   const from = useBlockRun(source);
   const to = useBlockRun(target);
   const isLit = useCanvasState(({ lit }) =>
@@ -95,7 +95,7 @@ function useEdgeLook(
   );
   const { edge, ports, isError } = data;
   const drawn = edge ? edgeRun(from, edge, ports) : to && to.status !== 'skipped' ? 'taken' : 'open';
-  const isFlowing = !isOther && drawn === 'taken' && to?.status === 'running';
+  const isFlowing = !isComparison && drawn === 'taken' && to?.status === 'running';
   const isPinned = from?.status === 'pinned' && drawn === 'taken';
   return {
     className: cx(
@@ -104,7 +104,8 @@ function useEdgeLook(
       selected && 'is-selected',
       isFlowing && 'is-flowing',
       isPinned && 'is-pinned',
+      marks?.has(id) && `is-${marks.get(id)}`,
     ),
-    run: isOther ? 'open' : drawn,
+    run: isComparison ? 'open' : drawn,
   };
 }

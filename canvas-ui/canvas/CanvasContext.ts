@@ -12,8 +12,10 @@ export type BlockMark = 'added' | 'removed' | 'changed';
 export interface CanvasScope {
   store: CanvasStore;
   isReadOnly: boolean;
-  /** Another document than the session's is shown: neither its problems nor its run belong to it. */
-  isOther: boolean;
+  /** Two versions in one picture: neither problems nor runs belong to it. */
+  isComparison: boolean;
+  /** The next visit begins where this one has left. */
+  isViewKept: boolean;
   marks: ReadonlyMap<string, BlockMark> | undefined;
   region: RefObject<HTMLDivElement | null>;
   /** As it is drawn last. */
@@ -35,13 +37,13 @@ export function useCanvasState<Part>(part: (state: CanvasState) => Part): Part {
 }
 
 export function useBlockProblems(id: string): BlockProblems | undefined {
-  const { isOther } = useCanvas();
-  return useDocument(({ problems }) => (isOther ? undefined : problems.blocks.get(id)));
+  const { isComparison } = useCanvas();
+  return useDocument(({ problems }) => (isComparison ? undefined : problems.blocks.get(id)));
 }
 
 export function useProblemsInside(id: string): number {
-  const { isOther } = useCanvas();
-  return useDocument(({ problems }) => (isOther ? 0 : (problems.insideOf.get(id) ?? 0)));
+  const { isComparison } = useCanvas();
+  return useDocument(({ problems }) => (isComparison ? 0 : (problems.insideOf.get(id) ?? 0)));
 }
 
 /**

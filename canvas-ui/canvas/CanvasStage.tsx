@@ -1,11 +1,4 @@
-import {
-  Background,
-  BackgroundVariant,
-  ReactFlow,
-  type ReactFlowInstance,
-  SelectionMode,
-  useReactFlow,
-} from '@xyflow/react';
+import { Background, BackgroundVariant, ReactFlow, SelectionMode, useReactFlow } from '@xyflow/react';
 import { type FocusEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo } from 'react';
 import { useActions, useDocument, useSession } from '#editor';
 import { cx } from '#ui';
@@ -18,11 +11,11 @@ import { ConnectionLine, ConnectReason } from './ConnectionLine.tsx';
 import { ContainerNode } from './ContainerNode.tsx';
 import { createCanvasActions } from './canvas-actions.ts';
 import { EmptyCanvas } from './EmptyCanvas.tsx';
-import type { CanvasEdge, CanvasNode, Flow } from './flow-types.ts';
+import type { Flow } from './flow-types.ts';
+import type { Covered } from './free-area.ts';
 import { GuideLines } from './GuideLines.tsx';
 import { HandlerNode } from './HandlerNode.tsx';
 import { InputNode } from './InputNode.tsx';
-import { keepViewport, keptViewport } from './kept-view.ts';
 import { NoteNode } from './NoteNode.tsx';
 import { useClipboard } from './use-clipboard.ts';
 import { useConnect } from './use-connect.ts';
@@ -44,27 +37,24 @@ const NODE_TYPES = {
 };
 const EDGE_TYPES = { branch: BranchEdge };
 const SNAP: [number, number] = [16, 16];
-const FIT = { padding: 0.15, maxZoom: 1 };
 const MULTI_KEYS = ['Meta', 'Control', 'Shift'];
 const NO_ATTRIBUTION = { hideAttribution: true };
 /** Left: rectangle, or where nothing can be changed, pan. Middle: pan. A finger pans anyway. */
 const PAN_BUTTONS = [1];
 const PAN_BUTTONS_READING = [0, 1];
 
-export function CanvasStage({ flow, label }: { flow: Flow; label: string }) {
-  const { isReadOnly, isOther } = useCanvas();
+export function CanvasStage({ flow, label, covered }: { flow: Flow; label: string; covered: Covered }) {
+  const { isReadOnly, isComparison } = useCanvas();
   useNoMeasuring();
   const toCanvas = useReactFlow().screenToFlowPosition;
   const { nodes, onNodesChange, stopMoving } = useNodes(flow);
   const edges = useEdges(flow);
   const { isSnapping, ...drag } = useDrag({ toCanvas, stopMoving });
   const connecting = useConnect(toCanvas);
-  const name = useDocument((state) => state.name);
-  const kept = useMemo(() => (isOther ? undefined : keptViewport(name)), [name, isOther]);
-  useViewport(flow);
+  const { show, refit, defaultViewport, onMoveEnd } = useViewport(flow, covered);
   useClipboard(toCanvas);
   useOwnActions();
-  useLayoutOnOpen(kept !== undefined);
+  useLayoutOnOpen(refit);
   return (
     <Region label={label}>
       <ReactFlow
@@ -99,30 +89,25 @@ export function CanvasStage({ flow, label }: { flow: Flow; label: string }) {
         snapToGrid={isSnapping}
         snapGrid={SNAP}
         onlyRenderVisibleElements
-        // Its own `fitView` waits for nodes to be measured, and then for the next edit: nothing is measured here.
-        {...(kept ? { defaultViewport: kept } : { onInit: fitAll })}
-        onMoveEnd={(_, viewport) => !isOther && keepViewport(name, viewport)}
+        {...(defaultViewport ? { defaultViewport } : {})}
+        onMoveEnd={onMoveEnd}
         proOptions={NO_ATTRIBUTION}
       >
         <Background variant={BackgroundVariant.Dots} gap={16} size={1.5} color="var(--sy-border)" />
         <GuideLines />
         <ConnectReason />
         <ZoomWatcher />
-        <ZoomCluster flow={flow} />
-        {!isOther && <CanvasOverlays />}
+        <ZoomCluster flow={flow} onFit={() => show({ isSmooth: true })} />
+        {!isComparison && <CanvasOverlays />}
       </ReactFlow>
       {flow.places.size === 0 && <EmptyCanvas />}
     </Region>
   );
 }
 
-function fitAll({ fitView }: ReactFlowInstance<CanvasNode, CanvasEdge>): void {
-  void fitView(FIT);
-}
-
 /** One stop of Tab. From there the keyboard goes on to the block that it was on last. */
 function Region({ label, children }: { label: string; children: ReactNode }) {
-  const { region } = useCanvas();
+  const { region, isComparison } = useCanvas();
   const { view } = useSession();
   const isLit = useCanvasState(({ lit }) => lit !== undefined);
   const isConnecting = useCanvasState((state) => state.connecting !== undefined);
@@ -155,6 +140,7 @@ function Region({ label, children }: { label: string; children: ReactNode }) {
       data-detail="all"
       data-lit={isLit || undefined}
       data-connecting={isConnecting || undefined}
+      data-comparison={isComparison || undefined}
       onFocus={onFocus}
       onBlur={onBlur}
       {...useLongPress()}
@@ -173,25 +159,22 @@ function isAmongBlocks(region: HTMLElement, target: EventTarget | null): boolean
 function useOwnActions(): void {
   const session = useSession();
   const scope = useCanvas();
-  const actions = useMemo(() => (scope.isOther ? [] : createCanvasActions(session, scope)), [session, scope]);
+  const actions = useMemo(() => (scope.isComparison ? [] : createCanvasActions(session, scope)), [session, scope]);
   useActions(actions);
 }
 
 /** What has no positions yet gets them; an automatic layout also tells the corners of its edges. */
-function useLayoutOnOpen(isViewKept: boolean): void {
-  const { fitView } = useReactFlow();
+function useLayoutOnOpen(refit: () => void): void {
   const session = useSession();
-  const { isOther } = useCanvas();
   const open = useCallback(() => {
     const before = session.document.document().layout.positions;
     void session.document.layoutAtOpening().then(() => {
       const moved = session.document.document().layout.positions !== before;
-      if (moved && !isViewKept) requestAnimationFrame(() => void fitView(FIT));
+      if (moved) requestAnimationFrame(refit);
     });
-  }, [session, isViewKept, fitView]);
+  }, [session, refit]);
   useEffect(() => {
-    if (isOther) return;
     const timer = setTimeout(open, 50);
     return () => clearTimeout(timer);
-  }, [open, isOther]);
+  }, [open]);
 }

@@ -22,7 +22,8 @@ export const InputNode = memo(
     );
     const open = () => {
       view.select([]);
-      view.set({ functionTab: 'parameters', inspector: { ...view.store.getState().inspector, isOpen: true } });
+      const { inspector } = view.store.getState();
+      view.set({ functionTab: 'parameters', inspector: { ...inspector, isOpen: true }, isFunctionOpen: true });
     };
     const text = parameters.length === 0 ? 'No parameters' : parameters.join(', ');
     return (

@@ -5,14 +5,15 @@ import { Button, cx, IconButton, Toolbar } from '#ui';
 import { useCanvas, useCanvasState } from './CanvasContext.ts';
 import { tidy } from './canvas-actions.ts';
 import type { CanvasNode, Flow } from './flow-types.ts';
+import { panDuration } from './use-fitting.ts';
 
 /** With fewer blocks than this everything is in sight anyway. */
 const MINIMAP_FROM = 30;
 
-export function ZoomCluster({ flow }: { flow: Flow }) {
+export function ZoomCluster({ flow, onFit }: { flow: Flow; onFit(): void }) {
   const session = useSession();
   const { store, isReadOnly } = useCanvas();
-  const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow();
+  const { zoomIn, zoomOut, zoomTo } = useReactFlow();
   const percent = useStore(({ transform }) => Math.round(transform[2] * 100));
   const isWanted = useCanvasState((state) => state.isMinimapShown) ?? flow.places.size >= MINIMAP_FROM;
   return (
@@ -28,14 +29,14 @@ export function ZoomCluster({ flow }: { flow: Flow }) {
             shortcut="-"
             size="compact"
             tooltipPlacement="top"
-            onPress={() => void zoomOut({ duration: 120 })}
+            onPress={() => void zoomOut({ duration: panDuration() })}
           />
           <Button
             variant="quiet"
             size="compact"
             className="w-12"
             aria-label={`Zoom ${percent} %, back to 100 %`}
-            onPress={() => void zoomTo(1, { duration: 120 })}
+            onPress={() => void zoomTo(1, { duration: panDuration() })}
           >
             {percent}%
           </Button>
@@ -45,7 +46,7 @@ export function ZoomCluster({ flow }: { flow: Flow }) {
             shortcut="+"
             size="compact"
             tooltipPlacement="top"
-            onPress={() => void zoomIn({ duration: 120 })}
+            onPress={() => void zoomIn({ duration: panDuration() })}
           />
           <span className="mx-0.5 h-4 w-px bg-border" />
           <IconButton
@@ -54,7 +55,7 @@ export function ZoomCluster({ flow }: { flow: Flow }) {
             shortcut="Shift+1"
             size="compact"
             tooltipPlacement="top"
-            onPress={() => void fitView({ padding: 0.15, maxZoom: 1, duration: 180 })}
+            onPress={onFit}
           />
           {!isReadOnly && (
             <IconButton

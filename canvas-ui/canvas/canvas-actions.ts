@@ -68,7 +68,7 @@ function selectActions(session: EditorSession, { store, document }: CanvasScope)
     if (focused !== undefined) view.select([focused], { tab: 'config' });
     view.set({
       inspector: { ...inspector, isOpen: true },
-      ...(focused === undefined ? { functionTab: 'parameters' } : {}),
+      ...(focused === undefined ? { functionTab: 'parameters', isFunctionOpen: true } : {}),
     });
     if (focused !== undefined) view.jumpTo(focused, '');
   };

@@ -7,10 +7,19 @@ export interface CanvasControls {
   zoomTo(zoom: number): void;
   zoomIn(): void;
   zoomOut(): void;
+  /** Puts the keyboard on the block that it was on last. */
+  focus(): void;
 }
 
 const nothing = (): void => undefined;
-const NO_CANVAS: CanvasControls = { panTo: nothing, fit: nothing, zoomTo: nothing, zoomIn: nothing, zoomOut: nothing };
+const NO_CANVAS: CanvasControls = {
+  panTo: nothing,
+  fit: nothing,
+  zoomTo: nothing,
+  zoomIn: nothing,
+  zoomOut: nothing,
+  focus: nothing,
+};
 
 let attached = NO_CANVAS;
 
@@ -21,6 +30,7 @@ export const canvasControls: CanvasControls = {
   zoomTo: (zoom) => attached.zoomTo(zoom),
   zoomIn: () => attached.zoomIn(),
   zoomOut: () => attached.zoomOut(),
+  focus: () => attached.focus(),
 };
 
 /** Answers how to take it away again. */

@@ -18,9 +18,17 @@ export function keptViewport(name: string): KeptViewport | undefined {
 }
 
 export function keepViewport(name: string, { x, y, zoom }: KeptViewport): void {
+  write(VIEWPORTS, [[name, { x, y, zoom }], ...viewportsBut(name)].slice(0, MAX_FUNCTIONS));
+}
+
+/** Everything was in view: the next visit begins like that, too, however large the screen is then. */
+export function forgetViewport(name: string): void {
+  write(VIEWPORTS, viewportsBut(name));
+}
+
+function viewportsBut(name: string): unknown[] {
   const all = read(VIEWPORTS);
-  const others = Array.isArray(all) ? all.filter((one) => isEntry(one) && one[0] !== name) : [];
-  write(VIEWPORTS, [[name, { x, y, zoom }], ...others].slice(0, MAX_FUNCTIONS));
+  return Array.isArray(all) ? all.filter((one) => isEntry(one) && one[0] !== name) : [];
 }
 
 export function recentEntries(): string[] {

@@ -1,96 +1,68 @@
-import { useReactFlow, useStoreApi } from '@xyflow/react';
+import { useReactFlow } from '@xyflow/react';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
-import { useDocument, useView } from '#editor';
-import type { Box } from '#model';
-import { useCanvas } from './CanvasContext.ts';
+import { useDocument, useSession, useView } from '#editor';
+import { focusNode, useCanvas } from './CanvasContext.ts';
 import { attachCanvas, type CanvasControls } from './controls.ts';
-import { type CanvasNode, type Flow, isBlockNode } from './flow-types.ts';
+import { type Flow, isBlockNode } from './flow-types.ts';
+import { type Covered, centreIn, isInside, largestZoom } from './free-area.ts';
+import { type Fitting, panDuration, useFitting } from './use-fitting.ts';
+import { type Pointing, usePointing } from './use-pointing.ts';
 
-const PAN_MS = 180;
-const MARGIN = 24;
-const FIT = { padding: 0.15, maxZoom: 1, minZoom: 0.1 };
+const GLIDE_MS = 180;
+const READABLE = 0.6;
+/** Of a container that is higher, this much is enough. */
+const HEAD = 400;
 
-/** Brings blocks into view, for others and for the keyboard, and keeps them where they are when a layout moves them. */
-export function useViewport(flow: Flow): void {
-  const { isOther } = useCanvas();
-  const controls = useControls();
-  useEffect(() => (isOther ? undefined : attachCanvas(controls)), [controls, isOther]);
-  useFollowFocus(controls);
+/** Where the author looks: brings blocks into view, for others and for the keyboard, and keeps in view what is. */
+export function useViewport(flow: Flow, covered: Covered): Fitting {
+  const { isComparison } = useCanvas();
+  const pointing = usePointing();
+  const fitting = useFitting(covered, pointing);
+  const controls = useControls(fitting);
+  useEffect(() => (isComparison ? undefined : attachCanvas(controls)), [controls, isComparison]);
+  useFollowFocus(controls, pointing);
   useAnchor(flow);
+  return fitting;
 }
 
-function duration(): number {
-  return globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : PAN_MS;
-}
-
-function useControls(): CanvasControls {
-  const reactFlow = useReactFlow<CanvasNode>();
-  const api = useStoreApi<CanvasNode>();
-  const { flow } = useCanvas();
-  const selected = useRef<ReadonlySet<string>>(new Set());
-  selected.current = useView((state) => state.selected);
+function useControls({ area, show }: Fitting): CanvasControls {
+  const reactFlow = useReactFlow();
+  const { view } = useSession();
+  const { flow, region } = useCanvas();
   return useMemo(
     () => ({
       panTo(id) {
         const box = flow.current.places.get(id)?.box;
-        if (!box || isInView(box, api.getState())) return;
-        const zoom = Math.max(reactFlow.getZoom(), 0.6);
-        void reactFlow.setCenter(box.x + box.width / 2, box.y + Math.min(box.height, 400) / 2, {
-          zoom,
-          duration: duration(),
-        });
+        if (!box) return;
+        const head = { ...box, height: Math.min(box.height, HEAD) };
+        if (isInside(head, reactFlow.getViewport(), area())) return;
+        const zoom = Math.min(Math.max(reactFlow.getZoom(), READABLE), largestZoom(head, area()));
+        void reactFlow.setViewport(centreIn(head, area(), zoom), { duration: panDuration() });
       },
-      fit(what = 'all') {
-        const ids = what === 'selection' ? [...selected.current].map((id) => ({ id })) : [];
-        void reactFlow.fitView({ ...FIT, ...(ids.length > 0 ? { nodes: ids } : {}), duration: duration() });
-      },
-      zoomTo: (zoom) => void reactFlow.zoomTo(zoom, { duration: duration() }),
-      zoomIn: () => void reactFlow.zoomIn({ duration: duration() }),
-      zoomOut: () => void reactFlow.zoomOut({ duration: duration() }),
+      fit: (what = 'all') =>
+        show({ ids: what === 'selection' ? [...view.store.getState().selected] : [], isSmooth: true }),
+      zoomTo: (zoom) => void reactFlow.zoomTo(zoom, { duration: panDuration() }),
+      zoomIn: () => void reactFlow.zoomIn({ duration: panDuration() }),
+      zoomOut: () => void reactFlow.zoomOut({ duration: panDuration() }),
+      focus: () => focusNode(region.current, view.store.getState().focused),
     }),
-    [reactFlow, api, flow],
+    [reactFlow, area, show, flow, region, view],
   );
 }
 
-type FlowState = ReturnType<ReturnType<typeof useStoreApi>['getState']>;
-
-function isInView(
-  box: Box,
-  { transform: [x, y, zoom], width, height }: Pick<FlowState, 'transform' | 'width' | 'height'>,
-): boolean {
-  const [left, top] = [box.x * zoom + x, box.y * zoom + y];
-  const [right, bottom] = [left + box.width * zoom, top + Math.min(box.height * zoom, height / 2)];
-  return left >= MARGIN && top >= MARGIN && right <= width - MARGIN && bottom <= height - MARGIN;
-}
-
 /** A block that gets the keyboard, or that a failed run points to, comes into view; one that was clicked is. */
-function useFollowFocus(controls: CanvasControls): void {
-  const { region } = useCanvas();
+function useFollowFocus(controls: CanvasControls, pointing: Pointing): void {
   // A selection that is made anew, as an undo does, counts also if it is the same block.
   const { focused, selected } = useView(({ focused: id, selectedEdge, selected: ids }) => ({
     focused: selectedEdge?.to ?? id,
     selected: ids,
   }));
-  const isPointing = useRef(false);
-  useEffect(() => {
-    const element = region.current;
-    const down = () => {
-      isPointing.current = true;
-    };
-    const up = () => setTimeout(() => (isPointing.current = false));
-    element?.addEventListener('pointerdown', down, true);
-    addEventListener('pointerup', up, true);
-    return () => {
-      element?.removeEventListener('pointerdown', down, true);
-      removeEventListener('pointerup', up, true);
-    };
-  }, [region]);
   const isFirst = useRef(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `selected` tells that it was selected again
   useEffect(() => {
-    if (focused !== undefined && !isPointing.current && !isFirst.current) controls.panTo(focused);
+    if (focused !== undefined && !pointing.isOn() && !isFirst.current) controls.panTo(focused);
     isFirst.current = false;
-  }, [focused, selected, controls]);
+  }, [focused, selected, controls, pointing]);
 }
 
 /** An automatic layout moves blocks about; the one under work stays where it is on the screen, and the others glide. */
@@ -123,5 +95,5 @@ function hasMoved(before: Flow['places'], after: Flow['places']): boolean {
 function glide(region: HTMLElement | null): void {
   if (!region) return;
   region.dataset.gliding = '';
-  setTimeout(() => delete region.dataset.gliding, PAN_MS + 60);
+  setTimeout(() => delete region.dataset.gliding, GLIDE_MS + 60);
 }

@@ -44,7 +44,7 @@ export const TimelineToolbar = memo(function TimelineToolbar(props: TimelineTool
         isSelected={filter.errorsOnly}
         onPress={() => setFilter({ ...filter, errorsOnly: !filter.errorsOnly })}
       />
-      <span className="flex-1" />
+      <span className="sm:flex-1" />
       {hasQueue && (
         <IconButton
           icon={Hourglass}

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { queries, toProblem } from '#api';
 import type { AuditLine } from '#schema';
 import { DataTable, EmptyState, ErrorState, formatAgo, Pill, SearchField, Segmented, Skeleton, useNow } from '#ui';
+import { sayDetails } from './audit-words.ts';
+import { TwoLines } from './TwoLines.tsx';
 
 const OUTCOMES = [
   { id: 'all', label: 'All' },
@@ -49,6 +51,9 @@ export function AuditSettings() {
 
 function AuditTable({ lines }: { lines: readonly AuditLine[] }) {
   const now = useNow(30_000);
+  const isOwner = useQuery(queries.session()).data?.isOwner === true;
+  const people = useQuery({ ...queries.people(), enabled: isOwner }).data ?? [];
+  const nameOf = (id: string) => people.find((person) => person.id === id)?.name;
   return (
     <DataTable
       label="Audit log"
@@ -59,7 +64,13 @@ function AuditTable({ lines }: { lines: readonly AuditLine[] }) {
       columns={[
         { id: 'actor', title: 'Who', render: ({ actor }) => <span className="font-medium">{actor.name}</span> },
         { id: 'action', title: 'What', render: ({ action }) => <code className="font-mono text-code">{action}</code> },
-        { id: 'object', title: 'On', hideBelow: 'sm', render: ({ object }) => object },
+        {
+          id: 'object',
+          title: 'On',
+          width: '38%',
+          hideBelow: 'sm',
+          render: (line) => <TwoLines title={line.object} text={sayDetails(line, nameOf)} />,
+        },
         {
           id: 'outcome',
           title: 'Outcome',

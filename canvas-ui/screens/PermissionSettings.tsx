@@ -14,6 +14,18 @@ const VERBS_OF: Readonly<Record<ObjectKind, readonly Verb[]>> = {
   resource: ['read', 'use', 'manage'],
 };
 
+/** As docs/access.md says it. */
+const MEANS: Readonly<Record<Verb, string>> = {
+  read: 'See drafts and versions; resources without their secrets',
+  run: 'Call a function, answer its approvals; open a page',
+  'read-run': 'See what runs have done',
+  reveal: 'See what is sensitive of runs, with a reason',
+  edit: 'Save drafts and try them out; cancel runs',
+  publish: 'Make changes live, roll back, schedule',
+  use: 'Query a resource, in what runs',
+  manage: 'Create, change and delete resources; webhooks; API keys',
+};
+
 const EFFECTS = [
   { id: 'inherit', label: 'Inherit' },
   { id: 'allow', label: 'Allow' },
@@ -53,7 +65,10 @@ export function PermissionSettings() {
   return (
     <div className="flex flex-col gap-6">
       <RoleSettings />
-      <section className="flex flex-col gap-3">
+      <section aria-labelledby="rights" className="flex flex-col gap-3">
+        <h2 id="rights" className="font-medium">
+          Rights
+        </h2>
         <Select label="On" items={objects} value={chosen} onChange={setChosen} className="max-w-80" />
         <p className="text-muted">
           Any deny wins over every allow. What nobody allows is denied. Owners may do everything.
@@ -66,7 +81,7 @@ export function PermissionSettings() {
                   Who
                 </th>
                 {VERBS_OF[object.kind].map((verb) => (
-                  <th key={verb} scope="col" className="px-2 py-2 font-medium">
+                  <th key={verb} scope="col" title={MEANS[verb]} className="cursor-help px-2 py-2 font-medium">
                     {verb}
                   </th>
                 ))}

@@ -85,13 +85,15 @@ const EVERYBODYS: ReadonlyMap<string, string> = new Map([
 function RoleRow({ role: { name, description, builtIn, members }, onChange, onRemove }: RoleRowProps) {
   return (
     <li className="flex min-h-10 items-center gap-3 border-b border-border px-3 last:border-0">
-      <span className="w-40 shrink-0 truncate font-medium">{name}</span>
-      <span className="min-w-0 flex-1 truncate text-muted">{description}</span>
-      <span className="text-label text-subtle">
+      <span className="flex min-w-0 flex-1 flex-col py-1 sm:flex-row sm:items-center sm:gap-3">
+        <span className="shrink-0 truncate font-medium sm:w-40">{name}</span>
+        <span className="min-w-0 truncate text-muted max-sm:whitespace-normal max-sm:text-label">{description}</span>
+      </span>
+      <span className="shrink-0 text-label text-subtle">
         {EVERYBODYS.get(name) ?? (members === 1 ? '1 person' : `${members} people`)}
       </span>
       {builtIn ? (
-        <span className="text-label text-subtle">always there</span>
+        <span className="shrink-0 text-label text-subtle max-sm:hidden">always there</span>
       ) : (
         <>
           <IconButton icon={Pencil} size="compact" label={`Change the role ${name}`} onPress={onChange} />

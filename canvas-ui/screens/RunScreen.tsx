@@ -53,7 +53,7 @@ export function RunScreen() {
   }
   if (!run.data) return <Skeleton lines={10} className="p-6" />;
   return (
-    <main className="flex h-full flex-col">
+    <main className="flex h-full flex-col max-md:overflow-y-auto">
       <RunHeader run={run.data} session={session} />
       {session ? (
         <SessionProvider session={session} key={id}>
@@ -74,7 +74,7 @@ export function RunScreen() {
 
 function RunHeader({ run, session }: { run: Run; session: EditorSession | undefined }) {
   return (
-    <header className="flex flex-wrap items-center gap-3 border-b border-border bg-surface px-4 py-2">
+    <header className="flex shrink-0 flex-wrap items-center gap-3 border-b border-border bg-surface px-4 py-2">
       <h1 className="text-title font-semibold">
         <Link to="/runs" className="font-normal text-muted hover:text-text">
           Runs /
@@ -116,9 +116,9 @@ function RunBody({ run }: { run: Run }) {
   const shown = selected === undefined ? undefined : blocks.get(selected)?.shown;
   const steps = stepsOf(state);
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex min-h-0 flex-1 max-md:flex-col">
-        <div className="relative min-h-60 min-w-0 flex-1" data-scope="canvas">
+    <div className="flex min-h-0 flex-1 flex-col max-md:flex-none">
+      <div className="flex min-h-0 flex-1 max-md:flex-none max-md:flex-col">
+        <div className="relative min-h-60 min-w-0 flex-1 max-md:h-80 max-md:flex-none" data-scope="canvas">
           <FunctionCanvas isReadOnly />
         </div>
         {shown && (

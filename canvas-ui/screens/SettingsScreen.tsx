@@ -45,8 +45,8 @@ export function SettingsScreen() {
   }, []);
   return (
     <Screen title="Settings">
-      <div className="flex gap-6 max-md:flex-col">
-        <nav aria-label="Settings" className="w-full shrink-0 md:w-48">
+      <div className="flex gap-6 max-md:flex-col max-md:gap-4">
+        <nav aria-label="Settings" className="flex w-full shrink-0 flex-wrap gap-x-1 md:w-48 md:flex-col">
           {SECTIONS.filter((each) => whyNot(each.needs) === undefined).map(({ id, label }) => (
             <Link
               key={id}

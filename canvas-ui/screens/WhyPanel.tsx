@@ -38,7 +38,7 @@ export function WhyPanel() {
           ]}
           value={person}
           onChange={setPerson}
-          className="w-52"
+          className="w-72"
         />
         <Select label="Permission" items={PERMISSION_ITEMS} value={permission} onChange={choose} className="w-52" />
         <TextField label="On" placeholder="name, or empty for any" value={name} onChange={setName} />

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type CheckedDraft, functionsApi, queries } from '#api';
-import { createEditorSession, type EditorSession } from '#editor';
-import type { CatalogDocument, Run } from '#schema';
-import { announce, toast } from '#ui';
-import { createLayouter } from '../layout/index.ts';
+import type { EditorSession } from '#editor';
+import type { Run } from '#schema';
+import { openForReading } from './open-for-reading.ts';
 
 /** A run laid over the function as it was: a session in which nobody edits, and nothing is saved. */
 export function useRunSession(run: Run | undefined): { session: EditorSession | undefined; isGone: boolean } {
@@ -47,16 +46,4 @@ async function readAsItWas(name: string, version: number | null, signal: AbortSi
     updatedBy: published.publishedBy,
     ...checked,
   };
-}
-
-function openForReading(draft: CheckedDraft, catalog: CatalogDocument): EditorSession {
-  const nothing = { keep: async () => {}, forget: async () => {}, find: async () => undefined };
-  return createEditorSession({
-    draft,
-    kept: undefined,
-    catalog,
-    layouter: createLayouter(),
-    keeper: nothing,
-    notices: { info: (text) => void toast.info(text), error: (text) => void toast.error(text), announce },
-  });
 }

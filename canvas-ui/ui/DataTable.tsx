@@ -54,7 +54,11 @@ export function DataTable<R>(props: DataTableProps<R>) {
         {...given({ sortDescriptor: sort, onRowAction: onOpen && open })}
         {...(selection && selectionProps(selection, byKey))}
         onSortChange={({ column, direction }) => (onSort ?? setOwnSort)({ column: String(column), direction })}
-        className="w-full table-fixed border-separate border-spacing-0 text-left text-body outline-none"
+        className={cx(
+          'w-full border-separate border-spacing-0 text-left text-body outline-none',
+          // The one cell of an empty table spans columns that a narrow screen hides, too: fixed ones would take room.
+          shown.length > 0 && 'table-fixed',
+        )}
       >
         <TableHeader>
           {selection && <SelectAllColumn />}

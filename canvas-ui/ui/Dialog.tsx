@@ -41,7 +41,7 @@ export function Dialog(props: DialogProps) {
       >
         <AriaDialog role={role} className="flex min-h-0 flex-1 flex-col outline-none">
           <DialogHeader title={title} description={description} onClose={onClose} />
-          {children !== undefined && <div className="min-h-0 flex-1 overflow-auto px-5 pb-5">{children}</div>}
+          {children !== undefined && <div className="min-h-0 flex-1 overflow-auto px-5 pt-1 pb-5">{children}</div>}
           {actions && <DialogActions>{actions}</DialogActions>}
         </AriaDialog>
       </Modal>
@@ -51,7 +51,7 @@ export function Dialog(props: DialogProps) {
 
 export function DialogHeader({ title, description, onClose }: Pick<DialogProps, 'title' | 'description' | 'onClose'>) {
   return (
-    <div className="flex shrink-0 items-start gap-4 px-5 pt-4 pb-3">
+    <div className="flex shrink-0 items-start gap-4 px-5 pt-4 pb-2">
       <div className="flex min-w-0 flex-1 flex-col gap-1 pt-0.5">
         <Heading slot="title" className="text-title font-semibold wrap-anywhere">
           {title}

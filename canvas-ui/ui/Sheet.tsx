@@ -21,7 +21,7 @@ export function Sheet({ title, isOpen, onClose, children, actions, description, 
       >
         <AriaDialog className="flex h-full min-h-0 flex-col outline-none">
           <DialogHeader title={title} description={description} onClose={onClose} />
-          <div className="min-h-0 flex-1 overflow-auto px-5 pb-5">{children}</div>
+          <div className="min-h-0 flex-1 overflow-auto px-5 pt-1 pb-5">{children}</div>
           {actions && <DialogActions>{actions}</DialogActions>}
         </AriaDialog>
       </Modal>

@@ -23,27 +23,28 @@ export function PastRunBanner() {
   return (
     <div
       role="status"
-      className="flex h-9 shrink-0 items-center gap-3 border-b border-border bg-info-bg px-3 text-label"
+      className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-border bg-info-bg px-3 py-1 text-label"
     >
-      <History size={14} aria-hidden className="text-info" />
-      <span>
+      <History size={14} aria-hidden className="shrink-0 text-info" />
+      <span className="max-w-full">
         Viewing the run of {formatTime(run.startedAt)}, {run.version === null ? 'of a draft' : `of v${run.version}`}
         {marks && marks.size > 0 && `. Marked blocks are not as they were in v${run.version}`}
       </span>
       <Status status={run.status} size="small" />
-      <Link to="/runs/$id" params={{ id: run.id }} className="text-accent-text underline">
+      <Link to="/runs/$id" params={{ id: run.id }} className="whitespace-nowrap text-accent-text underline">
         Open the run
       </Link>
-      <div className="flex-1" />
-      <Button size="compact" icon={Pin} onPress={pin}>
-        Pin its outputs
-      </Button>
-      <Button size="compact" icon={Play} onPress={() => session.view.show({ kind: 'test' })}>
-        Run with its inputs…
-      </Button>
-      <Button size="compact" icon={X} onPress={() => session.runner.close()}>
-        Close
-      </Button>
+      <div className="ml-auto flex flex-wrap gap-2">
+        <Button size="compact" icon={Pin} onPress={pin}>
+          Pin its outputs
+        </Button>
+        <Button size="compact" icon={Play} onPress={() => session.view.show({ kind: 'test' })}>
+          Run with its inputs…
+        </Button>
+        <Button size="compact" icon={X} onPress={() => session.runner.close()}>
+          Close
+        </Button>
+      </div>
     </div>
   );
 }

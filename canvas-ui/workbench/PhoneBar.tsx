@@ -1,7 +1,6 @@
 import { ListTree, SlidersHorizontal, Undo2, Waypoints } from 'lucide-react';
-import { useDocument, useSession } from '#editor';
+import { useDocument, useSession, useView } from '#editor';
 import { IconButton, Segmented } from '#ui';
-import { canvasControls } from '../canvas/index.ts';
 
 export type PhoneView = 'outline' | 'canvas';
 
@@ -20,12 +19,7 @@ export function PhoneBar({ shown, onShow }: { shown: PhoneView; onShow(view: Pho
         label="View of the function"
         items={VIEWS}
         value={shown}
-        onChange={(id) => {
-          const next = VIEWS.find((view) => view.id === id)?.id ?? 'outline';
-          onShow(next);
-          // It has a size one frame after it is shown, and the next one may use it.
-          if (next === 'canvas') requestAnimationFrame(() => requestAnimationFrame(() => canvasControls.fit()));
-        }}
+        onChange={(id) => onShow(VIEWS.find((view) => view.id === id)?.id ?? 'outline')}
       />
       <div className="flex-1" />
       <IconButton
@@ -42,13 +36,15 @@ export function PhoneBar({ shown, onShow }: { shown: PhoneView; onShow(view: Pho
 /** Where there is no room beside the canvas: parameters, result, settings and who uses the function. */
 export function FunctionButton() {
   const { view } = useSession();
+  const isOpen = useView(({ isFunctionOpen, selected }) => isFunctionOpen && selected.size === 0);
   return (
     <IconButton
       icon={SlidersHorizontal}
       label="Parameters and settings"
+      isSelected={isOpen}
       onPress={() => {
         view.select([]);
-        view.set({ isFunctionOpen: true });
+        view.set({ isFunctionOpen: !isOpen });
       }}
     />
   );

@@ -56,7 +56,9 @@ function Problem({ problem }: { problem: LocatedProblem }) {
         <span className="sr-only">{severity}</span>
         <span className="shrink-0 font-medium">{name}</span>
         <span className="min-w-0 flex-1 text-muted">{issue.message}</span>
-        <span className="shrink-0 font-mono text-caption text-subtle">{'field' in target ? target.field : ''}</span>
+        <span className="shrink-0 font-mono text-caption text-subtle">
+          {'field' in target ? target.field.slice(1).replaceAll('/', ' › ') : ''}
+        </span>
       </button>
     </li>
   );

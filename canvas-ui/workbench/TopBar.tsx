@@ -35,7 +35,7 @@ export function TopBar({ width }: { width: ScreenWidth }) {
       <div className="flex-1" />
       <Presence isNarrow={isNarrow} />
       {!isNarrow && <Undo />}
-      {width === 'narrow' && <FunctionButton />}
+      {(width === 'narrow' || width === 'medium') && <FunctionButton />}
       <ProblemCount isNarrow={isNarrow} />
       <RunButton />
       <PublishButton isNarrow={isNarrow} />

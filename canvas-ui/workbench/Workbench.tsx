@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { PANELS, useActions, useRunner, useSaveState, useSession, useTargets, useView } from '#editor';
 import { cx, loadParts, ReadOnlyNote, Sheet, Splitter } from '#ui';
-import { FunctionCanvas } from '../canvas/index.ts';
+import { canvasControls, FunctionCanvas } from '../canvas/index.ts';
 import { FunctionInspector, Inspector } from '../inspector/index.ts';
 import { blockTargets, createEditorActions } from './editor-actions.ts';
 import { LeftPanel } from './LeftPanel.tsx';
@@ -29,6 +29,10 @@ export function Workbench() {
   const marks = useRunMarks();
   const isConflict = useSaveState().kind === 'conflict';
   const isOutline = width === 'phone' && phoneView === 'outline';
+  const isRightShown = useIsRightShown(width, single.block !== undefined);
+  const inspectorWidth = useView(({ inspector }) => inspector.width);
+  const right = width === 'medium' && isRightShown ? inspectorWidth : 0;
+  const covered = useMemo(() => ({ right }), [right]);
   return (
     <div className="flex h-full flex-col">
       <TopBar width={width} />
@@ -47,12 +51,17 @@ export function Workbench() {
             {single.block && width !== 'phone' ? (
               <SingleBlock block={single.block} onDraw={single.draw} />
             ) : (
-              <FunctionCanvas isReadOnly={width === 'phone' || whyNot !== undefined} marks={marks} />
+              <FunctionCanvas
+                isReadOnly={width === 'phone' || whyNot !== undefined}
+                isViewKept={width !== 'phone'}
+                covered={covered}
+                marks={marks}
+              />
             )}
           </div>
           <RunDrawer />
         </main>
-        <Right width={width} isSingle={single.block !== undefined} />
+        <Right width={width} isShown={isRightShown} isSingle={single.block !== undefined} />
       </div>
       <StatusBar />
       <Overlays />
@@ -87,10 +96,7 @@ function Left({ width }: { width: ScreenWidth }) {
   return (
     <aside
       aria-label="Blocks and outline"
-      className={cx(
-        'relative shrink-0 border-r border-border bg-surface',
-        width === 'narrow' && 'absolute inset-y-0 left-0 z-20 shadow-overlay',
-      )}
+      className="relative shrink-0 border-r border-border bg-surface"
       style={{ width: left.width }}
       data-region
       data-scope="canvas"
@@ -109,37 +115,51 @@ function Left({ width }: { width: ScreenWidth }) {
   );
 }
 
-function Right({ width, isSingle }: { width: ScreenWidth; isSingle: boolean }) {
-  const { view } = useSession();
-  const inspector = useView((state) => state.inspector);
+/** Beside the canvas it is there until it is closed. Over the canvas it is there as long as there is something to show. */
+function useIsRightShown(width: ScreenWidth, isSingle: boolean): boolean {
+  const isOpen = useView((state) => state.inspector.isOpen);
   const hasSelection = useView((state) => state.selected.size > 0);
   const isFunctionOpen = useView((state) => state.isFunctionOpen);
-  const close = () => view.set({ inspector: { ...inspector, isOpen: false } });
+  if (width === 'wide') return isOpen;
+  const isOfBlock = hasSelection && (!isSingle || width === 'phone');
+  return isOfBlock ? isOpen : isFunctionOpen;
+}
+
+interface RightProps {
+  width: ScreenWidth;
+  isShown: boolean;
+  isSingle: boolean;
+}
+
+function Right({ width, isShown, isSingle }: RightProps) {
+  const { view } = useSession();
+  const inspector = useView((state) => state.inspector);
+  const close = () => {
+    view.select([], { focus: false });
+    view.set({ isFunctionOpen: false });
+  };
   if (width === 'phone' || width === 'narrow') {
     return (
-      <Sheet
-        title="Inspector"
-        isOpen={hasSelection ? inspector.isOpen && (!isSingle || width === 'phone') : isFunctionOpen}
-        onClose={() => {
-          view.select([]);
-          view.set({ isFunctionOpen: false });
-        }}
-      >
+      <Sheet title="Inspector" isOpen={isShown} onClose={close}>
         <Inspector />
       </Sheet>
     );
   }
-  if (!inspector.isOpen) return null;
+  if (!isShown) return null;
   return (
     <aside
       aria-label="Inspector"
       className={cx(
-        'relative shrink-0 border-l border-border bg-surface',
-        width === 'medium' && 'absolute inset-y-0 right-0 z-10 shadow-overlay',
+        'shrink-0 border-l border-border bg-surface',
+        width === 'medium' ? 'over-canvas absolute inset-y-0 right-0 z-20 shadow-overlay' : 'relative',
       )}
       style={{ width: inspector.width }}
       data-region
-      onKeyDown={(event) => width === 'medium' && event.key === 'Escape' && close()}
+      onKeyDown={(event) => {
+        if (width !== 'medium' || event.key !== 'Escape' || event.defaultPrevented) return;
+        close();
+        canvasControls.focus();
+      }}
     >
       {isSingle ? <FunctionInspector /> : <Inspector />}
       <Splitter

@@ -2,6 +2,7 @@ import { type Action, type EditorSession, nextProblem, runBlock, runTo, type Tar
 import { indexOf } from '#model';
 import { canvasControls } from '../canvas/index.ts';
 import { runFunction } from './run-function.ts';
+import { screenWidth } from './use-screen-width.ts';
 
 /** What can be done in the editor wherever the focus is. The canvas adds what concerns blocks. */
 export function createEditorActions(session: EditorSession): readonly Action[] {
@@ -137,8 +138,9 @@ function panelActions({ view }: EditorSession): Action[] {
       keys: [']'],
       scope: 'canvas',
       run: () => {
-        const { inspector } = store.getState();
-        view.set({ inspector: { ...inspector, isOpen: !inspector.isOpen } });
+        const { inspector, selected, isFunctionOpen } = store.getState();
+        if (screenWidth() !== 'wide' && selected.size === 0) view.set({ isFunctionOpen: !isFunctionOpen });
+        else view.set({ inspector: { ...inspector, isOpen: !inspector.isOpen } });
       },
     },
     {

@@ -10,10 +10,10 @@ const STEPS = [
 ] as const satisfies readonly (readonly [ScreenWidth, string])[];
 
 export function useScreenWidth(): ScreenWidth {
-  return useSyncExternalStore(watch, read);
+  return useSyncExternalStore(watch, screenWidth);
 }
 
-function read(): ScreenWidth {
+export function screenWidth(): ScreenWidth {
   return STEPS.find(([, query]) => matchMedia(query).matches)?.[0] ?? 'phone';
 }
 

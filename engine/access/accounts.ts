@@ -60,7 +60,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     ...{ signIn, secondFactor, rules, mailer },
     sso: config && publicOrigin ? createSso({ config, publicOrigin, tickets, egress, clock }) : undefined,
     admission: createAdmission({ rows: store.signIn, signIn, rules, access, clock }),
-    entrance: createEntrance({ signIn, secondFactor, tickets }),
+    entrance: createEntrance({ signIn, secondFactor, tickets, access }),
     reset: createPasswordReset({ signIn, tickets, mailer, rules, access, clock, publicOrigin }),
   };
 }

@@ -1,3 +1,4 @@
+import type { AccessStore } from '#core';
 import { AccessError } from '#kit';
 import type { Enrolment } from '#schema';
 import type { SecondFactor } from './second-factor.ts';
@@ -23,15 +24,21 @@ export interface Entrance {
   enrol(ticket: string): Promise<Enrolment>;
   /** @throws AccessError `auth.badCode`, `auth.ticketOver` */
   confirm(ticket: string, code: string, from: SignInFrom): Promise<{ session: string; recoveryCodes: string[] }>;
+  /**
+   * Once what proves who they are has changed: all sessions, links and begun sign-ins end that rest on what was before. Answers a new
+   * session, for who has changed it.
+   */
+  renew(personId: string, from: SignInFrom): Promise<string>;
 }
 
 interface EntranceParts {
   signIn: SignIn;
   secondFactor: SecondFactor;
   tickets: Tickets;
+  access: Pick<AccessStore, 'endSessions'>;
 }
 
-export function createEntrance({ signIn, secondFactor, tickets }: EntranceParts): Entrance {
+export function createEntrance({ signIn, secondFactor, tickets, access }: EntranceParts): Entrance {
   const personOf = async (ticket: string) => known(await tickets.read('signIn', ticket));
   /** Of two who have the same ticket, one gets in. */
   const finish = async (ticket: string, from: SignInFrom) =>
@@ -54,6 +61,11 @@ export function createEntrance({ signIn, secondFactor, tickets }: EntranceParts)
     async confirm(ticket, code, from) {
       const recoveryCodes = await secondFactor.confirm(await personOf(ticket), code);
       return { session: await finish(ticket, from), recoveryCodes };
+    },
+    async renew(personId, from) {
+      await tickets.revoke(personId);
+      await access.endSessions(personId);
+      return await signIn.openSession(personId, from);
     },
   };
 }

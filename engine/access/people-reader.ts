@@ -26,6 +26,8 @@ export interface PeopleReader {
 
 export function createPeopleReader(access: AccessStore, clock: Clock): PeopleReader {
   const known = new ShortMemory<Identity | undefined>(clock);
+  /** By the hash of their token, as it is: each call comes here. */
+  const sessions = new ShortMemory<Identity | undefined>(clock);
   const find = async (workspace: string, personId: string | null) => {
     const facts = await access.factsOf(workspace, personId);
     return facts && toIdentity(workspace, facts);
@@ -39,19 +41,21 @@ export function createPeopleReader(access: AccessStore, clock: Clock): PeopleRea
         grants.filter(({ subject }) => subject.kind === 'role' && roles.includes(subject.id));
       return rightsOf({ ...NOBODY, roles: [role], grants: of(await access.grants(workspace)) });
     },
-    async bySession(hash) {
-      return await known.get(`session:${hash}`, async () => {
+    bySession: (hash) =>
+      sessions.get(hash, async () => {
         const session = await access.session(hash, IDLE_MS);
         const facts = session && (await access.factsOf(session.workspace, session.personId));
         // A role that needs a second factor may have come after the session.
         return facts && !facts.lacksSecondFactor ? toIdentity(session.workspace, facts) : undefined;
-      });
-    },
+      }),
     async nobody(workspace) {
       const identity = await known.get(`nobody:${workspace}`, () => find(workspace, null));
       return identity ?? toIdentity(workspace, NOBODY);
     },
-    forget: () => known.clear(),
+    forget() {
+      known.clear();
+      sessions.clear();
+    },
   };
 }
 

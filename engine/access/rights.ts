@@ -107,28 +107,26 @@ function common(one: Reach, other: Reach): Reach {
  * else no (security, RBAC).
  */
 export function grantRights(grants: readonly Held[]): Rights {
-  const cells = toCells(grants);
-  const find = (effect: Grant['effect'], { verb, kind }: { verb: Verb; kind: ObjectKind }, name?: string) =>
-    cells.get(cellKey(effect, verb, 'workspace', '')) ??
-    (name === undefined ? undefined : cells.get(cellKey(effect, verb, kind, name)));
-  const reaches = new Map<Permission, Reach>();
-  const reach = (permission: Permission): Reach => {
-    const known = reaches.get(permission);
-    if (known) return known;
-    const made = toReach(grants, MEANING[permission]);
-    reaches.set(permission, made);
-    return made;
+  const known = new Map<Permission, Cells>();
+  // Each call asks: what speaks of a permission is gathered once.
+  const cellsOf = (permission: Permission): Cells => {
+    const before = known.get(permission);
+    if (before) return before;
+    const cells = toCells(grants, MEANING[permission]);
+    known.set(permission, cells);
+    return cells;
   };
+  const reach = (permission: Permission): Reach => cellsOf(permission).reach;
   return {
     isOwner: false,
     isEmpty: !grants.some(({ effect }) => effect === 'allow'),
     isLimited: false,
     reach,
     decide(permission, name) {
-      const meaning = MEANING[permission];
-      const denied = find('deny', meaning, name);
+      const { deny, allow } = cellsOf(permission);
+      const denied = speaking(deny, name);
       if (denied) return { allowed: false, because: 'denied', grant: denied };
-      const allowed = find('allow', meaning, name);
+      const allowed = speaking(allow, name);
       if (allowed) return { allowed: true, because: 'allowed', grant: allowed };
       const anywhere = name === undefined && isWithin(reach(permission), undefined);
       return anywhere ? { allowed: true, because: 'allowed' } : { allowed: false, because: 'nothing' };
@@ -151,19 +149,37 @@ export function isWithin(reach: Reach, name: string | undefined): boolean {
   return name === undefined ? reach.only.size > 0 : reach.only.has(name);
 }
 
-function toReach(grants: readonly Held[], { verb, kind }: { verb: Verb; kind: ObjectKind }): Reach {
-  const named = (effect: Grant['effect'], of: ObjectKind) =>
-    grants.filter((each) => each.effect === effect && each.verb === verb && each.object.kind === of);
-  if (named('deny', 'workspace').length > 0) return NOTHING;
-  const denied = new Set(named('deny', kind).map(({ object }) => object.name));
-  if (named('allow', 'workspace').length > 0) return { except: denied };
-  return { only: new Set(named('allow', kind).map(({ object }) => object.name)).difference(denied) };
+/** What grants of one effect say of one permission. */
+interface Effect {
+  /** Of the whole workspace. */
+  all: Held | undefined;
+  named: ReadonlyMap<string, Held>;
 }
 
-function toCells(grants: readonly Held[]): ReadonlyMap<string, Held> {
-  return new Map(grants.map((held) => [cellKey(held.effect, held.verb, held.object.kind, held.object.name), held]));
+interface Cells {
+  deny: Effect;
+  allow: Effect;
+  reach: Reach;
 }
 
-function cellKey(effect: Grant['effect'], verb: Verb, kind: ObjectKind, name: string): string {
-  return `${effect} ${verb} ${kind} ${name}`;
+function speaking({ all, named }: Effect, name: string | undefined): Held | undefined {
+  return all ?? (name === undefined ? undefined : named.get(name));
+}
+
+function toCells(grants: readonly Held[], { verb, kind }: { verb: Verb; kind: ObjectKind }): Cells {
+  const of = (effect: Grant['effect']): Effect => {
+    const those = grants.filter((each) => each.effect === effect && each.verb === verb);
+    return {
+      all: those.findLast(({ object }) => object.kind === 'workspace'),
+      named: new Map(those.filter(({ object }) => object.kind === kind).map((held) => [held.object.name, held])),
+    };
+  };
+  const [deny, allow] = [of('deny'), of('allow')];
+  return { deny, allow, reach: toReach(deny, allow) };
+}
+
+function toReach(deny: Effect, allow: Effect): Reach {
+  if (deny.all) return NOTHING;
+  const denied = new Set(deny.named.keys());
+  return allow.all ? { except: denied } : { only: new Set(allow.named.keys()).difference(denied) };
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import {
   type AuditEntry,
   type Clock,
@@ -26,7 +27,7 @@ export interface RunAccessOptions {
   publisher(workspace: string, noun: 'function' | 'page', of: PublishedAs): Promise<string | undefined>;
   clock: Pick<Clock, 'now' | 'monotonic'>;
   /** A line for the audit log. */
-  denied(workspace: string, entry: Omit<AuditEntry, 'at'>): void;
+  note(workspace: string, entry: Omit<AuditEntry, 'at'>): void;
 }
 
 /** Somebody whose rights a run has. */
@@ -38,30 +39,57 @@ interface Holder {
 
 /** What runs may do, decided in memory: who published what, and who may do what, are each read at most every 5 s. */
 export function createRunAccess(options: RunAccessOptions): RunAccess {
-  const { denied } = options;
+  const { note } = options;
   const find = createHolders(options);
+  const isFirstUse = createFirstUse(options.clock);
   const page = async (workspace: string, name: string) =>
     find.publisher(workspace, 'page', { name }, `publisher of the page "${name}"`);
-  const decide = async (intent: Intent): Promise<(Refusal & { actor: { id: string; name: string } }) | undefined> => {
+  const decide = async (intent: Intent): Promise<Decided> => {
     const { workspace, authority } = intent;
     const holder = await find.holder(workspace, authority.id);
     if (!isHolder(holder)) {
       const who = holder.missing;
-      return { because: 'gone', who, actor: { id: authority.id, name: who } };
+      return { refusal: { because: 'gone', who }, actor: { id: authority.id, name: who } };
     }
     const behind = authority.page === undefined ? undefined : await page(workspace, authority.page);
-    return allows(holder, intent, behind) ? undefined : { because: 'forbidden', who: holder.name, actor: holder };
+    const refusal = allows(holder, intent, behind) ? undefined : ({ because: 'forbidden', who: holder.name } as const);
+    return { refusal, actor: holder };
   };
   return {
-    may: async (intent) => (await decide(intent)) === undefined,
+    may: async (intent) => (await decide(intent)).refusal === undefined,
     async refusal(intent) {
-      const refused = await decide(intent);
-      if (refused) denied(intent.workspace, toEntry(intent, refused.actor));
-      return refused;
+      const { refusal, actor } = await decide(intent);
+      const { workspace } = intent;
+      if (refusal) note(workspace, toEntry(intent, actor, 'denied'));
+      else if (intent.permission === 'resource.use' && isFirstUse(workspace, actor.id, intent.name)) {
+        note(workspace, toEntry(intent, actor, 'done'));
+      }
+      return refusal;
     },
     denied({ workspace, caller, ...what }) {
-      denied(workspace, toEntry({ ...what, permission: 'function.run' }, caller));
+      note(workspace, toEntry({ ...what, permission: 'function.run' }, caller, 'denied'));
     },
+  };
+}
+
+interface Decided {
+  refusal: Refusal | undefined;
+  /** Whose rights decided. */
+  actor: { id: string; name: string };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MAX_USES = 20_000;
+
+/** A resource, and with it its secrets, is used with each query: the first time each day says what is to be known. */
+function createFirstUse(clock: Pick<Clock, 'now'>): (workspace: string, actor: string, resource: string) => boolean {
+  const lastDay = new LRUCache<string, number>({ max: MAX_USES });
+  return (workspace, actor, resource) => {
+    const key = `${workspace} ${resource} ${actor}`;
+    const day = Math.floor(clock.now().getTime() / DAY_MS);
+    if (lastDay.get(key) === day) return false;
+    lastDay.set(key, day);
+    return true;
   };
 }
 
@@ -115,12 +143,16 @@ function createHolders({ person, role, key, publisher, clock }: RunAccessOptions
 
 type Told = Pick<Intent, 'permission' | 'name' | 'runId'>;
 
-function toEntry({ permission, name, runId }: Told, actor: { id: string; name: string }): Omit<AuditEntry, 'at'> {
+function toEntry(
+  { permission, name, runId }: Told,
+  actor: Decided['actor'],
+  outcome: 'done' | 'denied',
+): Omit<AuditEntry, 'at'> {
   return {
     actor: { id: actor.id, name: actor.name },
     action: permission,
     object: name.slice(0, 200),
-    outcome: 'denied',
+    outcome,
     details: runId === undefined ? {} : { run: runId },
   };
 }

@@ -21,6 +21,7 @@ import type { Jobs, Schedules } from '#durable';
 import { InputError } from '#kit';
 import type { Audit } from './audit.ts';
 import type { Auth } from './auth.ts';
+import type { EventStreams } from './event-streams.ts';
 import { answerHeader, hasSeveralHosts } from './incoming.ts';
 import type { LimitSettings } from './limit-settings.ts';
 import { observe } from './observe.ts';
@@ -72,6 +73,7 @@ export interface Services {
   auth: Auth;
   accounts: Accounts;
   limits: RateLimits;
+  streams: EventStreams;
   limitSettings: LimitSettings;
   audit: Audit;
   clock: Clock;
@@ -91,7 +93,7 @@ const MAX_ADDRESS = 8 * 1024;
 
 const SECURITY_HEADERS = Object.entries({
   'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -101,7 +103,7 @@ const SECURITY_HEADERS = Object.entries({
 /** The HTTP application. @throws Error when a route of the policy table has no handler */
 export function createApp(services: Services): Hono<{ Variables: { requestId: string } }> {
   const app = new Hono<{ Variables: { requestId: string } }>();
-  const isOwnOrigin = createOriginCheck(services.publicOrigin);
+  const reached = createHostCheck(services.publicOrigin);
   app.use(observe(services));
   app.use(async (context, next) => {
     try {
@@ -115,9 +117,11 @@ export function createApp(services: Services): Hono<{ Variables: { requestId: st
         });
       }
       // A page of another site whose name points at this machine must not reach us (DNS rebinding, security R10).
-      if (!isOwnOrigin(context.req.url)) {
+      const { isOwn, isOverTls } = reached(context.req.url);
+      if (!isOwn) {
         throw new InputError({ code: 'request.misdirected', message: 'This server does not answer for that host.' });
       }
+      if (isOverTls) context.set('overTls', true);
       await next();
     } finally {
       for (const [name, value] of SECURITY_HEADERS) answerHeader(context, name, value);
@@ -164,18 +168,30 @@ export function createApp(services: Services): Hono<{ Variables: { requestId: st
   return app;
 }
 
-/** Whether a URL is one of this server. The last origin is remembered, since nearly all requests have the same. */
-function createOriginCheck(publicOrigin: string | undefined): (url: string) => boolean {
-  const own = publicOrigin === undefined ? undefined : new URL(publicOrigin).hostname;
-  let last = { origin: '', isOwn: false };
+interface Reached {
+  /** The host is one of this server. */
+  isOwn: boolean;
+  /** It is that of PUBLIC_URL, which is reached over TLS. */
+  isOverTls: boolean;
+}
+
+/** By which of its hosts a URL reaches this server. The last origin is remembered, since nearly all requests have the same. */
+function createHostCheck(publicOrigin: string | undefined): (url: string) => Reached {
+  const own = publicOrigin === undefined ? undefined : new URL(publicOrigin);
+  let last = { origin: '', isOwn: false, isOverTls: false };
   return (url) => {
     // The first slash after `https://` ends the origin; node-server has put the URL together from its parts.
     const end = url.indexOf('/', 'https://'.length);
     const origin = url.slice(0, end < 0 ? undefined : end);
     if (origin !== last.origin) {
       const { hostname } = new URL(url);
-      last = { origin, isOwn: LOOPBACK_HOSTS.has(hostname) || hostname === own };
+      const isPublic = hostname === own?.hostname;
+      last = {
+        origin,
+        isOwn: LOOPBACK_HOSTS.has(hostname) || isPublic,
+        isOverTls: isPublic && own?.protocol === 'https:',
+      };
     }
-    return last.isOwn;
+    return last;
   };
 }

@@ -100,19 +100,19 @@ export interface AuthParts {
 }
 
 export function createAuth({ settings, keys, people, access, clock }: AuthParts): Auth {
-  const known = new ShortMemory<boolean>(clock);
+  const known = new ShortMemory<Identity | undefined>(clock);
   /** What secrets that were right stand for: the same ones come again and again, and hashing is most of what they cost. */
   const proven = {
     token: new LRUCache<string, Shown>({ max: MAX_KNOWN }),
     session: new LRUCache<string, Shown>({ max: MAX_KNOWN }),
   };
-  const identityOf = async (shown: Shown): Promise<Identity | undefined> => {
-    if (shown.as === 'person') return await people.bySession(shown.hash);
-    if (shown.as === 'key') return await keys.identify(shown.key);
+  const identityOf = (shown: Shown): Promise<Identity | undefined> => {
+    if (shown.as === 'person') return people.bySession(shown.hash);
+    if (shown.as === 'key') return keys.identify(shown.key);
     const { as, hash } = shown;
     const key = `${as}:${hash}`;
-    const ask = as === 'token' ? () => isAdminToken(settings, hash) : () => isAlive(settings, key, clock);
-    return (await known.get(key, ask)) ? { ...ADMIN, via: as } : undefined;
+    const isRight = async () => await (as === 'token' ? isAdminToken(settings, hash) : isAlive(settings, key, clock));
+    return known.get(key, async () => ((await isRight()) ? { ...ADMIN, via: as } : undefined));
   };
   return {
     async identify({ authorization, session }, beforeTrying) {

@@ -3,9 +3,10 @@ import { Socket } from 'node:net';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { type Limits, NO_LIMITS } from '#schema';
+import { remoteAddress } from './address.ts';
 import { errorResponse } from './problem.ts';
 import { createRateCounter } from './rate-counter.ts';
-import { type CountedCaller, createRateLimits, type RateLimits, remoteAddress, writeRateLimit } from './rate-limit.ts';
+import { type CountedCaller, createRateLimits, type RateLimits, writeRateLimit } from './rate-limit.ts';
 import type { Request } from './router.ts';
 
 /** An application of one route, and how to ask it from an address. */

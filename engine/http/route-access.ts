@@ -40,7 +40,14 @@ function requireOwner({ via, rights }: Identity): void {
   if (!rights.isOwner) throw new AccessError({ code: 'auth.forbidden', message: 'This is for owners only.' });
 }
 
+const NAMED_KINDS: ReadonlyMap<string, string> = new Map(
+  Object.keys(POLICY).flatMap((key) => {
+    const kind = /^[A-Z]+ \/api\/(function|page|resource)s\/:name(\/|$)/.exec(key)?.[1];
+    return kind === undefined ? [] : [[key, kind]];
+  }),
+);
+
 /** What `:name` in the address names. */
 export function namedKind(key: RouteKey): string | undefined {
-  return /^[A-Z]+ \/api\/(function|page|resource)s\/:name(\/|$)/.exec(key)?.[1];
+  return NAMED_KINDS.get(key);
 }

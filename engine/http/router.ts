@@ -4,6 +4,7 @@ import { type Identity, signInFirst } from '#access';
 import { AccessError, InputError } from '#kit';
 import type { Audit } from './audit.ts';
 import type { Auth } from './auth.ts';
+import type { Reader } from './event-streams.ts';
 import { header, readBytes } from './incoming.ts';
 import { JSON_LIMITS, parseJson } from './json-body.ts';
 import { POLICY, type RouteKey, UNCOUNTED } from './policy.ts';
@@ -77,6 +78,18 @@ export class Router {
     });
   }
 
+  /** Who goes on reading an answer. Whether they still may is asked anew, by the credentials that they came with. */
+  reader(context: Request, { id }: Identity, may: (now: Identity) => boolean): Reader {
+    const stillMay = async () => {
+      try {
+        return may(await this.#identify(context));
+      } catch {
+        return false;
+      }
+    };
+    return { id, signal: context.req.raw.signal, stillMay };
+  }
+
   /** @throws Error when a route of the policy table has no handler: deny by default must not hide a forgotten route. */
   mount(app: Hono<{ Variables: { requestId: string } }>): void {
     const missing = Object.keys(POLICY).filter((key) => !this.#registered.has(key as RouteKey));
@@ -88,8 +101,7 @@ export class Router {
   async #identify(context: Request): Promise<Identity> {
     const authorization = header(context, 'authorization');
     // Who sends a token is not asked for a cookie.
-    const reached = { publicOrigin: this.#publicOrigin };
-    const session = authorization === undefined ? readCookie(context, reached, SESSION_COOKIE) : undefined;
+    const session = authorization === undefined ? readCookie(context, SESSION_COOKIE) : undefined;
     const credentials = { authorization, session };
     const beforeTrying = () => this.#limits.requireTries(context);
     const identity = await this.#countingFailures(context, () => this.#auth.identify(credentials, beforeTrying));

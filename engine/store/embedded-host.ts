@@ -18,7 +18,12 @@ export interface HostOptions {
   create: boolean;
 }
 
-export type HostMessage = Uint8Array | { type: 'ready' | 'answered' | 'closed' } | { type: 'failed'; message: string };
+export type HostMessage =
+  | Uint8Array
+  | { type: 'ready' | 'closed' }
+  /** With the last of the answer: whoever has read it all may leave at once, and is known to have been answered. */
+  | { type: 'answered'; rest: Uint8Array }
+  | { type: 'failed'; message: string };
 
 const MAX_ANSWER_BYTES = 512 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
@@ -128,8 +133,7 @@ async function serve(options: HostOptions): Promise<void> {
     const started = performance.now();
     const chunks = new Chunks();
     await pglite.execProtocolRawStream(request, { syncToFs: false, onRawData: (bytes) => chunks.add(bytes) });
-    chunks.flush();
-    post({ type: 'answered' });
+    post({ type: 'answered', rest: chunks.take() });
     await upkeep.after(request.byteLength, performance.now() - started);
   };
 
@@ -168,23 +172,23 @@ class Chunks {
     this.#total += bytes.byteLength;
     // There is no way to stop a query in the middle but to stop everything; what was committed is safe.
     if (this.#total > MAX_ANSWER_BYTES) process.exit(1);
+    if (this.#bytes >= CHUNK_BYTES) post(this.take());
     // PGlite uses its memory again.
     this.#pieces.push(bytes.slice());
     this.#bytes += bytes.byteLength;
-    if (this.#bytes >= CHUNK_BYTES) this.flush();
   }
 
-  flush(): void {
-    if (this.#bytes === 0) return;
+  /** What came since; at the end that is the end of the answer. */
+  take(): Uint8Array {
     const chunk = new Uint8Array(this.#bytes);
     let offset = 0;
     for (const piece of this.#pieces) {
       chunk.set(piece, offset);
       offset += piece.byteLength;
     }
-    post(chunk);
     this.#pieces = [];
     this.#bytes = 0;
+    return chunk;
   }
 }
 

@@ -11,7 +11,8 @@ export interface Backend {
 
 export interface BackendClient {
   receive(bytes: Uint8Array): void;
-  answered(): void;
+  /** @param rest the end of the answer */
+  answered(rest: Uint8Array): void;
   lost(error: Error): void;
 }
 
@@ -64,8 +65,9 @@ export class EmbeddedSocket extends Duplex implements BackendClient {
     this.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
 
-  answered(): void {
+  answered(rest: Uint8Array): void {
     this.#unanswered--;
+    this.receive(rest);
   }
 
   lost(error: Error): void {

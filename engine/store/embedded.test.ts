@@ -250,6 +250,27 @@ describe('the thread', () => {
     expect(after).toEqual([{ n: 1 }]);
   });
 
+  test('stays while clients come and go, having read their answers', async () => {
+    const directory = join(await aDataDir(), 'store');
+    let starts = 0;
+    const start = () => {
+      starts++;
+      return startThread({ directory, setup: '', settings: [], create: false });
+    };
+    const server = new EmbeddedServer(start, { endsWhenLeft: false });
+    cleanups.push(() => server.close());
+    for (const characters of [1, 65_500, 65_536, 200_000]) {
+      const client = new pg.Client({ stream: () => new EmbeddedSocket(server) });
+      await client.connect();
+      const { rows } = await client.query(
+        `SELECT length(repeat('x', ${characters})) AS n, repeat('x', ${characters}) AS text`,
+      );
+      expect(rows).toEqual([{ n: characters, text: 'x'.repeat(characters) }]);
+      await client.end();
+    }
+    expect(starts).toBe(1);
+  });
+
   test('its log of changes does not grow for ever', async () => {
     await pool.query('CREATE TABLE big (t text)');
     for (let round = 0; round < 12; round++) {

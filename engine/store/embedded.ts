@@ -160,7 +160,7 @@ export class EmbeddedServer implements Backend {
     host.onMessage((message) => {
       if (message instanceof Uint8Array) this.#client?.receive(message);
       else if (message.type === 'ready') ready.resolve();
-      else if (message.type === 'answered') this.#client?.answered();
+      else if (message.type === 'answered') this.#client?.answered(message.rest);
       else if (message.type === 'failed') failure = new EmbeddedEnded(message.message);
     });
     host.onExit(() => {

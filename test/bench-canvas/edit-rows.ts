@@ -13,7 +13,8 @@ export async function tidyRows(studio: Studio, name: string): Promise<Row[]> {
   const { id, x, y } = await blockInSight(page);
   await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.mouse.move(x + 160, y + 96, { steps: 5 });
+  // Not so far that it leaves the container around it.
+  await page.mouse.move(x + 64, y + 32, { steps: 5 });
   await page.mouse.up();
   await settled(page);
   const startedAt = performance.now();

@@ -1,110 +1,85 @@
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { JsonValue } from '#schema';
 import { setGrant, testPeople, withCookie } from '../support/people.ts';
-import { createTestDatabase } from '../support/postgres-server.ts';
 import { processesBelow } from '../support/processes.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
-import type { Cluster } from './cluster.ts';
+import type { TestServer } from '../support/server.ts';
 import { load, type Target, withToken } from './load.ts';
 import { perRequest, processorTime } from './processor.ts';
 import type { Workload } from './workloads.ts';
 
-/** Each way is measured so often, in turn, so that whatever else the machine does meets all alike. */
-const ROUNDS = 12;
+/** For each of `--seconds`. A turn is short, so that whatever else the machine does meets its neighbours alike. */
+const ROUNDS = 100;
+const REQUESTS = 400;
 const ROLES = 20;
 const GRANTS_EACH = 20;
 
-interface Given {
-  /** With authorization, the workloads published. */
-  server: TestServer;
-  data: Cluster;
-  seconds: number;
-}
-
 interface Way {
   says: string;
-  server: TestServer;
   target: Target;
-  /** Microseconds of processor time a request, by round. */
-  micros: number[];
+  /** Microseconds of the server's own processor time a request, by round. */
+  server: number[];
+  /** The same of its sandboxes, which do not know who asks. */
+  sandboxes: number[];
 }
 
-/** What authorization costs a workload: processor time a request of a person with many roles, to that of a server that does not ask. */
-export async function compareAuthorization(workload: Workload, { server, data, seconds }: Given): Promise<string> {
-  const database = await createTestDatabase();
-  const { host, port, user } = database;
-  const open = await startTestServer({
-    env: {
-      NODE_OPTIONS: `--import=${join(import.meta.dirname, 'open-server.ts')}`,
-      SWITCHYARD_DATABASE_URL: `postgres://${user}@${host}:${port}/${database.database}`,
-      SWITCHYARD_EXAMPLES: 'false',
-      SWITCHYARD_RATE_LIMIT: '0',
-      SWITCHYARD_EGRESS_ALLOW: `${data.host}:${data.port}`,
-    },
+/**
+ * What authorization costs a workload: processor time a request of a person with many roles, and of the operator, to that of a request
+ * that is asked nothing. All are of one process (open-server.ts): two of the same code differ by more than what is measured.
+ */
+export async function compareAuthorization(workload: Workload, server: TestServer, seconds: number): Promise<string> {
+  const url = `${server.url}/api/functions/${workload.name}/run`;
+  const body = JSON.stringify({ params: workload.params });
+  const way = (says: string, headers: Record<string, string>): Way => ({
+    ...{ says, target: { url, body, headers } },
+    ...{ server: [], sandboxes: [] },
   });
-  try {
-    await publishOn(open, workload);
-    const body = JSON.stringify({ params: workload.params });
-    const at = ({ url }: TestServer) => `${url}/api/functions/${workload.name}/run`;
-    const ways: Way[] = [
-      { says: 'without', server: open, target: { url: at(open), body, headers: {} }, micros: [] },
-      {
-        says: 'a person',
-        server,
-        target: { url: at(server), body, headers: await personWithRoles(server) },
-        micros: [],
-      },
-      { says: 'the operator', server, target: { url: at(server), body, headers: withToken(server.token) }, micros: [] },
-    ];
-    for (const { target } of ways) await load(target, 16, 3);
-    for (let round = 0; round < ROUNDS; round++) {
-      // There and back, so that what drifts adds to all alike.
-      for (const way of round % 2 === 0 ? ways : ways.toReversed()) way.micros.push(await microsOf(way, seconds));
-    }
-    return toLines(workload, ways);
-  } finally {
-    await open.stop();
-    await open.dispose();
-    await database.drop();
+  const ways = [
+    way('without', { 'X-Bench': 'open' }),
+    way('a person', await personWithRoles(server)),
+    way('the operator', withToken(server.token)),
+  ];
+  for (const { target } of ways) await load(target, 16, 4);
+  for (let round = 0; round < ROUNDS * seconds; round++) {
+    // There and back, so that what drifts, and what a turn leaves to be written behind it, adds to all alike.
+    for (const each of round % 2 === 0 ? ways : ways.toReversed()) await measure(server, each);
   }
+  return toLines(workload, ways);
 }
 
-/** A machine with much else to do lets some answers come too late: such a round is made again. */
+/** A machine with much else to do lets some answers come too late: such a turn is made again. */
 const TRIES = 3;
 
-async function microsOf(
-  { server, target }: Pick<Way, 'server' | 'target'>,
-  seconds: number,
-  tries = TRIES,
-): Promise<number> {
-  // Authorization is decided in memory: what sandboxes and databases cost has only their noise to add.
+async function measure(server: TestServer, way: Way, tries = TRIES): Promise<void> {
   const spent = () =>
     processorTime({ server: [server.pid], sandboxes: processesBelow(server.pid).map(({ pid }) => pid) });
   const before = spent();
-  const { requests, errors } = await load(target, 16, seconds);
+  const { requests, errors } = await load(way.target, 16, { amount: REQUESTS });
   if (errors > 0 || requests === 0) {
     if (tries === 1)
-      throw new Error(`${target.url}: ${errors} of ${requests} answers are wrong, ${TRIES} times in a row`);
-    return await microsOf({ server, target }, seconds, tries - 1);
+      throw new Error(`${way.target.url}: ${errors} of ${requests} answers are wrong, ${TRIES} times in a row`);
+    return await measure(server, way, tries - 1);
   }
-  // What is written behind the answers belongs to them.
-  await sleep(500);
   const parts = perRequest(before, spent(), requests);
-  return Object.values(parts).reduce((sum, micros) => sum + micros, 0);
+  way.server.push(parts.server ?? Number.NaN);
+  way.sandboxes.push(parts.sandboxes ?? 0);
 }
 
-/** Other work on the machine only ever adds: the cheapest round of each way says most, and the median of all whether to believe it. */
+/** Other work on the machine only ever adds: the cheapest tenth of the turns says most, and the medians whether to believe it. */
+const CHEAP = 0.1;
+
 function toLines({ name, says }: Workload, ways: readonly Way[]): string {
-  const least = (values: readonly number[]) => Math.min(...values);
-  const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-  const [without] = ways;
-  const lines = ways.map((way) => {
-    const more = (of: typeof least) => percent(of(way.micros) / of(without?.micros ?? []) - 1);
-    const compared = way === without ? '' : `: ${more(least)} more (by medians ${more(median)})`;
-    return `    ${way.says.padEnd(13)} ${least(way.micros).toFixed(0)} us a request (median ${median(way.micros).toFixed(0)})${compared}`;
+  const sandboxes = ways.flatMap((way) => way.sandboxes);
+  const micros = ({ server }: Way, part: number) => quantile(server, part) + quantile(sandboxes, part);
+  const lines = ways.map((way, at) => {
+    const more = (part: number) => percent(micros(way, part) / micros(ways[0] ?? way, part) - 1);
+    const compared = at === 0 ? '' : `: ${more(CHEAP)} more (by medians ${more(0.5)})`;
+    const [cheap, median] = [micros(way, CHEAP), micros(way, 0.5)].map((each) => each.toFixed(0));
+    return `    ${way.says.padEnd(13)} ${cheap} us a request (median ${median})${compared}`;
   });
-  return [`${name.toUpperCase()}  ${says}: what authorization adds, ${ROUNDS} rounds in turn`, ...lines].join('\n');
+  const rounds = ways[0]?.server.length;
+  return [`${name.toUpperCase()}  ${says}: what authorization adds, ${rounds} rounds in turn`, ...lines].join('\n');
+}
+
+function quantile(values: readonly number[], part: number): number {
+  return values.toSorted((a, b) => a - b)[Math.round((values.length - 1) * part)] ?? Number.NaN;
 }
 
 function percent(share: number): string {
@@ -124,12 +99,6 @@ async function personWithRoles(server: TestServer): Promise<Record<string, strin
   await setGrant(server, { kind: 'role', id: roles.at(-1) ?? '' }, 'allow', ['run', 'workspace']);
   const { cookie } = await testPeople(() => server).join(...roles);
   return withCookie(cookie);
-}
-
-async function publishOn({ call }: TestServer, { name, document }: Workload): Promise<void> {
-  const body: JsonValue = JSON.parse(JSON.stringify({ document, revision: null }));
-  expectGood(await call('PUT', `/api/functions/${name}`, body));
-  expectGood(await call('POST', `/api/functions/${name}/publish`, { revision: 1, note: '' }));
 }
 
 function expectGood({ status, body }: { status: number; body: unknown }): void {

@@ -4,7 +4,7 @@
  *
  * Options: names of workloads (`npm run bench w1 w4`), `--seconds 5` for each measurement, `--out file`; `--cpu` counts
  * processor time for each request instead, which other work on the machine does not change; `--authorization` does so for a signed-in
- * person with many roles, on this server and on one that asks nobody who they are; `--profile` tells where the
+ * person with many roles, and for requests that are asked nothing; `--profile` tells where the
  * server's time went instead, best for one workload.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -20,6 +20,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 import { compareAuthorization } from './authorization.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { type Figures, load, sent, type Target, withToken } from './load.ts';
+import { startNative } from './native-python.ts';
 import { perRequest, processorTime, type Spent } from './processor.ts';
 import { hotPath } from './profile.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
@@ -67,6 +68,7 @@ const profiles = values.profile ? mkdtempSync(join(tmpdir(), 'switchyard-profile
 const server = await startTestServer({
   env: {
     ...(profiles === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}` }),
+    ...(values.authorization ? { NODE_OPTIONS: `--import=${join(import.meta.dirname, 'open-server.ts')}` } : {}),
     SWITCHYARD_DATABASE_URL: databaseUrl,
     SWITCHYARD_EXAMPLES: 'false',
     SWITCHYARD_RATE_LIMIT: '0',
@@ -77,8 +79,7 @@ const baseline = await startBaseline(data.url);
 try {
   await fill(data);
   await publish(server);
-  if (values.authorization)
-    for (const workload of wanted) say(await compareAuthorization(workload, { server, data, seconds }));
+  if (values.authorization) for (const workload of wanted) say(await compareAuthorization(workload, server, seconds));
   else if (values.cpu) for (const workload of wanted) say(await compareProcessors(workload));
   else if (profiles === undefined) await compareAll();
   else for (const { name, params } of wanted) await load(targetOf(name, params), 16, seconds);
@@ -101,6 +102,11 @@ async function compareAll(): Promise<void> {
     const result = await compare(workload, results[0]?.ours);
     results.push(result);
     say(toLine(result));
+    if (workload.native) {
+      const { code, name, sql } = workload.native;
+      const native = await startNative(code, { [name]: { data: await data.query(sql) } });
+      if (native !== undefined) say(`    its Python alone, in a CPython started for it: p50 ${native.toFixed(1)} ms`);
+    }
     const same = results.find((other) => other.workload === workload.like);
     if (same)
       say(`    to the same in JavaScript ${(result.ours.sixteen.perSecond / same.ours.sixteen.perSecond).toFixed(2)}`);

@@ -12,7 +12,7 @@ export interface Cluster {
   url: string;
   /** Of the process that all its others come from. */
   pid: number;
-  query(sql: string): Promise<void>;
+  query(sql: string): Promise<unknown[]>;
   stop(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export async function startCluster(): Promise<Cluster> {
     port,
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     pid: Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10),
-    query: async (sql) => void (await client.query(sql)),
+    query: async (sql) => (await client.query(sql)).rows,
     async stop() {
       await client.end();
       run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');

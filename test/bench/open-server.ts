@@ -1,6 +1,7 @@
 /**
- * Loaded before a server (`--import`), makes it one that asks nobody who they are nor what they may do: what the same server would cost
- * without authorization. For the benchmark only, and nothing of it is in the product: sources are changed as they are loaded.
+ * Loaded before a server (`--import`), makes it one that asks nobody who they are nor what they may do where a request says so: what the
+ * same server, in the same process, would cost without authorization. For the benchmark only, and nothing of it is in the product:
+ * sources are changed as they are loaded.
  */
 import { registerHooks } from 'node:module';
 
@@ -8,19 +9,16 @@ const ANYBODY = `{ id: 'bench', name: 'bench', user: null, knownAs: [], workspac
   rights: { isOwner: true, isEmpty: false, isLimited: false, decide: () => ({ allowed: true, because: 'owner' }),
     reach: () => ({ except: new Set() }) } }`;
 
-/** By file: what a piece of it becomes. */
-const CHANGES: Readonly<Record<string, readonly [from: string, to: string]>> = {
+/** By file: what is put behind a piece of it. */
+const CHANGES: Readonly<Record<string, readonly [after: string, put: string]>> = {
   '/engine/http/router.ts': [
-    'async #identify(context: Request): Promise<Identity> {',
-    `async #identify(context: Request): Promise<Identity> {\n    if (context) return ANYBODY as unknown as Identity;`,
+    '#identify(context: Request): Promise<Identity> {',
+    "if (header(context, 'x-bench') === 'open') return ANYBODY as unknown as Identity;",
   ],
-  '/engine/http/route-access.ts': [
-    'const access = POLICY[key];',
-    'const access = POLICY[key];\n  if (identity) return;',
-  ],
+  '/engine/http/route-access.ts': ['const access = POLICY[key];', "if (identity.id === 'bench') return;"],
   '/engine/access/run-access.ts': [
-    'const decide = async (intent: Intent)',
-    'const decide = async (intent: Intent): Promise<undefined> => (intent ? undefined : undefined);\n  const _closed = async (intent: Intent)',
+    'const decide = async (intent: Intent): Promise<Decided> => {',
+    "if (intent.authority.id === 'bench') return { refusal: undefined, actor: intent.authority as never };",
   ],
 };
 
@@ -30,9 +28,9 @@ registerHooks({
     const change = Object.entries(CHANGES).find(([file]) => url.endsWith(file))?.[1];
     if (!change) return loaded;
     const source = String(loaded.source);
-    const [from, to] = change;
+    const [after, put] = change;
     // A server that still asks would be compared with itself.
-    if (!source.includes(from)) throw new Error(`test/bench/open-server.ts no longer fits ${url}`);
-    return { ...loaded, source: `${source.replace(from, to)}\nconst ANYBODY = ${ANYBODY};\n` };
+    if (!source.includes(after)) throw new Error(`test/bench/open-server.ts no longer fits ${url}`);
+    return { ...loaded, source: `${source.replace(after, `${after} ${put}`)}\nconst ANYBODY = ${ANYBODY};\n` };
   },
 });

@@ -2,7 +2,7 @@
  * Processor time for a request: what a call costs all processes that have a part in it, the callers left out. It does not
  * depend on what else the machine is doing, as requests a second do, and is what they come to once every core is busy.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const MS_PER_TICK = 10;
 
@@ -30,8 +30,22 @@ export function perRequest(before: Spent, after: Spent, requests: number): Recor
 function processorMs(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * MS_PER_TICK;
+    const ofChildren = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(13, 15)
+      .reduce((sum, ticks) => sum + Number(ticks), 0);
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.reduce((sum, thread) => sum + threadMs(pid, thread), 0) + ofChildren * MS_PER_TICK;
+  } catch {
+    return 0;
+  }
+}
+
+/** The scheduler counts in nanoseconds, where `stat` counts ticks. A thread that has ended meanwhile is left out. */
+function threadMs(pid: number, thread: string): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
   } catch {
     return 0;
   }

@@ -9,9 +9,23 @@ export interface Workload {
   params: JsonValue;
   /** The work in baseline.ts that it is the same as, where that has another name. */
   like?: string;
+  /** Its block of Python, and the query whose rows that has: for the interpreter of the machine (native-python.ts). */
+  native?: { code: string; name: string; sql: string };
   /** Steps over which what a run takes longer than W1 is spread; undefined where that tells nothing. */
   steps?: number;
 }
+
+const ORDERS_IN_PYTHON = `lines = [{**row, "total": row.quantity * row.price_cents} for row in orders.data]
+return {"lines": lines, "subtotal": sum(line["total"] for line in lines)}`;
+
+const SALES_IN_PYTHON = `totals = {}
+for row in sales.data:
+    total = totals.setdefault(row["region"], {"count": 0, "cents": 0})
+    total["count"] += 1
+    total["cents"] += row["amount_cents"]
+return totals`;
+
+const SALES = 'SELECT id, region, amount_cents FROM sale ORDER BY id LIMIT 5000';
 
 const query = (name: string, sql: string) =>
   aBlock('query', name, { connector: 'postgres', resource: 'bench_db', query: { sql } });
@@ -71,15 +85,7 @@ return {
 /** 5,000 rows, aggregated by one block or another. */
 const salesWith = (name: string, aggregate: Block) =>
   aFunction(
-    aGraph(
-      [
-        query('sales', 'SELECT id, region, amount_cents FROM sale ORDER BY id LIMIT 5000'),
-        aggregate,
-        returns('aggregate.data'),
-      ],
-      'sales > aggregate',
-      'aggregate > done',
-    ),
+    aGraph([query('sales', SALES), aggregate, returns('aggregate.data')], 'sales > aggregate', 'aggregate > done'),
     { name },
   );
 
@@ -164,31 +170,19 @@ return totals;`,
     says: 'W2 with its totals in Python',
     params: { customerId: 7 },
     like: 'w2',
-    document: ordersWith(
-      'w6',
-      python(
-        'totals',
-        `lines = [{**row, "total": row.quantity * row.price_cents} for row in orders.data]
-return {"lines": lines, "subtotal": sum(line["total"] for line in lines)}`,
-      ),
-    ),
+    native: {
+      code: ORDERS_IN_PYTHON,
+      name: 'orders',
+      sql: 'SELECT id, item, quantity, price_cents FROM orders WHERE customer_id = 7 ORDER BY id',
+    },
+    document: ordersWith('w6', python('totals', ORDERS_IN_PYTHON)),
   },
   {
     name: 'w7',
     says: 'W3 in Python: 5,000 rows grouped',
     params: {},
     like: 'w3',
-    document: salesWith(
-      'w7',
-      python(
-        'aggregate',
-        `totals = {}
-for row in sales.data:
-    total = totals.setdefault(row["region"], {"count": 0, "cents": 0})
-    total["count"] += 1
-    total["cents"] += row["amount_cents"]
-return totals`,
-      ),
-    ),
+    native: { code: SALES_IN_PYTHON, name: 'sales', sql: SALES },
+    document: salesWith('w7', python('aggregate', SALES_IN_PYTHON)),
   },
 ];

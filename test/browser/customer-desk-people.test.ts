@@ -29,7 +29,7 @@ it('who only looks can not press Delete user, and reads why; who deletes can', a
 
 it('who may open a single page finds it on the first screen, and who may not open one is not led to it', async () => {
   const deleting = await studio.open('/', { as: people.agent });
-  await deleting.getByRole('heading', { name: 'This is closed to you' }).waitFor();
+  await deleting.getByRole('heading', { name: 'Your pages' }).waitFor();
   const own = deleting.getByRole('navigation', { name: 'Your pages' }).getByRole('link');
   expect(await own.allTextContents()).toEqual(['customer-desk']);
   expect(await violationsOf(deleting)).toEqual([]);

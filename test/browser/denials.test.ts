@@ -39,7 +39,6 @@ const CLOSED: [keyof DeskPeople, Record<string, string>][] = [
   [
     'agent',
     {
-      '/functions': reason('function.read'),
       '/functions/deleteCustomer': reason('function.read'),
       '/pages': reason('page.read'),
       '/runs': reason('run.read'),

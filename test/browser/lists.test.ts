@@ -33,6 +33,20 @@ it('functions: from nothing to a new one; a bad or taken name is told at the fie
   await dialog.getByText('There is a function "firstOne" already.').waitFor();
 });
 
+it('a screen that our own mistake takes down says so, keeps the rail, and is loaded anew', async () => {
+  const page = await studio.open('/resources');
+  const broken = '**/api/functions';
+  await page.route(broken, (route) => route.fulfill({ json: { functions: [null] } }));
+  const rail = page.getByRole('navigation', { name: 'Main' });
+  await rail.getByRole('link', { name: 'Functions' }).click();
+  await page.getByRole('heading', { name: 'This screen went wrong' }).waitFor();
+  await rail.getByRole('link', { name: 'Runs' }).waitFor();
+  await page.unroute(broken);
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await page.getByRole('heading', { name: 'Functions', exact: true }).waitFor();
+  expect(page.complaints.splice(0).length).toBeGreaterThan(0);
+});
+
 it('functions: search, folder, tags and delete, which has to be typed', async () => {
   for (const name of ['billOne', 'billTwo', 'other']) {
     await givenFunction(studio.server, name, { blocks: logs('a'), edges: [] });

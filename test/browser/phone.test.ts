@@ -124,6 +124,11 @@ it('on a phone the canvas can be looked at beside the outline, and an edit undon
 it('18.40 on a phone the run page shows what went on', async () => {
   const page = await studio.open(`/runs/${run}`, { width: 390, height: 844 });
   await page.getByRole('region', { name: 'Summary of the run' }).getByText('Success').waitFor();
+  await blockOn(page, 'second').tap();
+  const step = page.getByRole('complementary', { name: 'Step second' });
+  await step.getByRole('heading', { name: 'Input' }).waitFor();
+  // The page scrolls, rather than that each part of it gets a strip.
+  expect((await step.boundingBox())?.height).toBeGreaterThan(200);
   await page.getByRole('tab', { name: 'Output' }).tap();
   await page.getByRole('heading', { name: 'Parameters' }).waitFor();
   await page

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { blockOn, draftOf, edges, givenFunction, logs, select } from './editor.ts';
 import { inspectorOf, openBlock, write } from './inspector.ts';
 import { sharedStudio } from './shared-studio.ts';
+import { violationsOf } from './support.ts';
 
 const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
 
@@ -38,6 +39,35 @@ it('18.33 one changed query is one changed block; a move of a block is no differ
   await expect.poll(() => rows.count()).toBe(1);
   const text = await rows.innerText();
   for (const part of ['second', 'changed', 'something else']) expect(text).toContain(part);
+});
+
+it('18.33 the versions are compared in one picture: what has come, what is gone, what is not as it was', async () => {
+  const page = await givenLive('pictured');
+  const { document, revision } = (await studio.server.call('GET', '/api/functions/pictured')).body;
+  const [first, second] = logs('first', 'third');
+  const message = { kind: 'literal', value: 'something else' };
+  const body = { blocks: [{ ...first, config: { message } }, second], edges: edges('first > third') };
+  const { status } = await studio.server.call('PUT', '/api/functions/pictured', {
+    document: { ...document, body },
+    revision,
+  });
+  expect(status).toBe(200);
+  await page.goto(new URL('/functions/pictured/versions', studio.server.url).href);
+  const picture = page.getByRole('region', { name: /^Picture of the difference, 3 blocks/ });
+  await picture.waitFor();
+  for (const [name, fate] of [
+    ['first', 'changed'],
+    ['second', 'removed'],
+    ['third', 'added'],
+  ] as const) {
+    await blockOn(page, name).getByText(fate, { exact: true }).waitFor();
+  }
+  expect(await picture.getByRole('button', { name: /^Add a block/ }).count()).toBe(0);
+  expect(await violationsOf(page)).toEqual([]);
+  const dark = await studio.open('/functions/pictured/versions', { theme: 'dark' });
+  await blockOn(dark, 'second').getByText('removed', { exact: true }).waitFor();
+  expect(await violationsOf(dark)).toEqual([]);
+  expect((await draftOf(studio.server, 'pictured')).body.blocks.map(({ name }) => name)).toEqual(['first', 'third']);
 });
 
 it('18.34 rolling back makes a new live version of the old one, and leaves the draft as it is', async () => {

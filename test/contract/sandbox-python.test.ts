@@ -283,6 +283,29 @@ print("no newline", end="")`;
   });
 });
 
+describe('4.6 python: the same code again', () => {
+  it('has the values of its run, whatever their names', async () => {
+    const code = 'return sorted(locals().items())';
+    for (const names of [{ a: 1 }, { a: 2 }, { b: 3, a: 4 }, { a: 5 }, {}]) {
+      expect(await json(code, { names })).toEqual(Object.entries(names).sort());
+    }
+  });
+
+  it('warns each time', async () => {
+    for (let run = 0; run < 3; run++) {
+      const lines: [LogLevel, string][] = [];
+      expect(await json('return "\\d"', { lines })).toBe('\\d');
+      expect(lines).toEqual([['warn', expect.stringContaining('invalid escape sequence')]]);
+    }
+  });
+
+  it('fails in the same place', async () => {
+    for (let run = 0; run < 3; run++) {
+      expect(await fails('x = 1\n\nraise ValueError("no")')).toMatchObject({ details: { line: 3 } });
+    }
+  });
+});
+
 describe('2.7 python: limits', () => {
   it.each([
     ['never ends', 'import asyncio\nawait asyncio.Event().wait()'],

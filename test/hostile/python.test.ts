@@ -276,6 +276,26 @@ describe('lies to the server', () => {
   });
 });
 
+describe('code stays what its author wrote, though it is compiled once', () => {
+  const swap = `
+import marshal, switchyard.host
+from switchyard.runner import compile_body
+evil = marshal.dumps((NAMES, compile_body("return 'other code'", NAMES)))
+switchyard.host.tell("compiled", evil.decode("latin-1"))
+return "own code"`;
+  it.each([
+    ['at the first run', `NAMES = ("params",)${swap}`],
+    ['where the compiler warns', `NAMES = ("params",)\nassert 1 is 1, "\\d"${swap}`],
+    ['for other names', `NAMES = ("other",)${swap}`],
+  ])('%s', async (_what, code) => {
+    const results = [{ params: 1 }, { params: 2 }, { other: 3 }, { params: 4 }, { other: 5 }].map((names) =>
+      sandbox.run(aPythonRequest(code, { scope: 'hostile', limits: LIMITS, names })),
+    );
+    expect((await Promise.all(results)).map(({ value }) => value)).toEqual(Array(5).fill('own code'));
+    await isWell();
+  });
+});
+
 describe('what a run leaves behind', () => {
   it.each([
     [

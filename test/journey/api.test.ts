@@ -160,6 +160,17 @@ describe('who may do what', () => {
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'/);
     expect(headers.get('content-security-policy')).not.toMatch(/unsafe/);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
+    const strict = [
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "require-trusted-types-for 'script'",
+    ];
+    for (const path of ['/', '/p/any', '/docs', '/api/session', '/livez', '/nothing', '/ui/nothing.js']) {
+      const told = (await bare(path)).headers.get('content-security-policy')?.split('; ') ?? [];
+      expect(told[0], path).toBe("default-src 'none'");
+      expect(told, path).toEqual(expect.arrayContaining(strict));
+    }
   });
 });
 

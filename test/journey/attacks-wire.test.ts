@@ -1,6 +1,8 @@
-import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testPeople } from '../support/people.ts';
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { JsonValue } from '#schema';
+import { aBlock, aFunction, aGraph, lit, returns } from '../support/build.ts';
+import { testPeople, withCookie } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { LOCALHOST, unusedPort } from '../support/tcp.ts';
 
@@ -20,9 +22,9 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 /** Everything that comes back until the server hangs up. */
-function exchange(bytes: string): Promise<string> {
+function exchange(bytes: string, to = port): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, LOCALHOST);
+    const socket = connect(to, LOCALHOST);
     let answer = '';
     socket.on('data', (chunk) => {
       answer += chunk.toString('latin1');
@@ -181,4 +183,64 @@ it('without SWITCHYARD_PUBLIC_URL a link for a new password names no host at all
   } finally {
     await other.dispose();
   }
+});
+
+describe('connections', () => {
+  const PER_ADDRESS = 12;
+  const STREAMS = 3;
+  let crowded: TestServer;
+  beforeAll(async () => {
+    const slow = aFunction(aGraph([aBlock('wait', 'long', { ms: lit(200_000) }), returns('1')], 'long > done'), {
+      name: 'slow',
+    });
+    crowded = await startTestServer({
+      env: {
+        SWITCHYARD_EXAMPLES: 'false',
+        SWITCHYARD_MAX_CONNECTIONS_PER_ADDRESS: String(PER_ADDRESS),
+        SWITCHYARD_MAX_STREAMS: String(STREAMS),
+        SWITCHYARD_HEADERS_SECONDS: '1',
+        SWITCHYARD_REQUEST_SECONDS: '1',
+      },
+    });
+    const document: JsonValue = JSON.parse(JSON.stringify(slow));
+    expect((await crowded.call('PUT', '/api/functions/slow', { document, revision: null })).status).toBe(201);
+  });
+  afterAll(() => crowded.dispose());
+  const at = () => Number(new URL(crowded.url).port);
+
+  it('of one address are so many, whatever they say, and make room when they go', async () => {
+    const sockets = Array.from({ length: 3 * PER_ADDRESS }, () => connect(at(), LOCALHOST).on('error', () => {}));
+    const closed = new Set<Socket>();
+    for (const socket of sockets) socket.once('close', () => closed.add(socket));
+    await vi.waitFor(() => expect(closed.size).toBeGreaterThanOrEqual(2 * PER_ADDRESS), 10_000);
+    for (const socket of sockets) socket.destroy();
+    await vi.waitFor(async () => expect((await crowded.call('GET', '/livez')).status).toBe(200), 10_000);
+  });
+
+  it.each([
+    ['a head', 'GET /livez HTTP/1.1\r\nX-Slow: '],
+    [
+      'a body',
+      'POST /api/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+    ],
+  ])('that send %s without end are given up', async (_, bytes) => {
+    expect(await exchange(bytes, at())).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  it('that follow streams end when who follows is signed out; and one person has only so many', async () => {
+    const ada = await testPeople(() => crowded).join('editor');
+    const follow = () =>
+      fetch(new URL('/api/functions/slow/test', crowded.url), {
+        method: 'POST',
+        headers: { ...withCookie(ada.cookie), 'Content-Type': 'application/json' },
+        body: '{}',
+      });
+    const streams = await Promise.all(Array.from({ length: STREAMS }, follow));
+    expect(streams.map(({ status }) => status)).toEqual(streams.map(() => 200));
+    expect((await follow()).status).toBe(429);
+    const told = streams.map((stream) => stream.text());
+    expect((await crowded.call('POST', `/api/access/people/${ada.id}/sign-out`)).status).toBe(200);
+    // The run itself goes on for minutes.
+    for (const text of await Promise.all(told)) expect(text).toContain('"status":"running"');
+  });
 });

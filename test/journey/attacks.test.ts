@@ -199,9 +199,10 @@ describe('a session of before', () => {
 
   it.each(table)('is over at once when %s', async (_, change) => {
     const ada = await join('viewer');
-    expect((await me(ada.cookie)).status).toBe(200);
+    const { cookie } = ada;
+    expect((await me(cookie)).status).toBe(200);
     await change(ada);
-    expect(await me(ada.cookie)).toMatchObject({ status: 401, body: { code: 'auth.required' } });
+    expect(await me(cookie)).toMatchObject({ status: 401, body: { code: 'auth.required' } });
   });
 
   it('may do no more than its person may now', async () => {

@@ -162,6 +162,29 @@ describe('what is denied', () => {
     expect(log.lines[0]).toMatchObject({ actor: { id: ada.id }, object: 'crm', outcome: 'denied' });
   });
 
+  it('is not there for who may: the log says so the first time in a day, in the name of whose rights it took', async () => {
+    const uses = async (actor: string) => {
+      const { body } = await server.call('GET', '/api/audit?action=resource.use&limit=500');
+      const those = body.lines as { actor: { id: string }; object: string; outcome: string }[];
+      return those.filter((line) => line.actor.id === actor && line.outcome === 'done');
+    };
+    const bob = await people.join('agent');
+    const ask = (name: string) => bob.call('POST', `/api/functions/${name}/run`, {});
+    for (const name of ['asks', 'asksInCode', 'callsAsks', 'asks']) expect((await ask(name)).status).toBe(200);
+    const [use] = await eventually(
+      () => uses(bob.id),
+      ({ length }) => length > 0,
+    );
+    expect(use).toMatchObject({ object: 'crm', details: { run: expect.any(String) } });
+    const eve = await people.join('agent');
+    expect((await eve.call('POST', '/api/functions/asksAsService/run', {})).status).toBe(200);
+    await eventually(
+      () => uses('admin'),
+      ({ length }) => length === 1,
+    );
+    expect([(await uses(bob.id)).length, (await uses(eve.id)).length]).toEqual([1, 0]);
+  });
+
   it('is not tried out, published or made live again by who may not use it', async () => {
     const document = (name: string, code: string) =>
       asJson(aFunction(aGraph([aBlock('javascript', 'ask', { code })]), { name }));

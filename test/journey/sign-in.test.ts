@@ -2,7 +2,7 @@ import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { JsonValue } from '#schema';
 import { createMailServer, type MailServer } from '../support/mail-server.ts';
-import { cookieOf, PASSWORD, type TestPerson, testPeople, withCookie } from '../support/people.ts';
+import { type CookieAnswer, cookieOf, PASSWORD, type TestPerson, testPeople, withCookie } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { unusedPort } from '../support/tcp.ts';
 
@@ -135,12 +135,11 @@ describe('a password', () => {
       ada.call('POST', '/api/account/password', { password, newPassword });
     expect(await change('a wrong password', NEW)).toMatchObject({ status: 401, body: { code: 'auth.badPassword' } });
     expect((await change(PASSWORD, 'short')).status).toBe(400);
-    const changed = await change(PASSWORD, NEW);
-    expect(changed.status).toBe(204);
-    for (const cookie of [other, withCookie(ada.cookie)])
+    const before = ada.cookie;
+    expect((await change(PASSWORD, NEW)).status).toBe(204);
+    for (const cookie of [other, withCookie(before)])
       expect((await send('GET', '/api/session', undefined, cookie)).status).toBe(401);
-    const renewed = withCookie(cookieOf(changed));
-    expect((await send('GET', '/api/session', undefined, renewed)).body).toMatchObject({ id: ada.id });
+    expect((await ada.call('GET', '/api/session')).body).toMatchObject({ id: ada.id });
     expect((await signIn(ada.email, NEW)).status).toBe(204);
   });
 
@@ -160,6 +159,8 @@ async function enrol(ada: TestPerson) {
   const confirmed = await ada.call('POST', '/api/account/second-factor/confirm', { code: used });
   return { begun, secret, used, codes: confirmed.body.recoveryCodes as string[] };
 }
+
+const statusBy = async (cookie: string) => (await send('GET', '/api/session', undefined, withCookie(cookie))).status;
 
 const withCode = async (email: string, code: string) => {
   const { body } = await signIn(email);
@@ -247,6 +248,39 @@ describe('a second factor', () => {
     const off = await ada.call('POST', '/api/account/second-factor/off', { code: renewed.body.recoveryCodes[0] });
     expect(off.status).toBe(204);
     expect((await signIn(ada.email)).status).toBe(204);
+  });
+
+  it('ends all other sessions when it changes, and gives a new id to the one that changed it', async () => {
+    const ada = await join('viewer');
+    const changing = async (another: CookieAnswer, change: () => Promise<unknown>) => {
+      const before = [cookieOf(another), ada.cookie];
+      for (const cookie of before) expect(await statusBy(cookie)).toBe(200);
+      await change();
+      for (const cookie of before) expect(await statusBy(cookie)).toBe(401);
+      expect(await statusBy(ada.cookie)).toBe(200);
+    };
+    let codes: string[] = [];
+    await changing(await signIn(ada.email), async () => {
+      codes = (await enrol(ada)).codes;
+    });
+    await changing(await withCode(ada.email, codes[0] ?? ''), async () => {
+      codes = (await ada.call('POST', '/api/account/recovery-codes', { code: codes[1] ?? '' })).body.recoveryCodes;
+    });
+    await changing(await withCode(ada.email, codes[0] ?? ''), () =>
+      ada.call('POST', '/api/account/second-factor/off', { code: codes[1] ?? '' }),
+    );
+  });
+
+  it('ends what was begun with the password before: half a sign-in, and links', async () => {
+    const ada = await join('viewer');
+    const { codes } = await enrol(ada);
+    const { ticket } = (await signIn(ada.email)).body;
+    const { body } = await server.call('POST', `/api/access/people/${ada.id}/reset-link`);
+    const renewed = await ada.call('POST', '/api/account/recovery-codes', { code: codes[0] ?? '' });
+    const code = renewed.body.recoveryCodes[0];
+    const late = await send('POST', '/api/sign-in/code', { ticket, code });
+    expect(late).toMatchObject({ status: 401, cookies: [], body: { code: 'auth.ticketOver' } });
+    expect((await resetBy(new URL(body.link).hash.slice(1))).status).toBe(404);
   });
 
   it('is needed for a role: who has none sets one up at the next sign-in, and sessions without end', async () => {

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { JsonValue } from '#schema';
 import { aBlock, aFunction, aGraph, lit, returns } from '../support/build.ts';
@@ -32,6 +34,23 @@ afterAll(async () => {
 });
 
 describe('kill -9 of the server', () => {
+  it('starts again with its code as it was compiled, though it never ended in order', async () => {
+    const dataDir = newDataDir();
+    const env = { NODE_COMPILE_CACHE: '' };
+    const compiled = () => readdir(join(dataDir, 'compiled'), { recursive: true });
+    const first = await start({ dataDir, env });
+    await eventually(compiled, (files) => files.some((file) => basename(file) === 'made-by'));
+    const files = await compiled();
+    expect(files.length).toBeGreaterThan(1000);
+    await first.kill();
+    const second = await start({ dataDir, env, token: first.token });
+    expect((await second.call('GET', '/readyz')).status).toBe(200);
+    // Nothing was left to compile.
+    expect(await second.stop()).toBe(0);
+    const more = (await compiled()).filter((file) => !files.includes(file));
+    expect(more.length).toBeLessThan(files.length / 10);
+  });
+
   it('loses nothing that was acknowledged, and marks what was running as interrupted', async () => {
     const dataDir = newDataDir();
     const first = await start({ dataDir });

@@ -19,6 +19,7 @@ import { createKeyReader, newKey } from '../../engine/http/api-keys.ts';
 import { createApp } from '../../engine/http/app.ts';
 import { createAudit } from '../../engine/http/audit.ts';
 import { createAdminToken, createAuth } from '../../engine/http/auth.ts';
+import { EventStreams } from '../../engine/http/event-streams.ts';
 import { openLimitSettings } from '../../engine/http/limit-settings.ts';
 import { Presence } from '../../engine/http/presence.ts';
 import { createRateCounter } from '../../engine/http/rate-counter.ts';
@@ -145,6 +146,7 @@ export async function createApiApp({ now = () => new Date() } = {}): Promise<Api
     audit: createAudit(store.audit, clock, log),
     limits: createRateLimits({ ...noLimits(clock), limits: () => limitSettings.current }),
     limitSettings,
+    streams: new EventStreams(50),
     telemetry: { requestDone: () => {}, metrics: refused },
     help: () => '',
     environment: 'production',

@@ -15,6 +15,7 @@ export interface TestPerson {
   /** Of their invitation. */
   token: string;
   joined: CookieAnswer;
+  /** Of the session that they have now. */
   cookie: string;
   call(method: string, path: string, body?: JsonValue): Promise<CookieAnswer>;
 }
@@ -52,10 +53,18 @@ export function testPeople(server: () => TestServer): TestPeople {
       const { body } = await server().call('POST', '/api/access/invitations', { email, roles });
       const token = new URL(body.link).hash.slice(1);
       const joined = await send('POST', '/api/join', { token, name: `Person ${people}`, password: PASSWORD });
-      const cookie = cookieOf(joined);
-      const call: TestPerson['call'] = (method, path, sent) => send(method, path, sent, withCookie(cookie));
-      const { body: session } = await call('GET', '/api/session');
-      return { email, token, joined, cookie, call, id: session.id as string };
+      const person: TestPerson = {
+        ...{ email, token, joined, cookie: cookieOf(joined), id: '' },
+        // As a browser does: a new cookie takes the place of the one before.
+        async call(method, path, sent) {
+          const answer = await send(method, path, sent, withCookie(person.cookie));
+          if (answer.cookies.length > 0) person.cookie = cookieOf(answer);
+          return answer;
+        },
+      };
+      const { body: session } = await person.call('GET', '/api/session');
+      person.id = session.id as string;
+      return person;
     },
   };
 }

@@ -3,10 +3,11 @@ import { codeBody, ownPasswordBody } from '#schema';
 import type { Services } from '../app.ts';
 import { type Request, type Router, readBody } from '../router.ts';
 import { requireOwnPassword } from './password.ts';
+import { renewSession } from './sign-in.ts';
 
 /** Somebody's own account: how they sign in. */
 export function accountRoutes(router: Router, services: Services): void {
-  const { accounts, auth, limits } = services;
+  const { accounts, limits } = services;
   const { secondFactor, signIn } = accounts;
   const readCode = async (context: Request) => (await readBody(context, codeBody)).code;
   router.on('GET /api/account', async (context, { id }) => {
@@ -27,7 +28,7 @@ export function accountRoutes(router: Router, services: Services): void {
     context.set('audit', { object: name });
     const code = await readCode(context);
     const recoveryCodes = await limits.guessingCode(context, id, () => secondFactor.confirm(id, code));
-    auth.forgetPeople();
+    await renewSession(context, services, id);
     return context.json({ recoveryCodes }, 200, { 'Cache-Control': 'no-store' });
   });
   router.on('POST /api/account/second-factor/off', async (context, { id, name }) => {
@@ -39,13 +40,14 @@ export function accountRoutes(router: Router, services: Services): void {
     }
     await limits.guessingCode(context, id, () => secondFactor.check(id, code));
     await secondFactor.remove(id);
-    auth.forgetPeople();
+    await renewSession(context, services, id);
     return context.body(null, 204);
   });
   router.on('POST /api/account/recovery-codes', async (context, { id, name }) => {
     context.set('audit', { object: name });
     const code = await readCode(context);
     const recoveryCodes = await limits.guessingCode(context, id, () => secondFactor.renew(id, code));
+    await renewSession(context, services, id);
     return context.json({ recoveryCodes }, 200, { 'Cache-Control': 'no-store' });
   });
 }

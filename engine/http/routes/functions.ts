@@ -17,7 +17,7 @@ const MAX_LAST_RUNS = 20;
 export function functionRoutes(router: Router, services: Services): void {
   const { store, functions, auth, catalog } = services;
   router.on('POST /api/functions/:name/run', (context, identity) => run(services, context, identity));
-  router.on('POST /api/functions/:name/test', testRoute(services));
+  router.on('POST /api/functions/:name/test', testRoute(router, services));
 
   router.on('GET /api/functions', async (context, identity) => {
     const { workspace } = identity;

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Identity, may } from '#access';
-import { isJsonObject, type JsonValue } from '#schema';
 import type { Services } from '../app.ts';
 import { type Described, openApiDocument } from '../openapi.ts';
+import { readRelease } from '../release.ts';
 import type { Router } from '../router.ts';
 
 interface Answer {
@@ -79,10 +77,4 @@ async function build(
   const document = openApiDocument({ functions: functions.flat(), management, origin: publicOrigin, release });
   const text = JSON.stringify(document);
   return { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` };
-}
-
-function readRelease(): string {
-  const file = join(import.meta.dirname, '..', '..', '..', 'package.json');
-  const manifest: JsonValue = JSON.parse(readFileSync(file, 'utf8'));
-  return isJsonObject(manifest) && typeof manifest.version === 'string' ? manifest.version : '0.0.0';
 }

@@ -2,13 +2,13 @@ import { AccessError, InputError } from '#kit';
 import { changePasswordBody, forgotBody, resetBody } from '#schema';
 import type { Services } from '../app.ts';
 import { type Request, type Router, readBody } from '../router.ts';
-import { fromOf, replaceSession, tellActor } from './sign-in.ts';
+import { renewSession, tellActor } from './sign-in.ts';
 
 const WORKSPACE = 'main';
 
 /** New passwords: for who has forgotten theirs, and for who knows it. */
 export function passwordRoutes(router: Router, services: Services): void {
-  const { accounts, auth, limits, store } = services;
+  const { accounts, auth, limits } = services;
   const { reset, signIn } = accounts;
   router.on('POST /api/password/forgot', async (context) => {
     const { email } = await readBody(context, forgotBody);
@@ -34,9 +34,7 @@ export function passwordRoutes(router: Router, services: Services): void {
     context.set('audit', { object: name });
     await requireOwnPassword(context, services, { id, password });
     await signIn.setPassword(id, newPassword);
-    await store.access.endSessions(id);
-    auth.forgetPeople();
-    await replaceSession(context, services, await signIn.openSession(id, fromOf(context, services)));
+    await renewSession(context, services, id);
     return context.body(null, 204);
   });
 }

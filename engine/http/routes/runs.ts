@@ -3,7 +3,6 @@ import { RunFeed } from '#core';
 import { InputError } from '#kit';
 import { type Permission, rerunBody, runsQuery } from '#schema';
 import type { Services } from '../app.ts';
-import { eventStream } from '../event-stream.ts';
 import { header } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody, readQuery } from '../router.ts';
 import { followRun } from './follow-run.ts';
@@ -17,7 +16,7 @@ const METRICS_HOURS = [24, 168];
 
 /** Runs and what they left behind, for editors. */
 export function runRoutes(router: Router, services: Services): void {
-  const { store, runs, jobs, limits } = services;
+  const { store, runs, jobs, limits, streams } = services;
   /** Whoever is limited to some functions is told of no run of another, not even that there is one. */
   const find = async (context: Request, identity: Identity, permission: Permission = 'run.read') => {
     const id = runId(context);
@@ -57,19 +56,21 @@ export function runRoutes(router: Router, services: Services): void {
   revealRoute(router, services);
   router.on('GET /api/runs/:id/events', async (context, identity) => {
     const { workspace } = identity;
-    const { signal } = context.req.raw;
     // Only the record says whose run it is.
-    if (!mayAll(identity, 'run.read')) await find(context, identity);
+    const name = mayAll(identity, 'run.read') ? undefined : (await find(context, identity)).functionName;
     // Hono answers HEAD with the head of GET's answer: nobody would ever read the stream.
     if (context.req.method === 'HEAD') return new Response(null);
-    const live = runs.feed(workspace, runId(context));
-    if (live) return eventStream(live, lastEventId(context), signal);
-    const run = await find(context, identity);
-    return eventStream(
-      run.mode === 'durable' ? followRun(store, workspace, run, signal) : await recorded(store, workspace, run),
-      0,
-      signal,
-    );
+    const stillMay = (now: Identity) => mayAll(now, 'run.read') || (name !== undefined && may(now, 'run.read', name));
+    const reader = router.reader(context, identity, stillMay);
+    return await streams.open(reader, async (over) => {
+      const live = runs.feed(workspace, runId(context));
+      if (live) return { feed: live, lastId: lastEventId(context) };
+      const run = await find(context, identity);
+      const isGoing = run.mode === 'durable';
+      return {
+        feed: isGoing ? followRun(store, workspace, run, over) : await recorded(store, workspace, run),
+      };
+    });
   });
   router.on('POST /api/runs/:id/cancel', async (context, identity) => {
     const { workspace } = identity;

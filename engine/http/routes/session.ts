@@ -8,11 +8,11 @@ export function sessionRoutes(router: Router, services: Services): void {
   const { auth, store } = services;
   router.on('GET /open', async (context) => {
     context.set('audit', { actor: { id: ADMIN_ID, name: ADMIN_ID } });
-    giveSession(context, services, await auth.open(context.req.query('token') ?? ''));
+    giveSession(context, await auth.open(context.req.query('token') ?? ''));
     return context.redirect('/');
   });
   router.on('POST /api/session', async (context) => {
-    giveSession(context, services, await auth.start());
+    giveSession(context, await auth.start());
     return context.body(null, 204);
   });
   router.on('GET /api/session', async (context, { id, name, workspace, rights }) => {
@@ -20,14 +20,14 @@ export function sessionRoutes(router: Router, services: Services): void {
     return context.json({ id, name, isOwner: rights.isOwner, needsOwner, may: reachOf(rights) });
   });
   router.on('POST /api/session/end', async (context) => {
-    await auth.end(readCookie(context, services, SESSION_COOKIE) ?? '');
-    takeCookie(context, services, SESSION_COOKIE);
+    await auth.end(readCookie(context, SESSION_COOKIE) ?? '');
+    takeCookie(context, SESSION_COOKIE);
     return context.body(null, 204);
   });
   router.on('POST /api/session/end-all', async (context, { id }) => {
     const ended = await store.access.endSessions(id);
     auth.forgetPeople();
-    takeCookie(context, services, SESSION_COOKIE);
+    takeCookie(context, SESSION_COOKIE);
     return context.json({ ended });
   });
 }

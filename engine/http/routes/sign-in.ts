@@ -101,9 +101,16 @@ async function answer(context: Request, services: Services, entered: Entered): P
 
 /** A browser has one session: that of whoever was here before ends on the server, too. */
 export async function replaceSession(context: Request, services: Services, session: string): Promise<void> {
-  const before = readCookie(context, services, SESSION_COOKIE);
+  const before = readCookie(context, SESSION_COOKIE);
   if (before !== undefined) await services.auth.end(before);
-  giveSession(context, services, toPersonSession(session));
+  giveSession(context, toPersonSession(session));
+}
+
+/** After a change of what proves who somebody is: their other sessions are over, and this browser's has a new id (security, sessions). */
+export async function renewSession(context: Request, services: Services, personId: string): Promise<void> {
+  const session = await services.accounts.entrance.renew(personId, fromOf(context, services));
+  services.auth.forgetPeople();
+  giveSession(context, toPersonSession(session));
 }
 
 export function fromOf(context: Request, { limits }: Services) {

@@ -22,13 +22,13 @@ export function ssoRoutes(router: Router, services: Services): void {
         logCause(log, thrown);
         throw thrown;
       });
-    giveCookie(context, services, { name: COOKIE, value: secret, maxAge: COOKIE_SECONDS });
+    giveCookie(context, { name: COOKIE, value: secret, maxAge: COOKIE_SECONDS });
     return context.json({ address }, 200, { 'Cache-Control': 'no-store' });
   });
   router.on('GET /sso/callback', async (context) => {
     try {
-      const secret = readCookie(context, services, COOKIE) ?? '';
-      takeCookie(context, services, COOKIE);
+      const secret = readCookie(context, COOKIE) ?? '';
+      takeCookie(context, COOKIE);
       const { searchParams } = new URL(context.req.url);
       const identity = await configured(services).finish(searchParams, secret);
       context.set('audit', { object: identity.email ?? identity.subject });

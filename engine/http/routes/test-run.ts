@@ -1,19 +1,18 @@
 import type { z } from 'zod';
 import { type Identity, may } from '#access';
-import { type GivenOutput, requireParams, type Selection } from '#core';
+import { type GivenOutput, requireParams, type Selection, type StartRun } from '#core';
 import { InputError, Json } from '#kit';
 import { type Draft, type FunctionDocument, type JsonValue, testBody } from '#schema';
 import type { Services } from '../app.ts';
-import { eventStream } from '../event-stream.ts';
-import { type Handler, pathParam, readBody } from '../router.ts';
+import { type Handler, pathParam, type Router, readBody } from '../router.ts';
 import { requireDocumentUses } from './document-uses.ts';
 import { tryAs } from './try-as.ts';
 
 type TestRequest = z.output<typeof testBody>;
 
 /** Runs the draft and streams everything that happens (semantics 5.3 to 5.5). Leaving the stream does not stop the run. */
-export function testRoute(services: Services): Handler {
-  const { store, functions, runs, catalog } = services;
+export function testRoute(router: Router, services: Services): Handler {
+  const { store, functions, runs, catalog, streams } = services;
   return async (context, identity) => {
     const body = await readBody(context, testBody);
     const name = pathParam(context, 'name');
@@ -24,7 +23,8 @@ export function testRoute(services: Services): Handler {
     requireDocumentUses(identity, draft.document, catalog);
     const plan = functions.requirePlan(draft.document);
     const params = requireParams(plan.params, testParams(draft.document, body.params));
-    const { feed } = await runs.start({
+    const reader = router.reader(context, identity, (now) => may(now, 'function.test', name));
+    const start: StartRun = {
       workspace: identity.workspace,
       plan,
       version: null,
@@ -37,9 +37,9 @@ export function testRoute(services: Services): Handler {
       dry: body.dry,
       selection: await toSelection(services, identity, draft.document, body),
       watched: true,
-      waitSignal: context.req.raw.signal,
-    });
-    return eventStream(feed, 0, context.req.raw.signal);
+      waitSignal: reader.signal,
+    };
+    return await streams.open(reader, async () => await runs.start(start));
   };
 }
 

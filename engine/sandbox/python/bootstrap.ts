@@ -90,7 +90,8 @@ async function open(parts: Parts, snapshot: ArrayBuffer, opening: string): Promi
   const restore = createRestore(module);
   let isBroken = false;
   const operations: Record<string, (a: unknown, b: unknown, c: unknown, d: unknown) => unknown> = {
-    start: (code, names, seed) => start(guard, code, names, seed),
+    start: (code, names, seed, maxResult) =>
+      start(guard, code, names, seed, resetGuard(Number(maxResult), String(code))),
     settle(call, ok, json) {
       countAnswer();
       settle(call, ok, json);
@@ -108,7 +109,6 @@ async function open(parts: Parts, snapshot: ArrayBuffer, opening: string): Promi
   freezeRealm();
   return (operation, a, b, c, d) => {
     if (operation === 'reset') return !isBroken && restore();
-    if (operation === 'start') resetGuard(Number(d));
     try {
       operations[operation]?.(a, b, c, d);
     } catch (thrown) {

@@ -7,15 +7,27 @@ import { LOG_LEVELS, type LogLevel, resetLog, writeLog } from '../../javascript/
 import { host } from '../../javascript/inside/host.ts';
 import { RUN_LIMITS } from '../../limits.ts';
 import type { Failure } from '../../protocol.ts';
+import { findCompiled, keepCompiled } from './compiled.ts';
 
 const [QUOTE, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [...'"[]{}'].map((sign) => sign.charCodeAt(0));
 
 const spent = { calls: 0, open: 0, timers: 0, hasEnded: false, maxResult: 0 };
 
-/** A run begins. */
-export function resetGuard(maxResult: number): void {
+/** Code that waits to be compiled. Forgotten once it was: from then on it is that code that speaks. */
+let uncompiled: string | undefined;
+
+/** A run begins. Answers its code as the interpreter compiled it for an earlier one. */
+export function resetGuard(maxResult: number, code: string): string | undefined {
   Object.assign(spent, { calls: 0, open: 0, timers: 0, hasEnded: false, maxResult });
   resetLog();
+  const known = findCompiled(code);
+  uncompiled = known === undefined ? code : undefined;
+  return known;
+}
+
+function compiled(text: unknown): void {
+  if (uncompiled !== undefined && typeof text === 'string') keepCompiled(uncompiled, text);
+  uncompiled = undefined;
 }
 
 /** The server answered a call. */
@@ -125,6 +137,9 @@ export function fail(kind: 'thrown' | 'result' | 'tooLarge' | 'memory', message:
 export function tell(operation: unknown, a: unknown, b: unknown, c: unknown): string | undefined {
   if (spent.hasEnded) return 'The run is over.';
   switch (operation) {
+    case 'compiled':
+      compiled(a);
+      return undefined;
     case 'call':
       return call(a, b, c);
     case 'timer':

@@ -56,7 +56,17 @@ class _Handler(logging.Handler):
         write(level, self.format(record))
 
 
+_warnings = 0
+
+
+def warned():
+    """How many warnings there were."""
+    return _warnings
+
+
 def _show_warning(message, category, filename, lineno, file=None, line=None):
+    global _warnings
+    _warnings += 1
     place = f" (line {lineno})" if filename == "<block>" else ""
     write("warn", f"{category.__name__}: {message}{place}")
 

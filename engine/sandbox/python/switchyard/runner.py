@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import marshal
 import random
 import sys
 
@@ -31,10 +32,30 @@ def compile_body(code, names):
     return compile(module, failures.FILE, "exec", dont_inherit=True)
 
 
-async def _main(code, names_json):
+def _body(code, names, compiled):
+    """The code compiled, by a run before this one if there was one. Told in any case before the author's code can speak."""
+    known = marshal.loads(compiled.encode("latin-1")) if compiled else None
+    if known and known[0] == names:
+        return known[1]
+    warned = log.warned()
+    body = compile_body(code, names)
+    # The compiler's warnings are for every run to hear: such code is compiled each time.
+    host.tell("compiled", _packed((names, body)) if log.warned() == warned else None)
+    return body
+
+
+def _packed(value):
+    """As text, a character for each byte. None for what is nested too deep for that."""
+    try:
+        return marshal.dumps(value).decode("latin-1")
+    except ValueError:
+        return None
+
+
+async def _main(code, names_json, compiled):
     values = read(names_json)
     scope = {"__name__": "__main__", "__builtins__": builtins, **_NAMES}
-    exec(compile_body(code, values), scope)
+    exec(_body(code, tuple(values), compiled), scope)
     return await scope[failures.BODY](**values)
 
 
@@ -51,13 +72,13 @@ def _guarded(function):
 
 
 @_guarded
-def start(tell, code, names_json, seed):
+def start(tell, code, names_json, seed, compiled):
     host.attach(tell)
     # The snapshot remembers where each generator stood: every run would throw the same dice.
     random.seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(seed)
-    task = _loop.create_task(_main(code, names_json))
+    task = _loop.create_task(_main(code, names_json, compiled))
     task.add_done_callback(_finish)
     _loop.pump()
 

@@ -1,18 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import type { ComponentProps } from 'react';
 import { functionsApi, queries } from '#api';
 import type { FunctionDocument } from '#schema';
-import { DocumentDiffView } from './DocumentDiffView.tsx';
-import { FunctionError } from './FunctionError.tsx';
-import type { VersionedKind } from './use-versions.ts';
-import { Versions } from './VersionsView.tsx';
+import { lazyPart } from '#ui';
+import { DocumentDiffView } from '../publish/DocumentDiffView.tsx';
+import { FunctionError } from '../publish/FunctionError.tsx';
+import type { VersionedKind } from '../publish/use-versions.ts';
+import { Versions } from '../publish/VersionsView.tsx';
+
+const DifferencePicture = lazyPart(async () => (await import('./DifferencePicture.tsx')).DifferencePicture);
 
 const KIND: VersionedKind<FunctionDocument> = {
   noun: 'function',
   api: functionsApi,
   save: (name, document, revision) => functionsApi.save(name, { ...document, name }, revision),
   changed: (name) => [['draft', name], ['functions']],
-  Diff: DocumentDiffView,
+  Diff: FunctionDifference,
 };
 
 /** All versions of a function. */
@@ -35,5 +39,17 @@ export function VersionsScreen() {
       onChoose={(key, id) => void navigate({ search: (before) => ({ ...before, [key]: id }), replace: true })}
       onRestored={() => void navigate({ to: '/functions/$name', params: { name } })}
     />
+  );
+}
+
+/** The list, and the picture of it where blocks or connections differ. */
+function FunctionDifference(sides: ComponentProps<VersionedKind<FunctionDocument>['Diff']>) {
+  return (
+    <div className="flex flex-col gap-4 xl:flex-row xl:items-start">
+      <DifferencePicture before={sides.before} after={sides.after} />
+      <div className="min-w-0 flex-1">
+        <DocumentDiffView {...sides} />
+      </div>
+    </div>
   );
 }

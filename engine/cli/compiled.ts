@@ -1,0 +1,69 @@
+/**
+ * What V8 made of our code, kept beside the data for the next start, where nobody else can write. Node writes it when a
+ * process ends in order; one that is killed never does, and its next start would take twice as long. So the first server
+ * in a data directory has it written by a process of its own: it takes a second in which nobody would be answered.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { constants, setPriority } from 'node:os';
+import { join, resolve } from 'node:path';
+import { isCompiledElsewhere } from '../early-config.ts';
+import { readRelease } from '../http/release.ts';
+
+const urlOf = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
+
+/** Loads all that a server loads, and ends as `switchyard --help` does. */
+const LOAD_ALL = `await import(${urlOf('./serve.ts')});
+process.argv = [process.execPath, '--help'];
+await import(${urlOf('./program.ts')});`;
+
+const folderIn = (dataDir: string): string => join(resolve(dataDir), 'compiled');
+
+/** Uses what an earlier start has left, if there was one. */
+export function reuseCompiled(dataDir: string): void {
+  const folder = folderIn(dataDir);
+  if (existsSync(folder)) enableCompileCache(folder);
+}
+
+/** Keeps it from now on. @returns for when the server is ready: has it made, where it is missing */
+export function keepCompiled(dataDir: string): () => void {
+  const nothing = () => undefined;
+  // Somebody else's is not ours to fill.
+  if (isCompiledElsewhere()) return nothing;
+  const folder = folderIn(dataDir);
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const { directory } = enableCompileCache(folder);
+    if (directory === undefined) return nothing;
+    const marker = join(directory, 'made-by');
+    const release = readRelease();
+    return madeBy(marker) === release ? nothing : () => compileAhead(folder, { marker, release });
+  } catch {
+    // What needs the data directory says so better than this could.
+    return nothing;
+  }
+}
+
+function madeBy(marker: string): string | undefined {
+  try {
+    return readFileSync(marker, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function compileAhead(folder: string, { marker, release }: { marker: string; release: string }): void {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', LOAD_ALL], {
+    env: { NODE_COMPILE_CACHE: folder },
+    stdio: 'ignore',
+  });
+  child.unref();
+  // Not written: the next start takes longer, and tries again.
+  child.on('error', () => undefined);
+  child.once('spawn', () => setPriority(Number(child.pid), constants.priority.PRIORITY_LOW));
+  child.once('exit', (status) => {
+    if (status === 0) writeFileSync(marker, release);
+  });
+  process.once('exit', () => child.kill('SIGKILL'));
+}
