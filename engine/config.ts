@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { SsoConfig } from '#access';
 import type { RestateSettings } from '#durable';
-import { DEFAULT_DATA_DIR } from './early-config.ts';
+import { DEFAULT_DATA_DIR } from './early-config.js';
 import type { ConnectionSettings } from './http/connections.ts';
 
 const flag = z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'] });

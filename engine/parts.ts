@@ -21,7 +21,7 @@ import {
   Turn,
   type WakeQueue,
 } from '#core';
-import { createBossQueue, createRestateQueue, Jobs, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
+import { Jobs, openQueue, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
 import type { Json } from '#kit';
 import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
 import type { Config } from './config.ts';
@@ -115,10 +115,7 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
     startJob: (start) => startOwnJob(jobs, start),
   });
   const alone = store.kind === 'embedded';
-  const { restate } = config;
-  const queue = restate
-    ? createRestateQueue({ sql: store.sql, settings: restate, log })
-    : await createBossQueue({ sql: store.sql, embedded: alone, log });
+  const queue = await openQueue({ sql: store.sql, embedded: alone, restate: config.restate, log });
   const worker = new Worker({
     ...{ store: store.durable, queue, services, clock, log, telemetry, newId, alone },
     concurrency: config.workerRuns,

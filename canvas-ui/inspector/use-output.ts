@@ -32,7 +32,7 @@ export function useOutput(block: Block): ShownOutput {
   const isTest = run?.mode === 'test';
   const whole = useQuery({
     queryKey: ['output', run?.id, step?.path],
-    queryFn: ({ signal }) => readWhole(run?.id ?? '', step?.path ?? '', signal),
+    queryFn: ({ signal }) => readWhole(run?.id ?? '', { path: step?.path ?? '', bytes: preview?.bytes ?? 0 }, signal),
     enabled: isTest && preview?.truncated === true && source.kind !== 'pinned',
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
@@ -56,7 +56,11 @@ function pinOf(pins: Readonly<Record<string, JsonValue>> | undefined, name: stri
 }
 
 /** A long list is asked for in parts; anything else, also a few items of any size, is text that a worker takes apart. */
-async function readWhole(run: string, path: string, signal: AbortSignal): Promise<ValueSource> {
+async function readWhole(
+  run: string,
+  { path, bytes }: { path: string; bytes: number },
+  signal: AbortSignal,
+): Promise<ValueSource> {
   const first = await ask(run, { path, rows: `0-${PAGE - 1}` }, signal);
   const total = Number(/items \d+-\d+\/(\d+)/.exec(first.headers.get('Content-Range') ?? '')?.[1] ?? 0);
   if (first.ok && total > PAGE) {
@@ -64,7 +68,7 @@ async function readWhole(run: string, path: string, signal: AbortSignal): Promis
     return {
       kind: 'paged',
       total,
-      bytes: Number(first.headers.get('X-Total-Bytes') ?? 0),
+      bytes,
       fetchRows: async (from, to) =>
         (await ask(run, { path, rows: `${from}-${Math.max(from, to - 1)}` }, undefined)).json(),
       download: () => void download(run, path),

@@ -4,11 +4,11 @@
  * in a data directory has it written by a process of its own: it takes a second in which nobody would be answered.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { enableCompileCache, getCompileCacheDir } from 'node:module';
 import { constants, setPriority } from 'node:os';
-import { join, resolve } from 'node:path';
-import { isCompiledElsewhere } from '../early-config.ts';
+import { join } from 'node:path';
+import { compiledIn, isCompiledElsewhere } from '../early-config.js';
 import { readRelease } from '../http/release.ts';
 
 const urlOf = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
@@ -18,23 +18,17 @@ const LOAD_ALL = `await import(${urlOf('./serve.ts')});
 process.argv = [process.execPath, '--help'];
 await import(${urlOf('./program.ts')});`;
 
-const folderIn = (dataDir: string): string => join(resolve(dataDir), 'compiled');
-
-/** Uses what an earlier start has left, if there was one. */
-export function reuseCompiled(dataDir: string): void {
-  const folder = folderIn(dataDir);
-  if (existsSync(folder)) enableCompileCache(folder);
-}
-
-/** Keeps it from now on. @returns for when the server is ready: has it made, where it is missing */
+/** Keeps it from now on; switchyard.js uses what is there. @returns for when the server is ready: has it made, where it is missing */
 export function keepCompiled(dataDir: string): () => void {
   const nothing = () => undefined;
   // Somebody else's is not ours to fill.
   if (isCompiledElsewhere()) return nothing;
-  const folder = folderIn(dataDir);
+  const folder = compiledIn(dataDir);
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const { directory } = enableCompileCache(folder);
+    enableCompileCache(folder);
+    // The folder of this very Node: what `enableCompileCache` itself answers is another one the first time.
+    const directory = getCompileCacheDir();
     if (directory === undefined) return nothing;
     const marker = join(directory, 'made-by');
     const release = readRelease();
@@ -54,7 +48,9 @@ function madeBy(marker: string): string | undefined {
 }
 
 function compileAhead(folder: string, { marker, release }: { marker: string; release: string }): void {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', LOAD_ALL], {
+  // The same options: V8 takes nothing that was compiled with others.
+  const options = [...process.execArgv, '--input-type=module', '--eval', LOAD_ALL];
+  const child = spawn(process.execPath, options, {
     env: { NODE_COMPILE_CACHE: folder },
     stdio: 'ignore',
   });

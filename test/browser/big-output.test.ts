@@ -33,7 +33,7 @@ it('18.29 of 16 MB of rows the first are shown with the real size, and all can b
   const code = `return ${rows(80_000)};`;
   const page = await open('rows', { id: 'many', name: 'many', type: 'javascript', config: { code } });
   await inspectorOf(page)
-    .getByText(/80,000/)
+    .getByText(/80,000 items · 1[4-6] MB/)
     .first()
     .waitFor();
   await inspectorOf(page).getByRole('row').nth(5).waitFor();

@@ -9,7 +9,7 @@ const root = mkdtempSync(join(tmpdir(), 'switchyard-cli-python-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 const cli = (...args: string[]): string =>
-  execFileSync(process.execPath, [join(import.meta.dirname, '../../engine/cli/switchyard.ts'), ...args], {
+  execFileSync(process.execPath, [join(import.meta.dirname, '../../engine/cli/switchyard.js'), ...args], {
     encoding: 'utf8',
     stdio: 'pipe',
     env: { PATH: process.env.PATH, SWITCHYARD_DATA_DIR: root, SWITCHYARD_PYTHON_WHEELS: root },

@@ -30,7 +30,7 @@ function cli(
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['engine/cli/switchyard.ts', ...args],
+      ['engine/cli/switchyard.js', ...args],
       { cwd: ROOT, env: own },
       (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
     );
@@ -239,7 +239,7 @@ describe('test', () => {
   });
 
   it('Ctrl-C cancels the run on the server', async () => {
-    const child = spawn(process.execPath, ['engine/cli/switchyard.ts', 'test', 'slow', '--param', 'ms=20000'], {
+    const child = spawn(process.execPath, ['engine/cli/switchyard.js', 'test', 'slow', '--param', 'ms=20000'], {
       cwd: ROOT,
       env: { PATH: process.env.PATH, SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: server.token },
     });

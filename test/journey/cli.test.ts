@@ -14,7 +14,7 @@ const dir = mkdtempSync(join(tmpdir(), 'switchyard-cli-'));
 function cli(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
   const own = { PATH: process.env.PATH, SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: server.token, ...env };
   return new Promise((resolve) => {
-    execFile(process.execPath, ['engine/cli/switchyard.ts', ...args], { cwd: ROOT, env: own }, (error, out, err) =>
+    execFile(process.execPath, ['engine/cli/switchyard.js', ...args], { cwd: ROOT, env: own }, (error, out, err) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
     );
   });

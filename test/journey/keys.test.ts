@@ -320,7 +320,7 @@ describe('switchyard key', () => {
     const cwd = join(import.meta.dirname, '..', '..');
     const env = { PATH: process.env.PATH, SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: token };
     return new Promise((resolve) => {
-      execFile(process.execPath, ['engine/cli/switchyard.ts', 'key', ...args], { cwd, env }, (error, out, err) =>
+      execFile(process.execPath, ['engine/cli/switchyard.js', 'key', ...args], { cwd, env }, (error, out, err) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
       );
     });

@@ -49,6 +49,7 @@ describe('kill -9 of the server', () => {
     expect(await second.stop()).toBe(0);
     const more = (await compiled()).filter((file) => !files.includes(file));
     expect(more.length).toBeLessThan(files.length / 10);
+    expect(more.map((file) => basename(file))).not.toContain('made-by');
   });
 
   it('loses nothing that was acknowledged, and marks what was running as interrupted', async () => {

@@ -10,18 +10,8 @@ import {
   type ResourceQuery,
   type RunServices,
   Turn,
-  type WakeQueue,
 } from '#core';
-import {
-  createBossQueue,
-  createRestateQueue,
-  Jobs,
-  type RestateSettings,
-  Scheduler,
-  Schedules,
-  startOwnJob,
-  Worker,
-} from '#durable';
+import { Jobs, openQueue, type RestateSettings, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
 import { Json } from '#kit';
 import type { FunctionDocument, JsonValue, StartJob } from '#schema';
 import { createSecretBox } from '../../engine/resources/secrets.ts';
@@ -88,7 +78,7 @@ export async function openRestateWorld(): Promise<RestateWorld> {
       await restate.stop();
       await drop();
     },
-    async ({ sql }) => createRestateQueue({ sql, settings, log }),
+    settings,
   );
   return { ...world, restate, settings };
 }
@@ -96,8 +86,7 @@ export async function openRestateWorld(): Promise<RestateWorld> {
 async function openWorld(
   where: { dataDir: string; databaseUrl?: string },
   remove: () => Promise<void>,
-  createQueue: (store: OpenStore) => Promise<WakeQueue> = ({ sql, kind }) =>
-    createBossQueue({ sql, embedded: kind === 'embedded', log }),
+  restate?: RestateSettings,
 ): Promise<DurableWorld> {
   const store = await openStore({ ...where, secrets, log });
   const clock = { now: () => new Date(), monotonic: () => performance.now() };
@@ -132,7 +121,8 @@ async function openWorld(
       throw error.cause instanceof Error ? error.cause : error;
     },
   };
-  const queue = await createQueue(store);
+  const createQueue = () => openQueue({ sql: store.sql, embedded: store.kind === 'embedded', restate, log });
+  const queue = await createQueue();
   const jobs = new Jobs({ store: store.durable, queue, functions, steps: store.runs.steps, newId: randomUUID });
   const schedules = new Schedules({
     store: store.schedules,
@@ -145,7 +135,7 @@ async function openWorld(
   const workers: Worker[] = [];
   const schedulers: Scheduler[] = [];
   const addWorker = async (ownStore: DurableStore = store.durable) => {
-    const ownQueue = workers.length === 0 ? queue : await createQueue(store);
+    const ownQueue = workers.length === 0 ? queue : await createQueue();
     const worker = new Worker({
       ...{ store: ownStore, queue: ownQueue, services, clock, log, newId: randomUUID },
       ...{ concurrency: 10, maxAnswerBytes: 1e6, alone: false },

@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonValue, RunEvent } from '#schema';
+import manifest from '../../package.json' with { type: 'json' };
 
 /** The real server in a process of its own, with the embedded database in a folder of its own, on any free ports. */
 export interface TestServer {
@@ -32,6 +33,8 @@ export interface Answer {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
+/** As `npm run switchyard` starts it: options of Node, and the program. */
+const [, ...SWITCHYARD] = manifest.scripts.switchyard.split(' ');
 
 export interface ServerOptions {
   dataDir?: string;
@@ -106,7 +109,7 @@ export async function startTestWorker({ dataDir = newDataDir(), env = {} }: Serv
 }
 
 function launch(command: string, { dataDir, env }: { dataDir: string; env: Record<string, string> }): ChildProcess {
-  return spawn(process.execPath, ['engine/cli/switchyard.ts', command], {
+  return spawn(process.execPath, [...SWITCHYARD, command], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
