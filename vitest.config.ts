@@ -1,5 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** What starts servers takes longest, and goes first: at the end nobody should wait for one file alone. */
+class ServersFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const startsServers = ({ moduleId }: TestSpecification) => /\/test\/(journey|contract)\//.test(moduleId);
+    return [...sorted.filter(startsServers), ...sorted.filter((file) => !startsServers(file))];
+  }
+}
 
 const common = {
   pool: 'forks' as const,
@@ -25,6 +35,7 @@ const inBrowser = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: ServersFirst },
     projects: [
       {
         test: {

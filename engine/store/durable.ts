@@ -7,7 +7,7 @@ import { appendJournal, readAnswers, readData, readKnown, readPinned } from './d
 import { createNews, type News, type NewsOptions } from './durable-news.ts';
 import { answerQuestion, listQuestions, readLinked, readQuestion } from './durable-questions.ts';
 import { CLAIMED_COLUMNS, lifeKey, toClaimed, toRecordset } from './durable-rows.ts';
-import { PRESENT_OWNERS } from './presence.ts';
+import { PRESENT_OWNERS } from './owner-lock.ts';
 import { type RowsOptions, toRows, tracesStatement, writeRows } from './run-rows.ts';
 import type { SqlDatabase } from './sql.ts';
 

@@ -26,8 +26,8 @@ import { createHookStore } from './hooks.ts';
 import { createInternalDatabase, type InternalPool } from './internal-database.ts';
 import { openInternalRole } from './internal-role.ts';
 import { migrate } from './migrate.ts';
+import { newOwner, OwnerLock } from './owner-lock.ts';
 import { createPool } from './pool.ts';
-import { newOwner, Presence } from './presence.ts';
 import { createRateStore } from './rates.ts';
 import { createScheduleStore } from './schedules.ts';
 import { createSecondFactorStore } from './second-factor.ts';
@@ -99,15 +99,15 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
   };
   await migrate(new pg.Client({ ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }), now(clock));
   const pool = createPool({ ...connection, ...limits }, (error) => log.warn('a database connection broke', { error }));
-  const presence = new Presence({ ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }, owner, log);
+  const lock = new OwnerLock({ ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }, owner, log);
   let internal: Promise<InternalPool> | undefined;
   const close = once(async () => {
     await internal?.then(({ pool: internalPool }) => internalPool.end()).catch(() => {});
-    await presence.close();
+    await lock.close();
     await pool.end();
   });
   return await orElse(close, async () => {
-    await presence.open();
+    await lock.open();
     const database = createDatabase(pool);
     const store = createStore(database, { secrets, owner, now: () => now(clock) });
     const sql = createSqlDatabase(pool);

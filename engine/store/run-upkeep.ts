@@ -3,7 +3,7 @@ import { LimitError } from '#kit';
 import type { RunStatus } from '#schema';
 import type { Executor } from './database.ts';
 import { and, asc, count, desc, eq, gt, inArray, lt, ne, notInArray, or, sql } from './drizzle.ts';
-import { PRESENT_OWNERS } from './presence.ts';
+import { PRESENT_OWNERS } from './owner-lock.ts';
 import { errorText } from './run-rows.ts';
 import { runs } from './tables.ts';
 

@@ -3,9 +3,9 @@ import pg from 'pg';
 import type { Log } from '#core';
 
 /** First half of the advisory locks by which servers show that they are there; the second is the server's number. */
-const PRESENCE_CLASS = 1_937_339_233;
+const LOCK_CLASS = 1_937_339_233;
 /** Of the processes that are there. */
-export const PRESENT_OWNERS = `SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = ${PRESENCE_CLASS} AND granted
+export const PRESENT_OWNERS = `SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = ${LOCK_CLASS} AND granted
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 const RETRY_MS = 2_000;
 
@@ -18,7 +18,7 @@ export function newOwner(): number {
  * Holds a lock on a connection of its own. When the process is gone, for whatever reason, so is the lock, and another
  * server knows that this one's runs will not end any more.
  */
-export class Presence {
+export class OwnerLock {
   readonly #config: pg.ClientConfig;
   readonly #owner: number;
   readonly #log: Log;
@@ -35,10 +35,10 @@ export class Presence {
   async open(): Promise<void> {
     const client = new pg.Client(this.#config);
     this.#client = client;
-    client.on('error', (error) => this.#log.warn('the connection that shows our presence broke', { error }));
+    client.on('error', (error) => this.#log.warn('the connection that shows that we are there broke', { error }));
     client.on('end', () => this.#again());
     await client.connect();
-    await client.query('SELECT pg_advisory_lock($1, $2)', [PRESENCE_CLASS, this.#owner]);
+    await client.query('SELECT pg_advisory_lock($1, $2)', [LOCK_CLASS, this.#owner]);
   }
 
   async close(): Promise<void> {
