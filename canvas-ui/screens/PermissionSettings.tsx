@@ -9,6 +9,7 @@ import { WhyPanel } from './WhyPanel.tsx';
 /** What each verb can be about: the others would say nothing. */
 const VERBS_OF: Readonly<Record<ObjectKind, readonly Verb[]>> = {
   workspace: VERBS,
+  app: VERBS.filter((verb) => verb !== 'use'),
   function: VERBS.filter((verb) => verb !== 'use'),
   page: ['read', 'run', 'edit', 'publish'],
   resource: ['read', 'use', 'manage'],

@@ -1,4 +1,6 @@
 export { type Accounts, createAccounts } from './accounts.ts';
+export * from './app-grants.ts';
+export * from './app-moves.ts';
 export * from './authorize.ts';
 export * from './default-roles.ts';
 export type { Entered } from './entrance.ts';

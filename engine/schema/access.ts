@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Permission, permissionSchema } from './key.ts';
+import { labelSchema } from './names.ts';
 
 /** What may be allowed or denied. Each permission of an API route is one of these on one kind of object. */
 export const VERBS = ['read', 'run', 'read-run', 'reveal', 'edit', 'publish', 'use', 'manage'] as const;
@@ -7,8 +8,11 @@ export const VERBS = ['read', 'run', 'read-run', 'reveal', 'edit', 'publish', 'u
 const verbSchema = z.enum(VERBS);
 export type Verb = z.infer<typeof verbSchema>;
 
-/** What it may be allowed or denied on. The workspace is above everything: what is said of it is said of all that is in it. */
-export const objectKindSchema = z.enum(['workspace', 'function', 'page', 'resource']);
+/**
+ * What it may be allowed or denied on. The workspace is above everything, an app above the functions and pages that belong to it: what is
+ * said of it is said of all that is in it.
+ */
+export const objectKindSchema = z.enum(['workspace', 'app', 'function', 'page', 'resource']);
 export type ObjectKind = z.infer<typeof objectKindSchema>;
 
 interface Meaning {
@@ -30,6 +34,7 @@ export const MEANING: Readonly<Record<Permission, Meaning>> = {
   'page.read': on('page', 'read'),
   'page.edit': on('page', 'edit'),
   'page.publish': on('page', 'publish'),
+  'app.manage': on('app', 'manage'),
   'resource.read': on('resource', 'read'),
   'resource.manage': on('resource', 'manage'),
   'resource.use': on('resource', 'use'),
@@ -55,7 +60,11 @@ const subjectId = z.string().min(1).max(100);
 const subjectSchema = z.strictObject({ kind: z.enum(['user', 'role']), id: subjectId });
 const objectSchema = z
   .strictObject({ kind: objectKindSchema, name: z.string().max(100) })
-  .refine(({ kind, name }) => (kind === 'workspace') === (name === ''), 'has a name unless it is the workspace');
+  .refine(({ kind, name }) => (kind === 'workspace') === (name === ''), 'has a name unless it is the workspace')
+  .refine(({ kind, name }) => kind !== 'app' || labelSchema.safeParse(name).success, {
+    path: ['name'],
+    message: 'is no name of an app: it starts with a letter or _, then letters, digits, _ and -, at most 60',
+  });
 
 /** One cell: somebody may, or may not, do something to one object. `name` is empty for the workspace. */
 export const grantSchema = z
@@ -122,7 +131,7 @@ export const createOwnerBody = z.strictObject({ name: line(60), email: z.email()
 export const whyQuery = z.strictObject({
   person: z.string().max(100).optional().meta({ description: 'id; left out: whoever has not signed in' }),
   permission: permissionSchema,
-  name: z.string().max(100).optional().meta({ description: 'of the function, page or resource' }),
+  name: z.string().max(100).optional().meta({ description: 'of the function, page, resource or app' }),
 });
 export const whyResponse = z.strictObject({
   allowed: z.boolean(),
