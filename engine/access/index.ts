@@ -6,6 +6,7 @@ export * from './default-roles.ts';
 export type { Entered } from './entrance.ts';
 export { explain } from './explain.ts';
 export { giveRoles } from './give-roles.ts';
+export { cellsOf } from './inherited.ts';
 export { createPeopleReader, type PeopleReader } from './people-reader.ts';
 export { requireUses } from './require-uses.ts';
 export * from './rights.ts';

@@ -79,6 +79,6 @@ function rightsOf({ roles, grants }: AccessFacts, members: readonly AppMember[])
   return roles.includes('owner') ? ownerRights : grantRights(withApps(grants.map(toHeld), members));
 }
 
-export function toHeld({ subject, object, verb, effect }: Grant): Held {
+function toHeld({ subject, object, verb, effect }: Grant): Held {
   return { object, verb, effect, role: subject.kind === 'role' ? subject.id : null };
 }

@@ -13,7 +13,6 @@ export * from './functions.ts';
 export { Journal, pinnedSensitive, type Recorded, Suspension, usedResources } from './journal.ts';
 export * from './open-function.ts';
 export * from './page-calls.ts';
-export type { FunctionFacts } from './page-context.ts';
 export * from './page-summary.ts';
 export * from './pages.ts';
 export * from './params.ts';

@@ -15,6 +15,15 @@ export type Verb = z.infer<typeof verbSchema>;
 export const objectKindSchema = z.enum(['workspace', 'app', 'function', 'page', 'resource']);
 export type ObjectKind = z.infer<typeof objectKindSchema>;
 
+/** What each verb can be about: the others would say nothing. */
+export const VERBS_OF: Readonly<Record<ObjectKind, readonly Verb[]>> = {
+  workspace: VERBS,
+  app: VERBS.filter((verb) => verb !== 'use'),
+  function: VERBS.filter((verb) => verb !== 'use'),
+  page: ['read', 'run', 'edit', 'publish'],
+  resource: ['read', 'use', 'manage'],
+};
+
 interface Meaning {
   verb: Verb;
   kind: ObjectKind;
@@ -71,6 +80,26 @@ export const grantSchema = z
   .strictObject({ subject: subjectSchema, object: objectSchema, verb: verbSchema, effect: z.enum(['allow', 'deny']) })
   .meta({ id: 'Grant' });
 export type Grant = z.infer<typeof grantSchema>;
+
+/** What is above a cell, which holds while the cell says nothing itself. */
+const inheritedSchema = z.strictObject({
+  effect: z.enum(['allow', 'deny']),
+  object: objectSchema,
+  role: z.string().nullable().meta({ description: 'another role that it comes by; null: said of the same subject' }),
+});
+
+/** One cell of the table of an object, whether it says something or not. */
+export const cellSchema = z
+  .strictObject({
+    subject: subjectSchema,
+    verb: verbSchema,
+    effect: z.enum(['allow', 'deny', 'inherit']),
+    inherited: inheritedSchema
+      .nullable()
+      .meta({ description: 'null: nothing above it says anything, so it is denied' }),
+  })
+  .meta({ id: 'Cell' });
+export type Cell = z.infer<typeof cellSchema>;
 
 const roleNameSchema = z
   .string()
@@ -138,3 +167,8 @@ export const whyResponse = z.strictObject({
   because: z.enum(['owner', 'scopes', 'allowed', 'denied', 'nothing']),
   sentence: z.string(),
 });
+
+/** Of which the cells are asked for; the workspace has no name. */
+export const cellsQuery = z
+  .strictObject({ kind: objectKindSchema, name: z.string().max(100).default('') })
+  .refine(({ kind, name }) => (kind === 'workspace') === (name === ''), 'has a name unless it is the workspace');

@@ -129,7 +129,7 @@ describe('what is allowed on an app', () => {
       });
       expect([name, body.code]).toEqual([name, 'request.invalid']);
       const forged = { ...KINDS.pages('forged'), app: name };
-      expect([name, (await put(owner, 'pages', 'forged', forged, null)).body.code]).toEqual([name, 'page.invalid']);
+      expect([name, (await put(owner, 'pages', 'forged', forged, null)).status]).toEqual([name, 400]);
     }
     // Members of every object are names of apps like any other.
     for (const name of ['__proto__', 'constructor']) {

@@ -15,7 +15,7 @@ interface Services {
 }
 
 /** To be called once what was asked for is done. */
-export type Done = () => void;
+type Done = () => void;
 
 /** Lets documents into and out of apps that have rights only for who manages these, and says so in the audit log. */
 export interface AppMoves<Document> {
@@ -27,7 +27,7 @@ export interface AppMoves<Document> {
   release(asked: Asked, name: string): Promise<{ allow(document: Document): void; done: Done }>;
 }
 
-export interface Asked {
+interface Asked {
   context: Request;
   identity: Identity;
 }
