@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { accessApi, queries, sayProblem, toProblem } from '#api';
 import { type Cell, type Grant, VERBS_OF, type Verb } from '#schema';
-import { ErrorState, Select, Skeleton, toast } from '#ui';
+import { cx, ErrorState, Select, Skeleton, toast } from '#ui';
 import { sayInherited } from './inherited-words.ts';
 
 /** As docs/access.md says it. */
@@ -22,6 +22,9 @@ const LOOKS = {
   allow: '[&_button]:font-medium [&_button]:text-success',
   deny: '[&_button]:font-medium [&_button]:text-error',
 } as const;
+
+/** What is above closes it. */
+const DENIED = '[&_[slot=description]]:text-error';
 
 interface Who {
   subject: Grant['subject'];
@@ -102,7 +105,7 @@ function CellField({ who: { subject, label }, object, verb, cell }: CellFieldPro
         { id: 'deny', label: 'Deny' },
       ]}
       description={effect === 'inherit' ? inherited.brief : undefined}
-      className={LOOKS[effect]}
+      className={cx(LOOKS[effect], '[&_[slot=description]]:pl-2.5', cell?.inherited?.effect === 'deny' && DENIED)}
       value={effect}
       onChange={(chosen) => void set(chosen)}
     />
