@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionDocument, JsonValue, PageDocument } from '#schema';
 import { aFunction, aGraph, returns } from '../support/build.ts';
@@ -153,6 +157,39 @@ describe('what is allowed on an app', () => {
     });
     expect((await move(as(some.token), 'functions', 'byKey', 'support')).body.code).toBe('app.forbidden');
     expect((await move(as(made.token), 'functions', 'byKey', 'support')).status).toBe(200);
+  });
+});
+
+describe('the command line', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'switchyard-apps-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  function push(token: string): Promise<{ code: number; said: string }> {
+    const env = { PATH: process.env.PATH, SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: token };
+    const args = ['engine/cli/switchyard.ts', 'push', '--force', '--dir', dir];
+    const cwd = join(import.meta.dirname, '..', '..');
+    return new Promise((resolve) => {
+      execFile(process.execPath, args, { cwd, env }, (error, out, err) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: `${out}${err}` }),
+      );
+    });
+  }
+
+  it('pushes nothing into an app without the permission, says which field, and leaves the files as they are', async () => {
+    await apps('guest', 'allow', 'reveal', 'support');
+    await make('functions', 'pushed');
+    mkdirSync(join(dir, 'pushed'));
+    const file = join(dir, 'pushed', 'function.json');
+    const text = JSON.stringify(KINDS.functions('pushed', 'support'));
+    writeFileSync(file, text);
+    const key = async (...scopes: string[]) =>
+      (await server.call('POST', '/api/keys', { name: 'ci', scopes: ['function.read', 'function.edit', ...scopes] }))
+        .body.token;
+    const { code, said } = await push(await key());
+    expect([code, said]).toEqual([1, expect.stringContaining('(scope.app)')]);
+    expect([readFileSync(file, 'utf8'), (await draftOf('functions', 'pushed')).revision]).toEqual([text, 1]);
+    expect(await push(await key('app.manage'))).toMatchObject({ code: 0 });
+    expect((await draftOf('functions', 'pushed')).document.scope).toEqual(inApp('support'));
   });
 });
 
