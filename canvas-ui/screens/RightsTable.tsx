@@ -40,7 +40,7 @@ export function RightsTable({ object }: { object: Grant['object'] }) {
   const all = new Map(cells.data.map((cell) => [keyOf(cell.subject, cell.verb), cell]));
   const verbs = VERBS_OF[object.kind];
   return (
-    <div className="overflow-x-auto rounded-panel border border-border bg-surface">
+    <div className="relative overflow-x-auto rounded-panel border border-border bg-surface">
       <table className="w-full text-left">
         <thead>
           <tr className="text-label text-muted">

@@ -36,20 +36,20 @@ export function requireMove(identity: Identity, move: AppMove): void {
   if (!closed) return;
   const path = move.noun === 'function' ? '/scope/app' : '/app';
   const field = move.noun === 'function' ? 'scope.app' : 'app';
-  const takes = `It takes the permission app.manage for ${say(closed.app)}, since rights are set on an app here.`;
-  const message = `${sayMove(move)} (${field}). ${takes} Leave ${field} as it was, or ask an owner.`;
+  const takes = `takes the permission app.manage for ${say(closed.app)}`;
+  const message = `${sayMove(move)} (${field}) ${takes}. Leave ${field} as it was, or ask an owner.`;
   throw new AccessError({
     code: 'app.forbidden',
     message,
-    issues: [{ severity: 'error', code: 'app.forbidden', message: takes, path }],
+    issues: [{ severity: 'error', code: 'app.forbidden', message: `this ${takes}`, path }],
   });
 }
 
 function sayMove({ from, to }: AppMove): string {
-  if (!from) return `You may not make "${to?.name}" in ${say(to?.app)}`;
-  if (!to) return `You may not delete "${from.name}" from ${say(from.app)}`;
-  if (from.app === to.app) return `You may not rename "${from.name}" in ${say(from.app)}`;
-  return `You may not move "${from.name}" from ${say(from.app)} to ${say(to.app)}`;
+  if (!from) return `Making "${to?.name}" in ${say(to?.app)}`;
+  if (!to) return `Deleting "${from.name}" from ${say(from.app)}`;
+  if (from.app === to.app) return `Renaming "${from.name}" in ${say(from.app)}`;
+  return `Moving "${from.name}" from ${say(from.app)} to ${say(to.app)}`;
 }
 
 function say(app: string | undefined): string {

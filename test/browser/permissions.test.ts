@@ -67,6 +67,12 @@ it('an owner denies something on an app, sees what its functions inherit, is tol
     .waitFor();
 });
 
+it('on a phone the table scrolls, and not the page', async () => {
+  const page = await studio.open('/settings/permissions', { width: 390, height: 844 });
+  await page.getByRole('rowheader', { name: 'viewer' }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});
+
 it('what was taken from somebody is not offered any more once it was denied', async () => {
   const page = await studio.open('/functions/loose', { as: ada });
   const publish = page.getByRole('button', { name: 'Publish', exact: true }).first();
@@ -94,7 +100,7 @@ it('who moves a function into an app that they do not manage is told so, and kee
   await field.fill('support');
   await field.press('Tab');
   await page
-    .getByText('You may not move "loose" from the workspace to the app "support" (scope.app)')
+    .getByText('Moving "loose" from the workspace to the app "support" (scope.app) takes the permission app.manage')
     .first()
     .waitFor();
   expect(await field.inputValue()).toBe('support');
