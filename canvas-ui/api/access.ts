@@ -1,4 +1,4 @@
-import type { AuditLine, Grant, ObjectKind, Permission, Person, Role, Verb } from '#schema';
+import type { AuditLine, Cell, Grant, ObjectKind, Permission, Person, Role, Verb } from '#schema';
 import { request } from './request.ts';
 
 /** Who asks, as the server knows them. */
@@ -47,6 +47,8 @@ export const accessApi = {
   removePerson: (id: string) => request<null>('DELETE', of(id)),
   grants: async (signal?: AbortSignal) =>
     (await request<{ grants: Grant[] }>('GET', '/api/access/grants', { signal })).grants,
+  cells: async ({ kind, name }: Grant['object'], signal?: AbortSignal) =>
+    (await request<{ cells: Cell[] }>('GET', '/api/access/cells', { signal, query: { kind, name } })).cells,
   setGrant: (cell: {
     subject: Grant['subject'];
     object: { kind: ObjectKind; name: string };

@@ -1,4 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
+import type { Grant } from '#schema';
 import { type AuditFilter, accessApi } from './access.ts';
 import { functionsApi } from './functions.ts';
 import { pagesApi } from './pages.ts';
@@ -88,6 +89,11 @@ export const queries = {
   people: () => queryOptions({ queryKey: ['access', 'people'], queryFn: ({ signal }) => accessApi.people(signal) }),
   roles: () => queryOptions({ queryKey: ['access', 'roles'], queryFn: ({ signal }) => accessApi.roles(signal) }),
   grants: () => queryOptions({ queryKey: ['access', 'grants'], queryFn: ({ signal }) => accessApi.grants(signal) }),
+  cells: (object: Grant['object']) =>
+    queryOptions({
+      queryKey: ['access', 'cells', object.kind, object.name],
+      queryFn: ({ signal }) => accessApi.cells(object, signal),
+    }),
   why: (ask: Parameters<typeof accessApi.why>[0]) =>
     queryOptions({ queryKey: ['access', 'why', ask], queryFn: ({ signal }) => accessApi.why(ask, signal) }),
   audit: (filter: AuditFilter) =>

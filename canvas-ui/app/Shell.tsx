@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { PanelsTopLeft } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
@@ -18,8 +18,12 @@ const ASK_AGAIN_MS = 2_000;
 /** What every screen has around it: the rail, the palette, the list of keys, and somebody who is signed in. */
 export function Shell() {
   const isReachable = useStore(reachable, (state) => state.isReachable);
+  const { pathname } = useLocation();
+  const isArriving = pathname === '/join' || pathname === '/reset';
   const session = useQuery({
     ...queries.session(),
+    // Who comes by a link is nobody yet.
+    enabled: !isArriving,
     refetchOnWindowFocus: true,
     refetchInterval: isReachable ? ASK_EVERY_MS : ASK_AGAIN_MS,
   });
@@ -27,8 +31,8 @@ export function Shell() {
   const close = () => setOpen(undefined);
   useActions(useShellActions(setOpen));
   usePaletteAhead();
-  const { pathname } = useLocation();
-  if (pathname === '/join' || pathname === '/reset') return <Arrival />;
+  useDenials();
+  if (isArriving) return <Arrival />;
   if (pathname === '/approve') return <Approve />;
   if (session.error instanceof ProblemError && session.error.code === 'auth.required') return <SignedOut />;
   if (session.error && !session.data) {
@@ -88,6 +92,15 @@ function OwnPages({ names }: { names: readonly string[] }) {
       ))}
     </nav>
   );
+}
+
+/** What was denied although the screen had offered it: what somebody may do is asked anew, so that the screen offers it no longer. */
+function useDenials(): void {
+  const queryClient = useQueryClient();
+  const denials = useStore(reachable, (state) => state.denials);
+  useEffect(() => {
+    if (denials > 0) void queryClient.invalidateQueries({ queryKey: queries.session().queryKey });
+  }, [denials, queryClient]);
 }
 
 const REST_MS = 1_500;

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { Monitor, MousePointer2, Play, Smartphone, Tablet } from 'lucide-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
+import { queries } from '#api';
 import { useActions } from '#editor';
 import { indexOfPage } from '#page-model';
 import { Button, cx, Dialog, ReadOnlyNote, Segmented, Select, Skeleton } from '#ui';
@@ -19,6 +21,8 @@ type Mode = 'edit' | 'use' | 'document';
 /** The regions of the page builder. */
 export function Builder({ onChanged }: { onChanged(): void }) {
   const session = usePageSession();
+  // Everything below is drawn anew when what they may do has changed.
+  useQuery(queries.session());
   useActions(useMemo(() => createBuilderActions(session), [session]));
   const [mode, setMode] = useState<Mode>('edit');
   const [width, setWidth] = useState<StageWidth>('desktop');

@@ -94,7 +94,8 @@ async function open(
   return createPageSession({
     draft: kept?.revision ? { ...draft, revision: kept.revision } : draft,
     kept: kept?.document,
-    whyReadOnly: whyNotOf(who, 'page.edit', name),
+    // What they may do can be taken from them while they edit.
+    whyReadOnly: () => whyNotOf(queryClient.getQueryData(queries.session().queryKey) ?? who, 'page.edit', name),
     catalog,
     keeper,
     notices: {

@@ -75,8 +75,8 @@ export interface PageSessionDeps {
   api?: Pick<typeof pagesApi, 'save' | 'check'>;
   now?(): number;
   random?(): number;
-  /** Why nothing may be edited; unset: it may. */
-  whyReadOnly?: string | undefined;
+  /** Why nothing may be edited, now; unset: it may. */
+  whyReadOnly?(): string | undefined;
 }
 
 export function createPageSession(deps: PageSessionDeps): PageSession {
@@ -88,7 +88,7 @@ class Session implements PageSession {
   readonly catalog: ComponentCatalog;
   readonly autosave: Autosave<PageDocument>;
   readonly notices: Notices;
-  readonly whyReadOnly: string | undefined;
+  readonly #whyReadOnly: () => string | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #now: () => number;
   readonly #random: () => number;
@@ -97,7 +97,7 @@ class Session implements PageSession {
     const { document, revision, liveVersion, changed, issues } = draft;
     this.catalog = createComponentCatalog(catalog);
     this.notices = notices;
-    this.whyReadOnly = world.whyReadOnly;
+    this.#whyReadOnly = world.whyReadOnly ?? (() => undefined);
     this.#now = world.now ?? Date.now;
     this.#random = world.random ?? Math.random;
     this.store = createStore<PageState>(() => ({
@@ -127,6 +127,10 @@ class Session implements PageSession {
         () => undefined,
       );
     }
+  }
+
+  get whyReadOnly(): string | undefined {
+    return this.#whyReadOnly();
   }
 
   document(): PageDocument {

@@ -60,8 +60,8 @@ export interface DocumentDeps {
   catalog: CatalogIndex;
   layouter: Layouter;
   now(): number;
-  /** Why nothing may be edited. */
-  whyReadOnly?: string | undefined;
+  /** Why nothing may be edited, now. */
+  whyReadOnly?(): string | undefined;
 }
 
 export interface DocumentSession {
@@ -130,7 +130,8 @@ class Session implements DocumentSession {
   }
 
   perform(command: Command): Outcome {
-    if (this.#deps.whyReadOnly !== undefined) return { ok: false, reason: this.#deps.whyReadOnly };
+    const whyReadOnly = this.#deps.whyReadOnly?.();
+    if (whyReadOnly !== undefined) return { ok: false, reason: whyReadOnly };
     const before = this.document();
     const outcome = execute(before, command, this.tools());
     if (!outcome.ok || outcome.changes.length === 0) return outcome;

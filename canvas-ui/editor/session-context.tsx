@@ -1,7 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
+import { queries } from '#api';
 import type { BlockRun, RunState } from '#model';
+import type { Permission } from '#schema';
 import { formatTime } from '#ui';
 import type { SaveState } from './autosave.ts';
 import type { DocumentState } from './document-session.ts';
@@ -99,4 +102,10 @@ export function useKnownValues(): KnownValues {
   const { source, passes } = useView((state) => ({ source: state.source, passes: state.passes }));
   const run = useRun();
   return useMemo(() => knownValues({ document, run, source, passes, formatTime }), [document, run, source, passes]);
+}
+
+/** Why whoever has the function open may not do something with it, as of what is known of their rights now. */
+export function useWhyNotHere(permission: Permission): string | undefined {
+  useQuery(queries.session());
+  return useSession().whyNot(permission);
 }

@@ -44,7 +44,7 @@ export interface EditorSession {
   readonly runner: Runner;
   readonly autosave: Autosave;
   readonly notices: Notices;
-  /** Why whoever has it open may not do something with this function; undefined: they may. The server decides. */
+  /** Why whoever has it open may not do something with this function now; undefined: they may. The server decides. */
   whyNot(permission: Permission): string | undefined;
   /** Does a command, selects what it made, and tells what the author should know. */
   do(command: Command): Outcome;
@@ -77,7 +77,7 @@ const OWN_API = { functions: functionsApi, runs: runsApi };
 export function createEditorSession(deps: SessionDeps): EditorSession {
   const { draft, layouter, keeper, notices, api = OWN_API, now = Date.now, ended, whyNot = () => undefined } = deps;
   const catalog = createCatalogIndex(deps.catalog);
-  const document = createDocumentSession(draft, { catalog, layouter, now, whyReadOnly: whyNot('function.edit') });
+  const document = createDocumentSession(draft, { catalog, layouter, now, whyReadOnly: () => whyNot('function.edit') });
   const view = createViewSession();
   const runs = createRunStore(pacedSchedule());
   const takeTheirs = (theirs: FunctionDocument) => {

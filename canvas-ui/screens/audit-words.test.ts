@@ -14,6 +14,12 @@ it.each<[JsonValue, string]>([
   [grant('user', 'p1', 'deny'), 'deny run for Ada'],
   [grant('user', 'p2', 'deny'), 'deny run for the person p2'],
   [grant('role', 'editor', 'inherit'), 'says nothing more about run for the role editor'],
+  [
+    { ...grant('role', 'editor', 'deny'), object: { kind: 'app', name: 'support' } },
+    'deny run on the app support for the role editor',
+  ],
+  [{ app: { from: null, to: 'support' } }, 'from no app to the app support'],
+  [{ app: { from: 'sales', to: null }, to: 2 }, 'from the app sales to no app, to: 2'],
   [{ roles: ['viewer', 'agent'] }, 'roles: viewer, agent'],
   [{ roles: [] }, 'roles: none'],
   [{ run: 'r1', reason: 'asked by the customer' }, 'run: r1, reason: asked by the customer'],

@@ -9,15 +9,23 @@ export function sayDetails(
   nameOf: (id: string) => string | undefined,
 ): string {
   if (!isObject(details)) return '';
-  const { subject, verb, effect } = details;
+  const { subject, object, verb, effect, app, ...others } = details;
   if (isObject(subject) && typeof verb === 'string' && typeof effect === 'string') {
     const { kind, id } = subject;
     const whom = kind === 'user' ? (nameOf(String(id)) ?? `the person ${id}`) : `the role ${id}`;
-    return effect === 'inherit' ? `says nothing more about ${verb} for ${whom}` : `${effect} ${verb} for ${whom}`;
+    // What kind of thing it is on, its name does not tell.
+    const what = isObject(object) && object.kind === 'app' ? `${verb} on the app ${object.name}` : verb;
+    return effect === 'inherit' ? `says nothing more about ${what} for ${whom}` : `${effect} ${what} for ${whom}`;
   }
-  return Object.entries(details)
-    .map(([key, value]) => `${key}: ${sayValue(value)}`)
-    .join(', ');
+  const rest: JsonValue = isObject(app) ? others : details;
+  const said = Object.entries(rest).map(([key, value]) => `${key}: ${sayValue(value)}`);
+  return [...(isObject(app) ? [sayMove(app)] : []), ...said].join(', ');
+}
+
+/** Null: no app. */
+function sayMove({ from = null, to = null }: { [key: string]: JsonValue }): string {
+  const say = (app: JsonValue) => (app === null ? 'no app' : `the app ${sayValue(app)}`);
+  return `from ${say(from)} to ${say(to)}`;
 }
 
 function sayValue(value: JsonValue): string {

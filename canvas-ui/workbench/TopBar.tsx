@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { CircleAlert, CloudUpload, Ellipsis, Play, Square } from 'lucide-react';
-import { runBlock, runTo, useDocument, useRunner, useSaveState, useSession, useView } from '#editor';
+import { runBlock, runTo, useDocument, useRunner, useSaveState, useSession, useView, useWhyNotHere } from '#editor';
 import { Button, cx, IconButton, Menu } from '#ui';
 import { DraftPill, SaveBadge, UndoButtons, undoLabels, useDocumentDiff } from '../publish/index.ts';
 import { FunctionName } from './FunctionName.tsx';
@@ -79,6 +79,7 @@ function RunButton() {
   const session = useSession();
   const phase = useRunner((state) => state.phase);
   const last = useRunner((state) => state.last);
+  const whyNot = useWhyNotHere('function.test');
   const only = useView(({ selected }) => (selected.size === 1 ? [...selected][0] : undefined));
   if (phase !== 'idle') {
     return (
@@ -87,7 +88,6 @@ function RunButton() {
       </Button>
     );
   }
-  const whyNot = session.whyNot('function.test');
   if (whyNot !== undefined) {
     return (
       <Button icon={Play} whyNot={whyNot}>
@@ -125,7 +125,7 @@ function RunButton() {
 
 function PublishButton({ isNarrow }: { isNarrow: boolean }) {
   const session = useSession();
-  const whyNot = session.whyNot('function.publish');
+  const whyNot = useWhyNotHere('function.publish');
   return (
     <Button variant="primary" icon={CloudUpload} whyNot={whyNot} onPress={() => session.view.show({ kind: 'publish' })}>
       {!isNarrow && 'Publish'}

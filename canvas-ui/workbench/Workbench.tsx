@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { PANELS, useActions, useRunner, useSaveState, useSession, useTargets, useView } from '#editor';
+import { PANELS, useActions, useRunner, useSaveState, useSession, useTargets, useView, useWhyNotHere } from '#editor';
 import { cx, loadParts, ReadOnlyNote, Sheet, Splitter } from '#ui';
 import { canvasControls, FunctionCanvas } from '../canvas/index.ts';
 import { FunctionInspector, Inspector } from '../inspector/index.ts';
@@ -21,7 +21,7 @@ export function Workbench() {
   useActions(useMemo(() => createEditorActions(session), [session]));
   useTargets(useMemo(() => () => blockTargets(session), [session]));
   useLoadedParts();
-  const whyNot = session.whyNot('function.edit');
+  const whyNot = useWhyNotHere('function.edit');
   const width = useScreenWidth();
   const single = useSingleBlock();
   const [phoneView, setPhoneView] = useState<PhoneView>('outline');

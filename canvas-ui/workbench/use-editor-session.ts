@@ -72,7 +72,8 @@ async function open(
       announce,
     },
     environment: async () => (await queryClient.ensureQueryData(queries.environments())).current,
-    whyNot: (permission) => whyNotOf(who, permission, name),
+    // What they may do can be taken from them while they edit.
+    whyNot: (permission) => whyNotOf(queryClient.getQueryData(queries.session().queryKey) ?? who, permission, name),
     ended: () => {
       void queryClient.invalidateQueries({ queryKey: ['runs'] });
       void queryClient.invalidateQueries({ queryKey: ['functions'] });

@@ -1,6 +1,6 @@
 import { MEANING, type Permission } from '#schema';
 import type { Identity } from './authorize.ts';
-import type { Decision } from './rights.ts';
+import type { Decision, Held } from './rights.ts';
 
 /** Why somebody may, or may not, in one sentence for a person. */
 export function explain(identity: Identity, permission: Permission, name?: string): Decision & { sentence: string } {
@@ -32,10 +32,15 @@ function sayWhy(
     case 'denied': {
       if (!grant) return `${who} may "${verb}" some ${kind}, but not all.`;
       const through = grant.role === null ? `${who} directly` : `the role ${grant.role}`;
-      const on =
-        grant.object.kind === 'workspace' ? 'the whole workspace' : `the ${grant.object.kind} "${grant.object.name}"`;
+      const on = sayObject(grant);
       const rest = because === 'denied' ? ' A deny wins over every allow.' : '';
       return `"${verb}" is ${because} to ${through} on ${on}.${rest}`;
     }
   }
+}
+
+function sayObject({ object, app }: Held): string {
+  if (object.kind === 'workspace') return 'the whole workspace';
+  const what = `the ${object.kind} "${object.name}"`;
+  return app === undefined ? what : `the app "${app}", to which ${what} belongs`;
 }

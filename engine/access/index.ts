@@ -1,9 +1,12 @@
 export { type Accounts, createAccounts } from './accounts.ts';
+export * from './app-grants.ts';
+export * from './app-moves.ts';
 export * from './authorize.ts';
 export * from './default-roles.ts';
 export type { Entered } from './entrance.ts';
 export { explain } from './explain.ts';
 export { giveRoles } from './give-roles.ts';
+export { cellsOf } from './inherited.ts';
 export { createPeopleReader, type PeopleReader } from './people-reader.ts';
 export { requireUses } from './require-uses.ts';
 export * from './rights.ts';

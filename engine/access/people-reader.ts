@@ -1,5 +1,6 @@
-import type { AccessFacts, AccessStore, Clock } from '#core';
+import type { AccessFacts, AccessStore, AppMember, Clock } from '#core';
 import type { Grant } from '#schema';
+import { withApps } from './app-grants.ts';
 import type { Identity } from './authorize.ts';
 import { grantRights, type Held, ownerRights, type Rights } from './rights.ts';
 import { ShortMemory } from './short-memory.ts';
@@ -28,9 +29,12 @@ export function createPeopleReader(access: AccessStore, clock: Clock): PeopleRea
   const known = new ShortMemory<Identity | undefined>(clock);
   /** By the hash of their token, as it is: each call comes here. */
   const sessions = new ShortMemory<Identity | undefined>(clock);
+  /** Only where that makes a difference. Read anew each time: kept twice, it would be older than it may be. */
+  const membersFor = async (workspace: string, { grants }: Pick<AccessFacts, 'grants'>) =>
+    grants.some(({ object }) => object.kind === 'app') ? await access.appMembers(workspace) : [];
   const find = async (workspace: string, personId: string | null) => {
     const facts = await access.factsOf(workspace, personId);
-    return facts && toIdentity(workspace, facts);
+    return facts && toIdentity(workspace, facts, await membersFor(workspace, facts));
   };
   return {
     find,
@@ -39,18 +43,20 @@ export function createPeopleReader(access: AccessStore, clock: Clock): PeopleRea
       const roles = role === 'NotAuthenticated' ? [role] : [role, 'Authenticated'];
       const of = (grants: readonly Grant[]) =>
         grants.filter(({ subject }) => subject.kind === 'role' && roles.includes(subject.id));
-      return rightsOf({ ...NOBODY, roles: [role], grants: of(await access.grants(workspace)) });
+      const facts = { ...NOBODY, roles: [role], grants: of(await access.grants(workspace)) };
+      return rightsOf(facts, await membersFor(workspace, facts));
     },
     bySession: (hash) =>
       sessions.get(hash, async () => {
         const session = await access.session(hash, IDLE_MS);
         const facts = session && (await access.factsOf(session.workspace, session.personId));
         // A role that needs a second factor may have come after the session.
-        return facts && !facts.lacksSecondFactor ? toIdentity(session.workspace, facts) : undefined;
+        if (!facts || facts.lacksSecondFactor) return undefined;
+        return toIdentity(session.workspace, facts, await membersFor(session.workspace, facts));
       }),
     async nobody(workspace) {
       const identity = await known.get(`nobody:${workspace}`, () => find(workspace, null));
-      return identity ?? toIdentity(workspace, NOBODY);
+      return identity ?? toIdentity(workspace, NOBODY, []);
     },
     forget() {
       known.clear();
@@ -59,9 +65,9 @@ export function createPeopleReader(access: AccessStore, clock: Clock): PeopleRea
   };
 }
 
-function toIdentity(workspace: string, facts: AccessFacts): Identity {
+function toIdentity(workspace: string, facts: AccessFacts, members: readonly AppMember[]): Identity {
   const { person, roles, groups } = facts;
-  const common = { workspace, rights: rightsOf(facts), expiresAt: Number.POSITIVE_INFINITY };
+  const common = { workspace, rights: rightsOf(facts, members), expiresAt: Number.POSITIVE_INFINITY };
   if (!person) return { ...common, id: 'nobody', name: 'nobody', knownAs: [], user: null, via: 'nobody' };
   const { id, name, email } = person;
   const user = { id, name, email, roles: [...roles], groups: [...groups] };
@@ -69,8 +75,8 @@ function toIdentity(workspace: string, facts: AccessFacts): Identity {
   return { ...common, id, name: email, knownAs: [id, email, ...roles], user, via: 'session' };
 }
 
-function rightsOf({ roles, grants }: AccessFacts): Rights {
-  return roles.includes('owner') ? ownerRights : grantRights(grants.map(toHeld));
+function rightsOf({ roles, grants }: AccessFacts, members: readonly AppMember[]): Rights {
+  return roles.includes('owner') ? ownerRights : grantRights(withApps(grants.map(toHeld), members));
 }
 
 function toHeld({ subject, object, verb, effect }: Grant): Held {

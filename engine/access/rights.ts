@@ -20,6 +20,8 @@ export type Reach = { only: ReadonlySet<string> } | { except: ReadonlySet<string
 export interface Held extends Pick<Grant, 'object' | 'verb' | 'effect'> {
   /** Name of the role; null: given to the person. */
   role: string | null;
+  /** The app that it was said of; unset: it was said of the object itself. */
+  app?: string | undefined;
 }
 
 export interface Decision {
@@ -40,12 +42,16 @@ export const ownerRights: Rights = {
   reach: () => EVERYTHING,
 };
 
-/** Pages run functions of their own choice, and metrics tell of all: neither is for keys that are for some functions only. */
+/**
+ * Pages run functions of their own choice, apps have rights for more than one, and metrics tell of all: none of these is for keys that are for
+ * some functions only.
+ */
 const CLOSED_TO_LIMITED: ReadonlySet<Permission> = new Set([
   'page.open',
   'page.read',
   'page.edit',
   'page.publish',
+  'app.manage',
   'metrics.read',
   'audit.read',
 ]);

@@ -14,6 +14,16 @@ export interface AccessFacts {
   grants: readonly Grant[];
 }
 
+/** A function or page that belongs to an app, in its draft or as it is live. */
+export interface AppMember {
+  kind: 'function' | 'page';
+  name: string;
+  /** Of the draft; null: none. */
+  app: string | null;
+  /** Of what is live, before the first publish of the draft. */
+  liveApp: string | null;
+}
+
 /** A session of a person. */
 export interface KeptSession {
   workspace: string;
@@ -56,6 +66,10 @@ export interface AccessStore {
   /** With its members' membership and its grants. @throws InputError `role.unknown`, `role.builtIn` */
   removeRole(workspace: string, name: string): Promise<void>;
   grants(workspace: string): Promise<Grant[]>;
+  /** Apps of which something is allowed or denied. */
+  ruledApps(workspace: string): Promise<ReadonlySet<string>>;
+  /** Functions and pages that belong to some app. */
+  appMembers(workspace: string): Promise<AppMember[]>;
   /** @throws InputError `role.unknown`, `person.unknown` */
   setGrant(workspace: string, change: GrantChange, by: Actor): Promise<void>;
 }

@@ -7,6 +7,8 @@ import { liveType, planComponent } from './plan-page-components.ts';
 import { checkCycles } from './plan-page-cycles.ts';
 import { type CallSite, givenBySteps, type PlannedUse, planUse } from './plan-page-uses.ts';
 
+export type { FunctionFacts } from './page-context.ts';
+
 /** A checked page: what goes to whoever opens it, and what they may call. */
 export interface PagePlan {
   readonly document: PageDocument;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  cellSchema,
+  cellsQuery,
   createdKeyResponse,
   createKeyBody,
   createRoleBody,
@@ -86,6 +88,12 @@ export const ACCESS_ROUTES: Readonly<Record<AccessRoute, RouteDescription>> = {
     summary: 'Allows or denies one thing, or leaves it to what is above',
     body: setGrantBody,
     status: 204,
+  },
+  'GET /api/access/cells': {
+    id: 'grants.cells',
+    summary: 'What roles and people may do to one object, and what they inherit from where',
+    query: cellsQuery,
+    answer: z.strictObject({ cells: z.array(cellSchema) }),
   },
   'GET /api/access/limits': {
     id: 'limits.get',

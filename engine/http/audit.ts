@@ -61,7 +61,7 @@ const MAX_WAITING = 1000;
 declare module 'hono' {
   interface ContextVariableMap {
     /** What a route has to say about itself. */
-    audit: Partial<Pick<AuditEntry, 'actor' | 'object' | 'details' | 'outcome'>> | undefined;
+    audit: Partial<Pick<AuditEntry, 'actor' | 'action' | 'object' | 'details' | 'outcome'>> | undefined;
   }
 }
 
@@ -107,11 +107,11 @@ export function createAudit(store: AuditStore, clock: Pick<Clock, 'now'>, log: L
     writing ??= write();
   };
   const toEntry = (key: RouteKey, context: Request, who: Identity | undefined): Omit<AuditEntry, 'outcome'> => {
-    const { actor, object, details = {} } = context.get('audit') ?? {};
+    const { actor, action, object, details = {} } = context.get('audit') ?? {};
     return {
       at: clock.now().toISOString(),
       actor: actor ?? (who ? { id: who.id, name: who.name } : { id: 'nobody', name: 'nobody' }),
-      action: AUDITED.get(key) ?? key,
+      action: AUDITED.get(key) ?? action ?? key,
       object: (object ?? context.req.param('name') ?? context.req.param('id') ?? '').slice(0, 200),
       details,
     };
@@ -121,7 +121,8 @@ export function createAudit(store: AuditStore, clock: Pick<Clock, 'now'>, log: L
       const action = AUDITED.get(key);
       try {
         const response = await run();
-        if (action !== undefined) {
+        // What most requests to a route do is no event; one of them may be.
+        if (action !== undefined || context.get('audit')?.action !== undefined) {
           const who = identity();
           await store.append(who?.workspace ?? WORKSPACE, [
             { ...toEntry(key, context, who), outcome: context.get('audit')?.outcome ?? 'done' },

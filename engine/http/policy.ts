@@ -74,6 +74,7 @@ export const POLICY = {
   'DELETE /api/access/roles/:name': 'owner',
   'GET /api/access/grants': 'owner',
   'PUT /api/access/grants': 'owner',
+  'GET /api/access/cells': 'owner',
   'GET /api/access/why': 'owner',
   'GET /api/access/limits': 'owner',
   'PUT /api/access/limits': 'owner',

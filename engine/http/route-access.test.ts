@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { grantRights, type Identity, keyRights, ownerRights, type Rights, STARTING_ROLES } from '#access';
+import {
+  appOf,
+  grantRights,
+  type Held,
+  type Identity,
+  keyRights,
+  ownerRights,
+  type Rights,
+  STARTING_ROLES,
+  withApps,
+} from '#access';
+import type { AppMember } from '#core';
 import { AppError } from '#kit';
-import { PERMISSIONS, type Permission } from '#schema';
+import { MEANING, PERMISSIONS, type Permission, VERBS } from '#schema';
 import { POLICY, type RouteKey } from './policy.ts';
 import { namedKind, requireAccess } from './route-access.ts';
 
@@ -18,6 +29,7 @@ const LEAST: Record<Permission, 'viewer' | 'editor' | 'publisher' | 'owner'> = {
   'page.read': 'viewer',
   'page.edit': 'editor',
   'page.publish': 'publisher',
+  'app.manage': 'owner',
   'resource.read': 'viewer',
   'resource.manage': 'owner',
   'resource.use': 'viewer',
@@ -100,5 +112,50 @@ describe.each(routes)('%s', (key, access) => {
     const expected = access === 'person' ? 403 : 200;
     expect(status(identity(ownerRights, 'token', 'admin'), key)).toBe(expected);
     if (access === 'person') expect(status(identity(ownerRights, 'session', 'admin'), key)).toBe(403);
+  });
+});
+
+/** An app that holds "orders", in what is edited, in what runs, or in both. */
+const MEMBERS: [string, Pick<AppMember, 'app' | 'liveApp'>][] = [
+  ['draft and live version', { app: 'support', liveApp: 'support' }],
+  ['draft', { app: 'support', liveApp: null }],
+  ['live version', { app: null, liveApp: 'support' }],
+];
+
+const ofDocuments = routes.flatMap(([key, access]) => {
+  const kind = namedKind(key);
+  const isOfOne = isPermission(access) && MEANING[access].kind === kind && (kind === 'function' || kind === 'page');
+  return isOfOne
+    ? MEMBERS.map(([where, apps]) => ({ key, access, where, inside: { kind, name: 'orders', ...apps } }))
+    : [];
+});
+
+describe.each(ofDocuments)('$key, with "orders" in an app by its $where', ({ key, access, inside }) => {
+  const all = (effect: Held['effect'], kind: Held['object']['kind'], name = '') =>
+    VERBS.map((verb): Held => ({ object: { kind, name }, verb, effect, role: 'agent' }));
+  const statusOf = (grants: Held[], name: string, member: AppMember = inside) =>
+    status(identity(grantRights(withApps(grants, [member])), 'session'), key, name);
+  const isInside = appOf(inside, MEANING[access].verb) === 'support';
+
+  it('what the app allows is allowed there, and nowhere else', () => {
+    const grants = all('allow', 'app', 'support');
+    expect(statusOf(grants, 'orders')).toBe(isInside ? 200 : 403);
+    expect(statusOf(grants, 'invoices')).toBe(403);
+  });
+
+  it('what the app denies no allow opens, of the object itself or the workspace', () => {
+    const grants = [
+      ...all('deny', 'app', 'support'),
+      ...all('allow', 'workspace'),
+      ...all('allow', inside.kind, 'orders'),
+    ];
+    expect(statusOf(grants, 'orders')).toBe(isInside ? 403 : 200);
+    expect(statusOf(grants, 'invoices')).toBe(200);
+  });
+
+  it('what another app denies, or this one of something else with that name, says nothing', () => {
+    const twin: AppMember = { ...inside, kind: inside.kind === 'page' ? 'function' : 'page' };
+    expect(statusOf([...all('deny', 'app', 'sales'), ...all('allow', 'workspace')], 'orders')).toBe(200);
+    expect(statusOf([...all('deny', 'app', 'support'), ...all('allow', 'workspace')], 'orders', twin)).toBe(200);
   });
 });

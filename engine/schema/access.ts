@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Permission, permissionSchema } from './key.ts';
+import { labelSchema } from './names.ts';
 
 /** What may be allowed or denied. Each permission of an API route is one of these on one kind of object. */
 export const VERBS = ['read', 'run', 'read-run', 'reveal', 'edit', 'publish', 'use', 'manage'] as const;
@@ -7,9 +8,21 @@ export const VERBS = ['read', 'run', 'read-run', 'reveal', 'edit', 'publish', 'u
 const verbSchema = z.enum(VERBS);
 export type Verb = z.infer<typeof verbSchema>;
 
-/** What it may be allowed or denied on. The workspace is above everything: what is said of it is said of all that is in it. */
-export const objectKindSchema = z.enum(['workspace', 'function', 'page', 'resource']);
+/**
+ * What it may be allowed or denied on. The workspace is above everything, an app above the functions and pages that belong to it: what is
+ * said of it is said of all that is in it.
+ */
+export const objectKindSchema = z.enum(['workspace', 'app', 'function', 'page', 'resource']);
 export type ObjectKind = z.infer<typeof objectKindSchema>;
+
+/** What each verb can be about: the others would say nothing. */
+export const VERBS_OF: Readonly<Record<ObjectKind, readonly Verb[]>> = {
+  workspace: VERBS,
+  app: VERBS.filter((verb) => verb !== 'use'),
+  function: VERBS.filter((verb) => verb !== 'use'),
+  page: ['read', 'run', 'edit', 'publish'],
+  resource: ['read', 'use', 'manage'],
+};
 
 interface Meaning {
   verb: Verb;
@@ -30,6 +43,7 @@ export const MEANING: Readonly<Record<Permission, Meaning>> = {
   'page.read': on('page', 'read'),
   'page.edit': on('page', 'edit'),
   'page.publish': on('page', 'publish'),
+  'app.manage': on('app', 'manage'),
   'resource.read': on('resource', 'read'),
   'resource.manage': on('resource', 'manage'),
   'resource.use': on('resource', 'use'),
@@ -55,13 +69,37 @@ const subjectId = z.string().min(1).max(100);
 const subjectSchema = z.strictObject({ kind: z.enum(['user', 'role']), id: subjectId });
 const objectSchema = z
   .strictObject({ kind: objectKindSchema, name: z.string().max(100) })
-  .refine(({ kind, name }) => (kind === 'workspace') === (name === ''), 'has a name unless it is the workspace');
+  .refine(({ kind, name }) => (kind === 'workspace') === (name === ''), 'has a name unless it is the workspace')
+  .refine(({ kind, name }) => kind !== 'app' || labelSchema.safeParse(name).success, {
+    path: ['name'],
+    message: 'is no name of an app: it starts with a letter or _, then letters, digits, _ and -, at most 60',
+  });
 
 /** One cell: somebody may, or may not, do something to one object. `name` is empty for the workspace. */
 export const grantSchema = z
   .strictObject({ subject: subjectSchema, object: objectSchema, verb: verbSchema, effect: z.enum(['allow', 'deny']) })
   .meta({ id: 'Grant' });
 export type Grant = z.infer<typeof grantSchema>;
+
+/** What is above a cell, which holds while the cell says nothing itself. */
+const inheritedSchema = z.strictObject({
+  effect: z.enum(['allow', 'deny']),
+  object: objectSchema,
+  role: z.string().nullable().meta({ description: 'another role that it comes by; null: said of the same subject' }),
+});
+
+/** One cell of the table of an object, whether it says something or not. */
+export const cellSchema = z
+  .strictObject({
+    subject: subjectSchema,
+    verb: verbSchema,
+    effect: z.enum(['allow', 'deny', 'inherit']),
+    inherited: inheritedSchema
+      .nullable()
+      .meta({ description: 'null: nothing above it says anything, so it is denied' }),
+  })
+  .meta({ id: 'Cell' });
+export type Cell = z.infer<typeof cellSchema>;
 
 const roleNameSchema = z
   .string()
@@ -122,10 +160,15 @@ export const createOwnerBody = z.strictObject({ name: line(60), email: z.email()
 export const whyQuery = z.strictObject({
   person: z.string().max(100).optional().meta({ description: 'id; left out: whoever has not signed in' }),
   permission: permissionSchema,
-  name: z.string().max(100).optional().meta({ description: 'of the function, page or resource' }),
+  name: z.string().max(100).optional().meta({ description: 'of the function, page, resource or app' }),
 });
 export const whyResponse = z.strictObject({
   allowed: z.boolean(),
   because: z.enum(['owner', 'scopes', 'allowed', 'denied', 'nothing']),
   sentence: z.string(),
 });
+
+/** Of which the cells are asked for; the workspace has no name. */
+export const cellsQuery = z
+  .strictObject({ kind: objectKindSchema, name: z.string().max(100).default('') })
+  .refine(({ kind, name }) => (kind === 'workspace') === (name === ''), 'has a name unless it is the workspace');

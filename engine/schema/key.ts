@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   'page.read',
   'page.edit',
   'page.publish',
+  'app.manage',
   'resource.read',
   'resource.manage',
   'resource.use',

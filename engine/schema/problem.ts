@@ -38,6 +38,7 @@ export const ERROR_CODES = {
   'page.invalid': user(422, 'The page has problems that must be solved first'),
   'page.conflict': user(409, 'Somebody else saved the page first'),
   'page.newer': user(422, 'The document was written by a newer release'),
+  'app.forbidden': user(403, 'You do not manage the app'),
   'version.unknown': user(404, 'There is no such version'),
   'checkpoint.unknown': user(404, 'There is no such checkpoint'),
   'resource.unknown': user(404, 'There is no such resource'),

@@ -40,6 +40,7 @@ export const functionSummarySchema = z
     updatedAt: z.iso.datetime(),
     blocks: z.int().meta({ description: 'of the draft, those inside other blocks and of onError included' }),
     params: z.int(),
+    app: z.string().optional().meta({ description: 'that the draft belongs to' }),
     folder: z.string().optional(),
     tags: z.array(z.string()).optional(),
     lastRuns: z
@@ -58,6 +59,7 @@ export const pageSummarySchema = z
     liveVersion: z.int().nullable(),
     changed: z.boolean(),
     updatedAt: z.iso.datetime(),
+    app: z.string().optional().meta({ description: 'that the draft belongs to' }),
     components: z.int().meta({ description: 'of the draft, those inside others included' }),
     functions: z.array(z.string()).meta({ description: 'names of those that the draft uses' }),
   })

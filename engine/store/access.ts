@@ -2,6 +2,7 @@ import type { AccessFacts, AccessStore, GrantChange } from '#core';
 import { InputError } from '#kit';
 import type { Grant, Person } from '#schema';
 import { grants, people, roleMembers, roles, secondFactors, sessions, verifications } from './access-tables.ts';
+import { appMembers } from './app-members.ts';
 import type { Database, Executor } from './database.ts';
 import { and, asc, eq, gt, inArray, lt, or, sql } from './drizzle.ts';
 import { roleStore, unknownRole } from './roles.ts';
@@ -25,6 +26,14 @@ export function createAccessStore(database: Database, now: () => Date): AccessSt
           .orderBy(...IN_ORDER);
         return rows.map(toGrant);
       }),
+    ruledApps: (workspace) =>
+      database.query(async (db) => {
+        const ofApps = and(eq(grants.workspace, workspace), eq(grants.objectKind, 'app'));
+        return new Set(
+          (await db.selectDistinct({ app: grants.object }).from(grants).where(ofApps)).map(({ app }) => app),
+        );
+      }),
+    appMembers: (workspace) => database.query((db) => appMembers(db, workspace)),
     setGrant: (workspace, change, by) =>
       database.transaction(async (tx) => {
         await requireSubject(tx, workspace, change.subject);

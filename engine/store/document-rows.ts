@@ -1,4 +1,4 @@
-import type { DraftOf, PublishedAs, PublishedOf } from '#core';
+import { type DraftOf, documentConflict, type PublishedAs, type PublishedOf } from '#core';
 import { InputError } from '#kit';
 import type { JsonValue } from '#schema';
 import type { Executor } from './database.ts';
@@ -11,6 +11,8 @@ export interface DocumentKind<Document extends StoredDocument, Summary extends o
   hash(document: Document): string;
   /** What a list tells of a document, so that it need not read each. */
   summaryOf(document: Document): Summary;
+  /** The app that it belongs to. */
+  appOf(document: Document): string | undefined;
 }
 
 export type AnyKind = DocumentKind<StoredDocument, object>;
@@ -32,7 +34,11 @@ export class DocumentRows {
   /** What stands in columns of its own besides the document. */
   columnsOf(document: StoredDocument) {
     const { name, description } = document;
-    return { name, description, document, summary: this.kind.summaryOf(document), hash: this.kind.hash(document) };
+    const { summaryOf, hash, appOf } = this.kind;
+    return {
+      ...{ name, description, document, summary: summaryOf(document) },
+      ...{ hash: hash(document), app: appOf(document) ?? null },
+    };
   }
 
   async list(db: Executor, workspace: string) {
@@ -130,16 +136,10 @@ export class DocumentRows {
     return version?.publisher;
   }
 
-  /** Both sides, so that nobody's work is lost silently. */
   async conflict(db: Executor, workspace: string, name: string, yours: JsonValue | StoredDocument) {
     const theirs = await this.draft(db, workspace, name);
     if (!theirs) return this.unknown(name);
-    return new InputError({
-      code: `${this.kind.tables.noun}.conflict`,
-      message: `"${name}" was saved by ${theirs.updatedBy} in the meantime.`,
-      // A document is JSON; its type has optional members, which JSON's has not.
-      details: JSON.parse(JSON.stringify({ yours, theirs: theirs.document, theirRevision: theirs.revision })),
-    });
+    return documentConflict(this.kind.tables.noun, { name, yours, theirs });
   }
 
   unknown(name: string): InputError {

@@ -32,6 +32,9 @@ export function documentTables(noun: Noun) {
       document: document<StoredDocument>('document').notNull(),
       /** What a list tells of the document. NULL where an earlier release saved it. */
       summary: document<object>('summary'),
+      /** That the draft belongs to, and what is live. */
+      app: plainText('app'),
+      liveApp: plainText('live_app'),
       hash: plainText('hash').notNull(),
       revision: integer('revision').notNull(),
       liveVersion: integer('live_version'),

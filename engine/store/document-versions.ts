@@ -78,6 +78,7 @@ async function addVersion(
   const number = (last?.number ?? 0) + 1;
   const version = { number, hash, note, rollbackOf, publishedAt: at.toISOString(), publishedBy: by.name };
   await tx.insert(versions).values({ ...version, publisher: by.id, ownerId: id, document });
-  await tx.update(drafts).set({ liveVersion: number }).where(eq(drafts.id, id));
+  const liveApp = kind.appOf(document) ?? null;
+  await tx.update(drafts).set({ liveVersion: number, liveApp }).where(eq(drafts.id, id));
   return { name, ...version };
 }

@@ -12,8 +12,26 @@ const orm: typeof DrizzleOrm = require('drizzle-orm');
 const core: typeof PgCore = require('drizzle-orm/pg-core');
 const postgres: typeof NodePostgres = require('drizzle-orm/node-postgres');
 
-export const { and, asc, count, desc, eq, gt, gte, ilike, inArray, isNull, like, lt, lte, ne, notInArray, or, sql } =
-  orm;
+export const {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  ilike,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  ne,
+  notInArray,
+  or,
+  sql,
+} = orm;
 export const { DrizzleQueryError } = orm;
 export const {
   bigint,

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RunRecord, SecretBox } from '#core';
+import { aFunction, aGraph, returns } from '../../test/support/build.ts';
 import { createTestDatabase, isPostgresThere, type TestDatabase } from '../../test/support/postgres-server.ts';
 import { createSecretBox } from '../resources/secrets.ts';
 import { createDatabase } from './database.ts';
@@ -83,6 +84,77 @@ function suite() {
       expect(await database.query('SELECT number FROM switchyard.migration ORDER BY number')).toEqual(applied);
       await rm(folder, { recursive: true });
     });
+  });
+
+  describe('apps of documents that an earlier release saved', () => {
+    let old: TestDatabase;
+    const client = () =>
+      new pg.Client({ connectionString: `postgres://${old.user}@${old.host}:${old.port}/${old.database}` });
+    const text = (value: unknown) => `'${JSON.stringify(value).replaceAll("'", "''")}'`;
+
+    beforeAll(async () => {
+      old = await createTestDatabase();
+      const folder = await mkdtemp(join(tmpdir(), 'switchyard-migrations-'));
+      await cp(new URL('./migrations/', import.meta.url), folder, {
+        recursive: true,
+        filter: (path) => !/0015|0016/.test(path),
+      });
+      await migrate(client(), new Date(), pathToFileURL(`${folder}/`));
+      await rm(folder, { recursive: true });
+    });
+    afterAll(() => old?.drop());
+
+    test('are known afterwards, whatever else stands in them, of the draft and of what is live', async () => {
+      const inApp = (app: string) => ({ kind: 'app', app });
+      const nasty = { a: '\u0000', b: '\ud800', c: '\\u0000 \\', d: '"scope":{"kind":"app","app":"forged"}' };
+      const add = async (noun: string, name: string, [draft, live]: [object, object | null]) => {
+        const id = randomUUID();
+        await old.query(`INSERT INTO switchyard.${noun} (id, workspace, name, description, document, summary, hash, revision, live_version, updated_at, updated_by)
+          VALUES ('${id}', 'main', '${name}', '', ${text(draft)}, '{}', 'h', 1, ${live ? 1 : 'NULL'}, now(), 'x')`);
+        if (!live) return;
+        await old.query(`INSERT INTO switchyard.${noun}_version (${noun}_id, number, document, hash, note, published_at, published_by)
+          VALUES ('${id}', 1, ${text(live)}, 'h', '', now(), 'x')`);
+      };
+      await add('function', 'a', [
+        { nested: { scope: inApp('forged') }, ...nasty, scope: inApp('support') },
+        { scope: inApp('sales'), ...nasty },
+      ]);
+      await add('function', 'b', [
+        { ...nasty, scope: { kind: 'page', page: 'desk' } },
+        { scope: { kind: 'workspace' } },
+      ]);
+      await add('function', 'c', [{ scope: inApp('support') }, null]);
+      await add('page', 'd', [{ name: 'd', ...nasty, app: 'support' }, { name: 'd' }]);
+      await migrate(client(), new Date());
+      const rows = 'SELECT name, app, live_app, summary IS NULL AS unread FROM switchyard.';
+      const all = [...(await old.query(`${rows}function ORDER BY name`)), ...(await old.query(`${rows}page`))];
+      expect(all).toEqual([
+        { name: 'a', app: 'support', live_app: 'sales', unread: true },
+        { name: 'b', app: null, live_app: null, unread: false },
+        { name: 'c', app: 'support', live_app: null, unread: true },
+        { name: 'd', app: 'support', live_app: null, unread: true },
+      ]);
+    });
+  });
+
+  test('apps of one workspace say nothing of functions of that name, and that app, in another', async () => {
+    const store = await open();
+    const document = aFunction(aGraph([returns('1')]), { name: 'refund', scope: { kind: 'app', app: 'support' } });
+    for (const workspace of ['one', 'two']) {
+      await store.access.init(workspace, [{ name: 'clerk', description: '', builtIn: false, verbs: ['run'] }]);
+    }
+    await store.functions.save('two', { name: 'refund', document, revision: null, by });
+    const subject = { kind: 'role', id: 'clerk' } as const;
+    await store.access.setGrant(
+      'one',
+      { subject, object: { kind: 'app', name: 'support' }, verb: 'read', effect: 'allow' },
+      by,
+    );
+    expect([await store.access.appMembers('one'), await store.access.ruledApps('two')]).toEqual([[], new Set()]);
+    expect(await store.access.appMembers('two')).toEqual([
+      { kind: 'function', name: 'refund', app: 'support', liveApp: 'support' },
+    ]);
+    expect(await store.access.ruledApps('one')).toEqual(new Set(['support']));
   });
 
   describe('servers side by side', () => {

@@ -1,4 +1,13 @@
-import { pageHash, pageSummaryOf, type SecretBox, type Store, summaryOf, versionHash } from '#core';
+import {
+  appOfFunction,
+  appOfPage,
+  pageHash,
+  pageSummaryOf,
+  type SecretBox,
+  type Store,
+  summaryOf,
+  versionHash,
+} from '#core';
 import type { FunctionDocument, PageDocument } from '#schema';
 import { createAccessStore } from './access.ts';
 import { createApiKeyStore } from './api-keys.ts';
@@ -23,9 +32,19 @@ export interface CreateStoreOptions {
 /** The store on a database whose tables are up to date. Who opened the database closes it. */
 export function createStore(database: Database, { secrets, owner, now }: CreateStoreOptions): Omit<Store, 'close'> {
   return {
-    functions: createDocumentStore(database, now, { tables: functionTables, hash: versionHash, summaryOf }),
+    functions: createDocumentStore(database, now, {
+      tables: functionTables,
+      hash: versionHash,
+      summaryOf,
+      appOf: appOfFunction,
+    }),
     checkpoints: createCheckpointStore<FunctionDocument>(database, now, functionTables),
-    pages: createDocumentStore(database, now, { tables: pageTables, hash: pageHash, summaryOf: pageSummaryOf }),
+    pages: createDocumentStore(database, now, {
+      tables: pageTables,
+      hash: pageHash,
+      summaryOf: pageSummaryOf,
+      appOf: appOfPage,
+    }),
     pageCheckpoints: createCheckpointStore<PageDocument>(database, now, pageTables),
     resources: createResourceStore(database, secrets, now),
     runs: createRunStore(database, { now, owner, box: secrets }),

@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { explain, type Identity } from '#access';
+import { cellsOf, explain, type Identity } from '#access';
 import { hashOfSecret } from '#core';
 import { InputError } from '#kit';
-import { createRoleBody, inviteBody, limitsSchema, setGrantBody, setRolesBody, whyQuery } from '#schema';
+import {
+  cellsQuery,
+  createRoleBody,
+  inviteBody,
+  limitsSchema,
+  setGrantBody,
+  setRolesBody,
+  VERBS_OF,
+  whyQuery,
+} from '#schema';
 import type { Services } from '../app.ts';
 import { pathParam, type Router, readBody, readQuery } from '../router.ts';
 
@@ -23,6 +32,19 @@ export function accessRoutes(router: Router, services: Services): void {
     await store.access.setGrant(identity.workspace, change, identity);
     auth.forgetPeople();
     return context.body(null, 204);
+  });
+  router.on('GET /api/access/cells', async (context, { workspace }) => {
+    const { kind, name } = readQuery(context, cellsQuery);
+    const { access } = store;
+    const [grants, members, roles, people] = await Promise.all([
+      access.grants(workspace),
+      access.appMembers(workspace),
+      access.roles(workspace),
+      access.people(workspace),
+    ]);
+    const member = members.find((each) => each.kind === kind && each.name === name);
+    const cells = cellsOf({ object: { kind, name }, verbs: VERBS_OF[kind], grants, member, roles, people });
+    return context.json({ cells });
   });
   const { limitSettings } = services;
   router.on('GET /api/access/limits', async (context) => context.json(await limitSettings.read()));

@@ -3,6 +3,7 @@ import type { Actor, CheckpointStore, DocumentStore, Version } from '#core';
 import { InputError } from '#kit';
 import { checkpointBody, publishBody, rollbackBody, saveDocumentBody } from '#schema';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
+import type { AppMoves } from './app-moves.ts';
 
 export const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
 
@@ -16,11 +17,19 @@ export interface DocumentKind<Document extends { name: string }> {
   check(workspace: string, document: Document): object | Promise<object>;
   /** @throws AccessError for a name that the identity may not use */
   requireName(identity: Identity, name: string): void;
-  publish(identity: Identity, publish: { name: string; revision: number; note: string; by: Actor }): Promise<Version>;
-  rollback(identity: Identity, rollback: { name: string; to: number; by: Actor }): Promise<Version>;
+  moves: AppMoves<Document>;
+  /** `allow` throws where an app is closed to its publisher. */
+  publish(identity: Identity, publish: Release<Document> & { revision: number; note: string }): Promise<Version>;
+  rollback(identity: Identity, rollback: Release<Document> & { to: number }): Promise<Version>;
   forget(workspace: string, name: string): void;
   /** The old name stands for nothing any more, and what was granted on it holds for the new one. */
   onRename(workspace: string, name: string): void;
+}
+
+interface Release<Document> {
+  name: string;
+  by: Actor;
+  allow(document: Document): void;
 }
 
 /** Drafts, versions and checkpoints of functions, and of pages. */
@@ -44,15 +53,20 @@ function draftRoutes<Document extends { name: string }>(router: Router, kind: Do
     // The document's own name is the one it is saved under.
     kind.requireName(identity, document.name);
     const name = nameOf(context);
+    const moved = await kind.moves.save({ context, identity }, { name, document, revision });
     const draft = await store.save(workspace, { name, document, revision, by: actor(identity) });
+    moved();
     if (document.name !== name) kind.onRename(workspace, name);
     const checked = await kind.check(workspace, document);
     return context.json({ ...draft, ...checked }, revision === null ? 201 : 200);
   });
-  router.on(`DELETE /api/${noun}s/:name`, async (context, { workspace }) => {
+  router.on(`DELETE /api/${noun}s/:name`, async (context, identity) => {
+    const { workspace } = identity;
     const name = nameOf(context);
+    const moved = await kind.moves.remove({ context, identity }, name);
     if (!(await store.remove(workspace, name))) throw unknown(noun, name);
     kind.forget(workspace, name);
+    moved();
     return context.body(null, 204);
   });
 }
@@ -61,13 +75,19 @@ function versionRoutes<Document extends { name: string }>(router: Router, kind: 
   const { noun, store } = kind;
   router.on(`POST /api/${noun}s/:name/publish`, async (context, identity) => {
     const { revision, note } = await readBody(context, publishBody);
-    const publish = { name: nameOf(context), revision, note, by: actor(identity) };
-    return context.json(await kind.publish(identity, publish), 201);
+    const name = nameOf(context);
+    const { allow, done } = await kind.moves.release({ context, identity }, name);
+    const version = await kind.publish(identity, { name, revision, note, by: actor(identity), allow });
+    done();
+    return context.json(version, 201);
   });
   router.on(`POST /api/${noun}s/:name/rollback`, async (context, identity) => {
     const { to } = await readBody(context, rollbackBody);
-    const rollback = { name: nameOf(context), to, by: actor(identity) };
-    return context.json(await kind.rollback(identity, rollback), 201);
+    const name = nameOf(context);
+    const { allow, done } = await kind.moves.release({ context, identity }, name);
+    const version = await kind.rollback(identity, { name, to, by: actor(identity), allow });
+    done();
+    return context.json(version, 201);
   });
   router.on(`GET /api/${noun}s/:name/versions`, async (context, { workspace }) =>
     context.json({ versions: await store.versions(workspace, nameOf(context)) }),

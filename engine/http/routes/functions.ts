@@ -1,11 +1,12 @@
 import { authorize, type Identity, may } from '#access';
-import { type CallAnswer, functionUsers, requireOpen, requireParams, type StartRun } from '#core';
+import { appOfFunction, type CallAnswer, functionUsers, requireOpen, requireParams, type StartRun } from '#core';
 import { InputError } from '#kit';
 import { type FunctionDocument, isJsonObject, presenceBody, runBody } from '#schema';
 import type { Services } from '../app.ts';
 import { parseFunction } from '../document.ts';
 import { goneSignal, header, headers } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
+import { createAppMoves } from './app-moves.ts';
 import { requireLive } from './document-uses.ts';
 import { documentRoutes } from './documents.ts';
 import { testRoute } from './test-run.ts';
@@ -67,14 +68,23 @@ export function functionRoutes(router: Router, services: Services): void {
     parse: parseFunction,
     check: (workspace, document) => functions.check(workspace, document),
     requireName: (identity, name) => authorize(identity, 'function.edit', name),
-    publish: (identity, publish) => {
-      const allow = (document: FunctionDocument) => requireLive(identity, document, catalog);
-      return functions.publish(identity.workspace, { ...publish, allow });
-    },
-    rollback: (identity, rollback) => {
-      const allow = (document: FunctionDocument) => requireLive(identity, document, catalog);
-      return functions.rollback(identity.workspace, { ...rollback, allow });
-    },
+    moves: createAppMoves({ noun: 'function', store: store.functions, appOf: appOfFunction }, services),
+    publish: (identity, publish) =>
+      functions.publish(identity.workspace, {
+        ...publish,
+        allow(document) {
+          requireLive(identity, document, catalog);
+          publish.allow(document);
+        },
+      }),
+    rollback: (identity, rollback) =>
+      functions.rollback(identity.workspace, {
+        ...rollback,
+        allow(document) {
+          requireLive(identity, document, catalog);
+          rollback.allow(document);
+        },
+      }),
     forget: (workspace, name) => functions.forget(workspace, name),
     onRename(workspace, name) {
       functions.forget(workspace, name);

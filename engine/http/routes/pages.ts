@@ -1,10 +1,11 @@
 import { authorize, type Identity, may, requireUses } from '#access';
-import type { PageAnswer, PagePlan } from '#core';
+import { appOfPage, type PageAnswer, type PagePlan } from '#core';
 import { type PageDocument, pageRunBody } from '#schema';
 import type { Services } from '../app.ts';
 import { parsePage } from '../document.ts';
 import { goneSignal, header } from '../incoming.ts';
 import { pathParam, type Request, type Router, readBody } from '../router.ts';
+import { createAppMoves } from './app-moves.ts';
 import { deniedUses } from './denied-uses.ts';
 import { documentRoutes } from './documents.ts';
 import { safeHeaders } from './functions.ts';
@@ -39,10 +40,23 @@ export function pageRoutes(router: Router, services: Services): void {
     parse: parsePage,
     check: async (workspace, document) => ({ issues: (await pages.plan(workspace, document)).issues }),
     requireName: (identity, name) => authorize(identity, 'page.edit', name),
+    moves: createAppMoves({ noun: 'page', store: store.pages, appOf: appOfPage }, services),
     publish: (identity, publish) =>
-      pages.publish(identity.workspace, { ...publish, allow: (document) => requirePageUses(identity, document) }),
+      pages.publish(identity.workspace, {
+        ...publish,
+        allow(document) {
+          requirePageUses(identity, document);
+          publish.allow(document);
+        },
+      }),
     rollback: (identity, rollback) =>
-      pages.rollback(identity.workspace, { ...rollback, allow: (document) => requirePageUses(identity, document) }),
+      pages.rollback(identity.workspace, {
+        ...rollback,
+        allow(document) {
+          requirePageUses(identity, document);
+          rollback.allow(document);
+        },
+      }),
     forget: (workspace, name) => pages.forget(workspace, name),
     onRename(workspace, name) {
       pages.forget(workspace, name);

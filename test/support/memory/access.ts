@@ -16,6 +16,8 @@ export function accessStore(): AccessStore {
     hasOwner: async () => false,
     roles: async () => [],
     grants: async () => [],
+    ruledApps: async () => new Set(),
+    appMembers: async () => [],
     setRoles: none,
     removePerson: async () => false,
     createRole: none,
