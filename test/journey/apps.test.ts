@@ -166,7 +166,7 @@ describe('the command line', () => {
 
   function push(token: string): Promise<{ code: number; said: string }> {
     const env = { PATH: process.env.PATH, SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: token };
-    const args = ['engine/cli/switchyard.ts', 'push', '--force', '--dir', dir];
+    const args = ['engine/cli/switchyard.js', 'push', '--force', '--dir', dir];
     const cwd = join(import.meta.dirname, '..', '..');
     return new Promise((resolve) => {
       execFile(process.execPath, args, { cwd, env }, (error, out, err) =>
