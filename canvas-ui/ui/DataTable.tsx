@@ -15,7 +15,7 @@ export interface DataTableColumn<R> {
   /** Needed where the table itself sorts. */
   sortValue?: ((row: R) => SortValue) | undefined;
   align?: 'start' | 'end' | undefined;
-  /** Narrower screens do without it: below 640, 768 or 1024 px. */
+  /** A narrower table does without it: below 600, 660 or 900 px, which are a list's widths on a phone, a tablet, a small laptop. */
   hideBelow?: 'sm' | 'md' | 'lg' | undefined;
   isTitleHidden?: boolean | undefined;
 }
@@ -48,7 +48,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
     if (row !== undefined) onOpen?.(row);
   };
   return (
-    <div className={cx('min-w-0 overflow-x-auto', className)}>
+    <div className={cx('@container min-w-0 overflow-x-auto', className)}>
       <Table
         aria-label={label}
         {...given({ sortDescriptor: sort, onRowAction: onOpen && open })}
