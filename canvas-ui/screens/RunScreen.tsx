@@ -46,6 +46,11 @@ export function RunScreen() {
         icon={Play}
         title="There is no such run"
         text="Runs are kept for some days; this one may have been removed."
+        link={
+          <Link to="/runs" className="text-accent-text underline">
+            All runs
+          </Link>
+        }
       />
     ) : (
       <ErrorState problem={toProblem(run.error)} onRetry={() => void run.refetch()} />
@@ -124,7 +129,7 @@ function RunBody({ run }: { run: Run }) {
         {shown && (
           <aside
             aria-label={`Step ${shown.name}`}
-            className="flex w-full flex-col items-stretch gap-3 overflow-y-auto border-border bg-surface p-3 max-md:border-t md:w-100 md:border-l"
+            className="flex w-full flex-col items-stretch gap-3 overflow-y-auto border-border bg-surface p-3 max-md:border-t md:w-100 md:border-s"
           >
             <RunFromHere run={run} document={session.document.document()} block={shown.block} />
             <StepDetail key={shown.path} run={run} step={shown} held={held} views={views} onViews={setViews} />

@@ -55,7 +55,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
         {...(selection && selectionProps(selection, byKey))}
         onSortChange={({ column, direction }) => (onSort ?? setOwnSort)({ column: String(column), direction })}
         className={cx(
-          'w-full border-separate border-spacing-0 text-left text-body outline-none',
+          'w-full border-separate border-spacing-0 text-start text-body outline-none',
           // The one cell of an empty table spans columns that a narrow screen hides, too: fixed ones would take room.
           shown.length > 0 && 'table-fixed',
         )}
@@ -103,7 +103,7 @@ function selectionProps(selection: NonNullable<DataTableProps<never>['selection'
 function cellClass({ align, hideBelow }: Pick<DataTableColumn<never>, 'align' | 'hideBelow'>): string {
   return cx(
     'h-10 border-b border-border px-3 py-1 align-middle -outline-offset-2',
-    align === 'end' && 'text-right',
+    align === 'end' && 'text-end',
     hideBelow && hiddenBelow[hideBelow],
   );
 }
