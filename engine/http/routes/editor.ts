@@ -51,7 +51,8 @@ export function createNotFound(): (context: Request) => Response {
   const editor = createPage('index.html');
   return (context) => {
     const { method, path } = context.req;
-    const isForPerson = method === 'GET' && header(context, 'accept')?.includes('text/html') && !path.startsWith('/api/');
+    const isForPerson =
+      method === 'GET' && header(context, 'accept')?.includes('text/html') && !path.startsWith('/api/');
     if (isForPerson) return editor(404);
     throw new InputError({ code: 'request.notFound', message: 'There is nothing at this address.' });
   };
