@@ -6,7 +6,7 @@ import { ProblemError, queries, toProblem } from '#api';
 import { createEchoes, type EditorSession, isUnderWay, SessionProvider, useRun, useSession, useView } from '#editor';
 import { indexOf, stepsOf } from '#model';
 import type { Run, Step } from '#schema';
-import { EmptyState, ErrorState, Skeleton, Tabs, useNow } from '#ui';
+import { cx, EmptyState, ErrorState, Skeleton, Tabs, useNow } from '#ui';
 import { FunctionCanvas } from '../canvas/index.ts';
 import {
   ErrorCard,
@@ -220,7 +220,7 @@ function RunResult({ run }: { run: Run }) {
           onView={setParamsView}
         />
       </section>
-      <section>
+      <section className={cx(error && 'max-md:order-first')}>
         <h2 className="mb-1 text-label font-semibold text-muted">{error ? 'Error' : 'Result'}</h2>
         {error && <ErrorCard problem={error} actions={reveal.error.action} />}
         {reveal.error.isRevealed && reveal.error.preview && <RevealedError preview={reveal.error.preview} />}
