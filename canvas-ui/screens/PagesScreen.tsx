@@ -77,7 +77,12 @@ function PageTable({ rows, onCreate }: { rows: readonly PageSummary[]; onCreate(
           hideBelow: 'md',
           render: ({ functions }) => <span className="text-muted">{functions.join(', ')}</span>,
         },
-        { id: 'version', title: 'Version', width: 'clamp(96px, 15cqi, 150px)', render: (page) => <State page={page} /> },
+        {
+          id: 'version',
+          title: 'Version',
+          width: 'clamp(96px, 15cqi, 150px)',
+          render: (page) => <State page={page} />,
+        },
         {
           id: 'updated',
           title: 'Updated',
