@@ -140,6 +140,32 @@ describe('doors: a package is imported from one place', () => {
   });
 });
 
+describe('left and right', () => {
+  /** What looks the same in lines that begin at the right, and has `dir="ltr"` around it. */
+  const STAYS: Record<string, string> = {
+    'canvas-ui/canvas/canvas.css': 'a picture with coordinates',
+    'canvas-ui/code/editor-theme.ts': 'code',
+    'canvas-ui/code/merge-theme.ts': 'code',
+  };
+  const PHYSICAL_CLASS =
+    /(?<![\w.-])-?(?:[mp][lr]-[\w[]|scroll-[mp][lr]-|border-[lr](?![\w])|rounded-(?:[lr]|[tb][lr])(?!\w)|text-(?:left|right)(?!\w)|(?:left|right)-(?:\d|\[|px|full|auto)|float-(?:left|right))/;
+  const PHYSICAL_CSS =
+    /(?:margin|padding|border)-(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius|[{;\s](?:left|right): |text-align: (?:left|right)|float: (?:left|right)/;
+  const PHYSICAL_STYLE = /(?:margin|padding|border)(?:Left|Right)\b/;
+
+  const isOfScreens = (file: string) => file.startsWith('canvas-ui/') && !file.startsWith('canvas-ui/dist/');
+
+  it('screens say start and end, so that they also fit lines that begin at the right', () => {
+    const found = sources.filter(isOfScreens).filter((file) => {
+      const text = read(file).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+      return PHYSICAL_CLASS.test(text) || PHYSICAL_STYLE.test(text);
+    });
+    const styles = walk('canvas-ui').filter((file) => file.endsWith('.css') && isOfScreens(file));
+    found.push(...styles.filter((file) => PHYSICAL_CSS.test(read(file))));
+    expect(found.filter((file) => !(file in STAYS))).toEqual([]);
+  });
+});
+
 describe('the hot path', () => {
   // V8 allocates such a function among its old objects, and what is old keeps what it sees from a quick collection: of a run, nearly
   // everything. A function that has a name first, or a field of a class, is as young as any.

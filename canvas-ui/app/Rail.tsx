@@ -33,7 +33,7 @@ export function Rail({ onSearch, onKeys }: { onSearch(): void; onKeys(): void })
     <nav
       aria-label="Main"
       className={cx(
-        'flex shrink-0 items-center gap-1 border-border bg-surface px-2 max-md:h-14 max-md:justify-around max-md:border-t md:flex-col md:border-r md:py-2',
+        'flex shrink-0 items-center gap-1 border-border bg-surface px-2 max-md:h-14 max-md:justify-around max-md:border-t md:flex-col md:border-e md:py-2',
         isWide ? 'md:w-50 md:items-stretch' : 'md:w-14',
       )}
     >
@@ -42,7 +42,7 @@ export function Rail({ onSearch, onKeys }: { onSearch(): void; onKeys(): void })
         aria-label="Switchyard"
         className="mb-2 flex items-center gap-3 rounded-control text-strong font-semibold max-md:hidden"
       >
-        <img src="/assets/start/icon.svg" alt="" width={32} height={32} className={cx(isWide && 'ml-1')} />
+        <img src="/assets/start/icon.svg" alt="" width={32} height={32} className={cx(isWide && 'ms-1')} />
         {isWide && 'Switchyard'}
       </Link>
       {places.map(({ to, label, icon: Icon }) => {

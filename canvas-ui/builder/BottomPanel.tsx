@@ -104,7 +104,7 @@ function Problems() {
         <li key={`${problem.issue.path} ${problem.issue.code} ${problem.issue.message}`}>
           <button
             type="button"
-            className="flex w-full flex-wrap items-baseline gap-x-3 px-3 py-1.5 text-left hover:bg-hover"
+            className="flex w-full flex-wrap items-baseline gap-x-3 px-3 py-1.5 text-start hover:bg-hover"
             onClick={() => session.jumpTo(problem.place)}
           >
             <ProblemLine problem={problem} />

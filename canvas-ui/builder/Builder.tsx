@@ -36,7 +36,7 @@ export function Builder({ onChanged }: { onChanged(): void }) {
             data-region
             tabIndex={-1}
             className={cx(
-              'flex w-64 shrink-0 flex-col border-r border-border bg-surface max-lg:hidden',
+              'flex w-64 shrink-0 flex-col border-e border-border bg-surface max-lg:hidden',
               mode !== 'edit' && 'hidden',
             )}
           >
@@ -58,7 +58,7 @@ export function Builder({ onChanged }: { onChanged(): void }) {
             data-region
             tabIndex={-1}
             className={cx(
-              'flex w-90 shrink-0 flex-col border-l border-border bg-surface max-md:hidden',
+              'flex w-90 shrink-0 flex-col border-s border-border bg-surface max-md:hidden',
               mode !== 'edit' && 'hidden',
             )}
           >

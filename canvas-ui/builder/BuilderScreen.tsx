@@ -1,10 +1,11 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { pagesApi, queries, toProblem, whyNotOf } from '#api';
+import { pagesApi, queries, whyNotOf } from '#api';
 import { createEditKeeper, tabName } from '#editor';
 import type { CatalogDocument, PageDocument } from '#schema';
-import { announce, ErrorState, Skeleton, toast } from '#ui';
+import { announce, Skeleton, toast } from '#ui';
+import { DocumentError } from '../publish/index.ts';
 import { Builder } from './Builder.tsx';
 import { createPageSession, type PageSession } from './page-session.ts';
 import { PageSessionProvider } from './session-context.tsx';
@@ -18,7 +19,7 @@ export function BuilderScreen() {
     document.title = `${name} · Switchyard`;
   }, [name]);
   useRenamed(session, name);
-  if (error) return <ErrorState problem={toProblem(error)} onRetry={retry} />;
+  if (error) return <DocumentError noun="page" name={name} error={error} onRetry={retry} />;
   if (!session) return <Skeleton lines={10} className="p-8" />;
   return (
     <PageSessionProvider session={session} key={name}>

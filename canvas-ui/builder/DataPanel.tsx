@@ -21,7 +21,7 @@ export function DataPanel() {
   const variable = use ? undefined : (variables.find(({ name }) => VARIABLE + name === chosen) ?? variables[0]);
   return (
     <div className="flex min-h-0 flex-1">
-      <div className="flex w-56 shrink-0 flex-col border-r border-border">
+      <div className="flex w-56 shrink-0 flex-col border-e border-border">
         <ul aria-label="Functions and variables" className="min-h-0 flex-1 overflow-auto p-1">
           {functions.map(({ id, name }) => (
             <NameRow key={id} name={name} id={id} isChosen={use?.id === id} hasStatus />
@@ -73,7 +73,7 @@ function NameRow({
         type="button"
         aria-current={isChosen}
         className={cx(
-          'flex min-h-7 w-full items-center gap-2 rounded-small px-2 text-left pointer-coarse:min-h-10',
+          'flex min-h-7 w-full items-center gap-2 rounded-small px-2 text-start pointer-coarse:min-h-10',
           isChosen ? 'bg-accent-bg' : 'hover:bg-hover',
         )}
         onClick={() => session.set({ use: id })}
@@ -163,7 +163,7 @@ function NowValue({ name, isUse }: { name: string; isUse: boolean }) {
   const { data, error, status, runId } = read(value);
   const shown = isUse ? data : (value ?? null);
   return (
-    <div className="flex min-w-0 flex-1 flex-col border-l border-border">
+    <div className="flex min-w-0 flex-1 flex-col border-s border-border">
       {isUse && (
         <p className="flex flex-wrap items-center gap-2 px-3 pt-2 text-label">
           <code className="font-mono text-code">{name}.data</code>

@@ -88,7 +88,7 @@ function PaletteItem({ type: { type, title, description } }: { type: ComponentTy
       title={description}
       onDragStart={(event) => startDrag(event, { kind: 'add', type })}
       onClick={() => session.do(addComponent(type, spotAtEnd(session)))}
-      className="min-h-8 cursor-grab truncate rounded-control border border-border bg-surface px-2 py-1 text-left text-body text-text shadow-raised hover:bg-hover pointer-coarse:min-h-10"
+      className="min-h-8 cursor-grab truncate rounded-control border border-border bg-surface px-2 py-1 text-start text-body text-text shadow-raised hover:bg-hover pointer-coarse:min-h-10"
     >
       {title}
     </button>

@@ -253,7 +253,7 @@ function SelectionTools({ content }: { content: React.RefObject<HTMLDivElement |
         aria-label={`Drag ${name}`}
         draggable
         title={`Drag ${name}`}
-        className="flex cursor-grab items-center gap-1 pr-1 text-label text-muted"
+        className="flex cursor-grab items-center gap-1 pe-1 text-label text-muted"
         onDragStart={(event) => startDrag(event, { kind: 'move', id })}
       >
         <GripVertical size={14} aria-hidden />

@@ -40,7 +40,7 @@ export function BlockBadges({ block, isPinned, problems, inside = 0, mark }: Blo
   const count = (problems?.all.length ?? 0) + inside;
   const tries = block.retry?.count ?? 0;
   return (
-    <span className="sy-badges pointer-events-none absolute -top-2.5 right-3 flex gap-1">
+    <span className="sy-badges pointer-events-none absolute -top-2.5 end-3 flex gap-1">
       {mark && <Badge {...MARKS[mark]} label={mark} word={mark} />}
       {block.disabled && (
         <Badge tone="text-subtle" icon={CircleSlash} label="Disabled: what follows runs" word="disabled" />

@@ -56,7 +56,7 @@ function NameField({ id, name }: { id: string; name: string }) {
         <span
           id={`${id}-name-problem`}
           role="alert"
-          className="absolute top-full left-0 z-10 mt-1 w-60 rounded-small border border-border bg-overlay px-2 py-1 text-label text-error shadow-overlay"
+          className="absolute top-full start-0 z-10 mt-1 w-60 rounded-small border border-border bg-overlay px-2 py-1 text-label text-error shadow-overlay"
         >
           {problem}
         </span>

@@ -151,7 +151,7 @@ function Expand({ id, name }: { id: string; name: string }) {
       aria-label={`Expand ${name}`}
       title="Expand"
       onClick={fold}
-      className="sy-fold nodrag nopan -mr-2"
+      className="sy-fold nodrag nopan -me-2"
     >
       <ChevronRight size={16} strokeWidth={1.75} aria-hidden />
     </button>

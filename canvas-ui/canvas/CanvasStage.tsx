@@ -136,6 +136,8 @@ function Region({ label, children }: { label: string; children: ReactNode }) {
       aria-label={`${label}, ${plural(count, 'block')}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the blocks in it have the keyboard, one at a time
       tabIndex={0}
+      // A picture with coordinates: what was laid out and kept looks the same to everybody.
+      dir="ltr"
       data-scope="canvas"
       data-detail="all"
       data-lit={isLit || undefined}

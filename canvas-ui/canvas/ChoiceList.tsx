@@ -119,9 +119,7 @@ function Row({ id, choice: { label, description, tile }, heading, isMarked, onPo
       >
         {tile}
         <span className="shrink-0 truncate text-body">{label}</span>
-        {description && (
-          <span className="min-w-0 flex-1 truncate text-right text-label text-subtle">{description}</span>
-        )}
+        {description && <span className="min-w-0 flex-1 truncate text-end text-label text-subtle">{description}</span>}
       </div>
     </>
   );

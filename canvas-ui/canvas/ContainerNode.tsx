@@ -40,7 +40,7 @@ export const ContainerNode = memo(
           {...useLit(id)}
           className="sy-block sy-container"
         >
-          <div className="sy-container-header flex items-center gap-2 pr-1 pl-3" style={{ height: CONTAINER_HEADER }}>
+          <div className="sy-container-header flex items-center gap-2 pe-1 ps-3" style={{ height: CONTAINER_HEADER }}>
             <span className={cx('sy-stripe', STRIPES[kind])} />
             <KindTile kind={kind} size="small" className="sy-tile" />
             <span className="flex min-w-0 flex-1 items-baseline gap-2">
@@ -122,7 +122,7 @@ function SlotRoom({ slot, container, isTitled }: { slot: SlotData; container: st
       }}
     >
       {isTitled && (
-        <span className="sy-slot-title absolute top-2 left-4 text-caption font-medium text-muted">{slot.title}</span>
+        <span className="sy-slot-title absolute top-2 start-4 text-caption font-medium text-muted">{slot.title}</span>
       )}
       {slot.isEmpty && (
         <button

@@ -38,7 +38,7 @@ export const InputNode = memo(
           onClick={open}
           onKeyDown={(event) => event.key === ' ' && open()}
           {...useLit(INPUT_ID)}
-          className="sy-block sy-input-block flex items-center gap-3 pr-4 pl-4"
+          className="sy-block sy-input-block flex items-center gap-3 pe-4 ps-4"
         >
           <span className={cx('sy-stripe', STRIPES.io)} />
           <KindTile kind="io" className="sy-tile" />

@@ -92,7 +92,7 @@ function NoteText({ text }: { text: string }) {
       className={cx(
         'wrap-anywhere',
         kind === 'heading' && 'text-strong font-semibold',
-        kind === 'item' && 'pl-3',
+        kind === 'item' && 'ps-3',
         kind === 'blank' && 'h-2',
       )}
     >
@@ -120,7 +120,7 @@ function Swatches({ note }: { note: Note }) {
     <div
       role="group"
       aria-label="Colour of the note"
-      className="nodrag nopan absolute -top-9 left-0 flex gap-1 rounded-control border border-border bg-overlay p-1 shadow-overlay"
+      className="nodrag nopan absolute -top-9 start-0 flex gap-1 rounded-control border border-border bg-overlay p-1 shadow-overlay"
     >
       {NOTE_COLORS.map((color) => (
         <button

@@ -3,10 +3,11 @@ import type { KeptViewport } from './kept-view.ts';
 
 /** What panels that lie over the canvas take of it, in pixels of the screen. */
 export interface Covered {
+  left: number;
   right: number;
 }
 
-export const NOTHING_COVERED: Covered = { right: 0 };
+export const NOTHING_COVERED: Covered = { left: 0, right: 0 };
 
 const MARGIN = 24;
 /** As high as the bar with the zoom, and what is around it. */
@@ -14,11 +15,11 @@ const BAR = 64;
 const MIN_ZOOM = 0.1;
 
 /** The part of a canvas in which a block is seen whole: beside the panels, and above the bar with the zoom. */
-export function freeArea({ width, height }: Pick<Box, 'width' | 'height'>, { right }: Covered): Box {
+export function freeArea({ width, height }: Pick<Box, 'width' | 'height'>, { left, right }: Covered): Box {
   return {
-    x: MARGIN,
+    x: left + MARGIN,
     y: MARGIN,
-    width: Math.max(1, width - right - 2 * MARGIN),
+    width: Math.max(1, width - left - right - 2 * MARGIN),
     height: Math.max(1, height - MARGIN - BAR),
   };
 }

@@ -34,13 +34,13 @@ export function useFitting(covered: Covered, pointing: Pointing): Fitting {
   const { region, isViewKept } = useCanvas();
   const name = useDocument((state) => state.name);
   const defaultViewport = useMemo(() => (isViewKept ? keptViewport(name) : undefined), [name, isViewKept]);
-  const rightOf = useRef(0);
-  rightOf.current = covered.right;
+  const coveredNow = useRef(covered);
+  coveredNow.current = covered;
   // What a fit made of the viewport. Until there is room for one it is still to come.
   const fitted = useRef<KeptViewport | 'pending' | undefined>(defaultViewport ? undefined : 'pending');
   const area = useCallback(() => {
     const { clientWidth: width = 0, clientHeight: height = 0 } = region.current ?? {};
-    return freeArea({ width, height }, { right: rightOf.current });
+    return freeArea({ width, height }, coveredNow.current);
   }, [region]);
   const fitting = useMemo(() => {
     const show: Fitting['show'] = ({ ids = [], isSmooth = false } = {}) => {
@@ -63,7 +63,7 @@ export function useFitting(covered: Covered, pointing: Pointing): Fitting {
     },
     [isViewKept, name],
   );
-  useKeepInView({ ...fitting, fitted, right: covered.right, pointing });
+  useKeepInView({ ...fitting, fitted, covered, pointing });
   return useMemo(() => ({ ...fitting, defaultViewport, onMoveEnd }), [fitting, defaultViewport, onMoveEnd]);
 }
 
@@ -78,12 +78,12 @@ function isSame(one: KeptViewport | 'pending' | undefined, other: KeptViewport):
 interface KeepInView extends Pick<Fitting, 'area' | 'refit'> {
   isFitted(): boolean;
   fitted: RefObject<KeptViewport | 'pending' | undefined>;
-  right: number;
+  covered: Covered;
   pointing: Pointing;
 }
 
 /** When the free part of the canvas gets smaller or larger: everything, or the block under work, stays in view. */
-function useKeepInView({ area, refit, isFitted, fitted, right, pointing }: KeepInView): void {
+function useKeepInView({ area, refit, isFitted, fitted, covered, pointing }: KeepInView): void {
   const reactFlow = useReactFlow<CanvasNode>();
   const { view } = useSession();
   const { region, flow } = useCanvas();
@@ -110,10 +110,10 @@ function useKeepInView({ area, refit, isFitted, fitted, right, pointing }: KeepI
     observer.observe(element);
     return () => observer.disconnect();
   }, [reactFlow, region, area, refit, isFitted, keep, fitted]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `right` tells that a panel has come or gone
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `covered` tells that a panel has come or gone
   useEffect(() => {
     if (last.current !== undefined) pointing.after(keep);
-  }, [right, keep, pointing]);
+  }, [covered, keep, pointing]);
 }
 
 function isAnythingIn(reactFlow: ReturnType<typeof useReactFlow<CanvasNode>>, area: Box): boolean {

@@ -14,7 +14,7 @@ export function CodeEditor(props: Props) {
   const host = useCodeView(props, hintId);
   return (
     <div className={frameClass(props)} style={frameStyle(props)}>
-      <div ref={host} className="h-full min-h-0" />
+      <div ref={host} dir="ltr" className="h-full min-h-0" />
       <span id={hintId} hidden>
         Press Escape, then Tab to leave the editor.
       </span>

@@ -32,7 +32,7 @@ export function MergeView(props: MergeViewProps) {
         <span className="flex-1">{hasSides ? beforeLabel : `${beforeLabel} → ${afterLabel}`}</span>
         {hasSides && <span className="flex-1">{afterLabel}</span>}
       </div>
-      <div ref={host} />
+      <div ref={host} dir="ltr" />
     </section>
   );
 }

@@ -26,6 +26,7 @@ export function PlainEditor({ field, ...props }: Props) {
     <div className={frameClass(props)} style={frameStyle(props)}>
       <textarea
         ref={field}
+        dir="ltr"
         aria-label={props.label}
         aria-describedby={props.describedBy}
         aria-invalid={props.isInvalid}

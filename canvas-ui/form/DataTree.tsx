@@ -100,7 +100,7 @@ function TreeRow({ id, row, at, tree }: { id: string; row: DataRow; at: number; 
       onClick={click}
       onDoubleClick={() => !tree.isMenu && tree.onChoose(node)}
       className={cx(
-        'group flex h-7 cursor-default items-center gap-1.5 rounded-small pr-1 text-body pointer-coarse:h-10',
+        'group flex h-7 cursor-default items-center gap-1.5 rounded-small pe-1 text-body pointer-coarse:h-10',
         isActive ? 'bg-accent-bg' : 'hover:bg-hover',
       )}
       style={{ paddingInlineStart: (level - 1) * 12 }}
@@ -135,7 +135,7 @@ function RowText({ node, label }: { node: DataNode; label: string }) {
           <ValueLine value={node.value} max={60} />
         )}
       </span>
-      <span className="shrink-0 pr-1 text-caption text-muted">{node.type}</span>
+      <span className="shrink-0 pe-1 text-caption text-muted">{node.type}</span>
     </>
   );
 }

@@ -50,7 +50,7 @@ function More({ fields, given, children }: { fields: readonly FormField[]; given
   return (
     <div className="flex flex-col gap-4">
       <div className="flex">
-        <Button variant="quiet" size="compact" className="-ml-2" onPress={() => setOpen(!isShown)}>
+        <Button variant="quiet" size="compact" className="-ms-2" onPress={() => setOpen(!isShown)}>
           <ChevronRight
             size={14}
             strokeWidth={1.75}
@@ -62,7 +62,7 @@ function More({ fields, given, children }: { fields: readonly FormField[]; given
         </Button>
       </div>
       {isShown && (
-        <div id={id} className="flex flex-col gap-4 border-l border-border pl-3">
+        <div id={id} className="flex flex-col gap-4 border-s border-border ps-3">
           {children}
         </div>
       )}

@@ -93,7 +93,7 @@ function Item({ list, at, value, isLast, isReadOnly, onMove, onRemove }: ItemPro
           <Field field={field} value={value} />
         </div>
         {!isReadOnly && (
-          <div className={isGroup ? '-mt-2 -mr-2 flex' : LABELLED.has(field.widget) ? 'mt-7 flex' : 'mt-0.5 flex'}>
+          <div className={isGroup ? '-mt-2 -me-2 flex' : LABELLED.has(field.widget) ? 'mt-7 flex' : 'mt-0.5 flex'}>
             {at > 0 && (
               <IconButton icon={ArrowUp} size="compact" label={`Move ${name} up`} onPress={() => onMove(at, at - 1)} />
             )}

@@ -23,7 +23,7 @@ export function PreviewLine({ preview }: { preview: Preview }) {
   }
   return (
     <div className="flex items-center">
-      <Button size="compact" variant="quiet" className="-ml-2" onPress={() => surroundings.runTo?.(name)}>
+      <Button size="compact" variant="quiet" className="-ms-2" onPress={() => surroundings.runTo?.(name)}>
         Run {name} to preview
       </Button>
     </div>

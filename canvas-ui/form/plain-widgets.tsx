@@ -132,7 +132,7 @@ export function FileField({ field, value, onChange }: WidgetProps) {
           aria-describedby={id}
           disabled={isReadOnly}
           onChange={(event) => void take(event.target.files?.[0])}
-          className="min-w-0 flex-1 text-label text-muted file:mr-2 file:h-8 file:rounded-control file:border file:border-border file:bg-surface file:px-3 file:text-body file:text-text"
+          className="min-w-0 flex-1 text-label text-muted file:me-2 file:h-8 file:rounded-control file:border file:border-border file:bg-surface file:px-3 file:text-body file:text-text"
         />
         {file && (
           <>

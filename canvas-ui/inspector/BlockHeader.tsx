@@ -22,7 +22,7 @@ export function BlockHeader({ block }: { block: Block }) {
         <BlockName key={block.id} block={block} isReadOnly={isReadOnly} />
         <Button
           icon={Play}
-          className="ml-auto"
+          className="ms-auto"
           isDisabled={isReadOnly || isBusy}
           onPress={() => runBlock(session, block.id)}
         >

@@ -30,7 +30,7 @@ export function FieldsEditor({ fields, isReadOnly, onChange }: FieldsEditorProps
               type="button"
               aria-expanded={open === at}
               onClick={() => setOpen(open === at ? undefined : at)}
-              className="flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-small px-1 text-left hover:bg-hover pointer-coarse:min-h-10"
+              className="flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-small px-1 text-start hover:bg-hover pointer-coarse:min-h-10"
             >
               <bdi className="truncate font-mono text-code text-text">{field.name}</bdi>
               <span className="truncate text-label text-subtle">

@@ -102,7 +102,7 @@ function ParameterRow({ parameter, at, isLast, isOpen, isFresh, isReadOnly, onOp
           type="button"
           aria-expanded={isOpen}
           onClick={() => onOpen(isOpen ? undefined : name)}
-          className="flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-small px-1 text-left hover:bg-hover pointer-coarse:min-h-10"
+          className="flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-small px-1 text-start hover:bg-hover pointer-coarse:min-h-10"
         >
           <span className="shrink-0 truncate font-mono text-code text-text">{name}</span>
           <span className="min-w-0 truncate text-label text-subtle">

@@ -36,7 +36,7 @@ export function TypeEditor({ label, type, isReadOnly, onChange }: TypeEditorProp
         />
       )}
       {type.type === 'array' && (
-        <div className="border-l border-border pl-3">
+        <div className="border-s border-border ps-3">
           <TypeEditor
             label="Each item is"
             type={type.items}

@@ -80,7 +80,14 @@ function Failed({ problem }: { problem: ProblemError }) {
           , then open this page again.
         </p>
       ) : (
-        <p className="text-muted">{problem.detail}</p>
+        <>
+          <p className="text-muted">{problem.detail}</p>
+          <p>
+            <a href="/" className="text-accent-text underline">
+              All that is open to you
+            </a>
+          </p>
+        </>
       )}
     </main>
   );

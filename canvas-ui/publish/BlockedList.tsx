@@ -21,7 +21,7 @@ export function BlockedList({ obstacles }: { obstacles: readonly Obstacle[] }) {
           <li key={key}>
             <button
               type="button"
-              className="w-full rounded-control border border-border px-3 py-2 text-left hover:bg-hover"
+              className="w-full rounded-control border border-border px-3 py-2 text-start hover:bg-hover"
               onClick={onGo}
             >
               <span className="font-medium">{name}</span> <span className="text-muted">{text}</span>

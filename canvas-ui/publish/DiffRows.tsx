@@ -51,7 +51,7 @@ export function DiffRow({ fate, name, hint, fields, labels }: RowProps) {
         <Icon size={14} aria-hidden className={tone} />
         <span className="font-medium">{name}</span>
         {hint && <span className="text-label text-subtle">{hint}</span>}
-        <Pill className="ml-auto">{word}</Pill>
+        <Pill className="ms-auto">{word}</Pill>
       </div>
       {fields.map((change) => (
         <FieldDiff key={change.path} change={change} beforeLabel={labels?.before} afterLabel={labels?.after} />

@@ -16,7 +16,7 @@ export function FieldDiff({ change, beforeLabel, afterLabel }: FieldDiffProps) {
   const [old, now] = [textOf(before), textOf(after)];
   const isLong = [old, now].some((text) => text.includes('\n') || text.length > LONG);
   return (
-    <div className="mt-2 pl-6">
+    <div className="mt-2 ps-6">
       <div className="font-mono text-caption text-subtle">{path.slice(1).replaceAll('/', ' › ') || 'value'}</div>
       {isLong && before !== undefined && after !== undefined ? (
         <LazyMergeView

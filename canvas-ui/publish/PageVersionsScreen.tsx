@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { pagesApi, queries, toProblem } from '#api';
+import { pagesApi, queries } from '#api';
 import type { PageDocument } from '#schema';
-import { ErrorState } from '#ui';
+import { DocumentError } from './DocumentError.tsx';
 import { PageDiffView } from './PageDiffView.tsx';
 import type { VersionedKind } from './use-versions.ts';
 import { Versions } from './VersionsView.tsx';
@@ -30,7 +30,7 @@ export function PageVersionsScreen() {
         </Link>
       }
       draft={useQuery(queries.page(name))}
-      renderError={(error, retry) => <ErrorState problem={toProblem(error)} onRetry={retry} />}
+      renderError={(error, retry) => <DocumentError noun="page" name={name} error={error} onRetry={retry} />}
       chosen={{ base, head }}
       onChoose={(key, id) => void navigate({ search: (before) => ({ ...before, [key]: id }), replace: true })}
       onRestored={() => void navigate({ to: '/pages/$name', params: { name } })}

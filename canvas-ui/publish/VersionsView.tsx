@@ -140,7 +140,7 @@ function VersionList<Document>({ kind, versions, live, name, head, onShow }: Lis
             </button>
             {number === live && <Pill tone="success">live</Pill>}
             {rollbackOf !== null && <Pill>same as v{rollbackOf}</Pill>}
-            <span className="ml-auto text-label text-subtle">{formatAgo(publishedAt, now)}</span>
+            <span className="ms-auto text-label text-subtle">{formatAgo(publishedAt, now)}</span>
           </div>
           <p className="text-label text-muted">
             {publishedBy}

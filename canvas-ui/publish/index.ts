@@ -1,6 +1,6 @@
 export { BlockedList } from './BlockedList.tsx';
+export * from './DocumentError.tsx';
 export { DraftPill } from './DraftPill.tsx';
-export * from './FunctionError.tsx';
 export * from './FunctionUsers.tsx';
 export { PageDiffView } from './PageDiffView.tsx';
 export { PublishForm } from './PublishForm.tsx';

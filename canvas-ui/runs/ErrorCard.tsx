@@ -45,7 +45,7 @@ export function ErrorCard({ problem, isHandled = false, sourceOf, actions }: Err
       {source !== undefined && <Source text={source} range={facts.range} />}
       {facts.details !== undefined && <Details details={facts.details} />}
       {facts.stack && <Stack text={facts.stack} />}
-      {actions && <div className="flex flex-wrap gap-2 pl-6">{actions}</div>}
+      {actions && <div className="flex flex-wrap gap-2 ps-6">{actions}</div>}
     </section>
   );
 }
@@ -59,7 +59,7 @@ function Places({ facts, isHandled }: { facts: ErrorFacts; isHandled: boolean })
   const place = line === undefined ? undefined : `line ${line}${column === undefined ? '' : `, column ${column}`}`;
   const parts = [block && `in ${block}`, field && `field ${field}`, place, isRetryable && 'may pass if tried again'];
   return (
-    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 pl-6 text-label text-muted">
+    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 ps-6 text-label text-muted">
       <code className={cx('font-mono text-code font-medium wrap-anywhere', toneText(isHandled))}>{code}</code>
       {status !== undefined && <Pill>{status}</Pill>}
       <span className="wrap-anywhere">{parts.filter(Boolean).join(' · ')}</span>
@@ -74,7 +74,7 @@ function Source({ text, range }: { text: string; range: ErrorFacts['range'] }) {
   const { start, end } = range ?? { start: 0, end: 0 };
   const from = Math.max(0, start - CONTEXT);
   return (
-    <pre className="ml-6 max-h-40 overflow-auto rounded-small border border-border bg-surface px-2 py-1 font-mono text-code wrap-anywhere whitespace-pre-wrap">
+    <pre className="ms-6 max-h-40 overflow-auto rounded-small border border-border bg-surface px-2 py-1 font-mono text-code wrap-anywhere whitespace-pre-wrap">
       {from > 0 && '…'}
       {text.slice(from, start)}
       <mark className="bg-transparent text-error underline decoration-wavy underline-offset-4">
@@ -89,7 +89,7 @@ function Source({ text, range }: { text: string; range: ErrorFacts['range'] }) {
 function Details({ details }: { details: JsonValue }) {
   const [isShown, setIsShown] = useState(false);
   return (
-    <div className="flex items-center gap-2 pl-6">
+    <div className="flex items-center gap-2 ps-6">
       <ValueLine value={details} max={120} className="flex-1" />
       <Button size="compact" variant="quiet" onPress={() => setIsShown(true)}>
         Details
@@ -101,7 +101,7 @@ function Details({ details }: { details: JsonValue }) {
 
 function Stack({ text }: { text: string }) {
   return (
-    <details className="pl-6 text-label text-muted">
+    <details className="ps-6 text-label text-muted">
       <summary className="w-fit cursor-default rounded-small py-0.5 hover:text-text">Stack</summary>
       <pre className="mt-1 max-h-48 overflow-auto font-mono text-code whitespace-pre">{text}</pre>
     </details>

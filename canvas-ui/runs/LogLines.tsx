@@ -44,6 +44,7 @@ export function LogLines({ lines, isWrapped, since, onSelect }: LogLinesProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={onScroll}
+        dir="ltr"
         className="min-h-0 flex-1 overflow-auto py-1 font-mono text-code -outline-offset-2"
       >
         <div

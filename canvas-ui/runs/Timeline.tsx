@@ -35,7 +35,7 @@ export function Timeline({ run, steps, now = 0, selectedBlock, onSelect, height,
   );
   const view = useTimeView(state.root, run.queuedMs, waits);
   return (
-    <div className="flex min-w-0 flex-col" style={{ height }}>
+    <div dir="ltr" className="flex min-w-0 flex-col" style={{ height }}>
       <TimelineToolbar
         filter={state.filter}
         setFilter={state.setFilter}

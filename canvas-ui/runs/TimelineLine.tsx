@@ -55,7 +55,7 @@ function TreeCell({ run, row, onToggle }: TimelineLineProps) {
   const duration = node.step?.status === 'skipped' ? '' : formatDuration(Math.max(0, node.to - node.from));
   return (
     <div
-      className={cx(TREE_WIDTH, 'flex shrink-0 items-center gap-1.5 border-e border-border pr-2')}
+      className={cx(TREE_WIDTH, 'flex shrink-0 items-center gap-1.5 border-e border-border pe-2')}
       style={{ paddingInlineStart: 4 + Math.min(row.depth, 12) * INDENT }}
     >
       <Twisty isOpen={row.isOpen} onToggle={onToggle} size="small" />

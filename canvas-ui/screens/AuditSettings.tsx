@@ -33,7 +33,7 @@ export function AuditSettings() {
         <a
           href="/api/audit/export"
           download
-          className="ml-auto flex h-8 items-center gap-2 rounded-control border border-border px-3 font-medium hover:bg-hover"
+          className="ms-auto flex h-8 items-center gap-2 rounded-control border border-border px-3 font-medium hover:bg-hover"
         >
           <Download size={16} aria-hidden /> Export
         </a>

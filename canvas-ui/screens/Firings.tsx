@@ -32,7 +32,7 @@ export function Firings({ id }: { id: string }) {
               <Pill tone={OUTCOMES[outcome].tone}>{OUTCOMES[outcome].text}</Pill>
               {detail && <span className="min-w-0 flex-1 truncate text-label text-muted">{detail}</span>}
               {runId && (
-                <Link to="/runs/$id" params={{ id: runId }} className="ml-auto text-accent-text hover:underline">
+                <Link to="/runs/$id" params={{ id: runId }} className="ms-auto text-accent-text hover:underline">
                   Open run
                 </Link>
               )}

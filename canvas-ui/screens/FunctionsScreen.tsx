@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Plus, Waypoints } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { queries, toProblem, useWhyNot } from '#api';
-import type { FunctionSummary } from '#schema';
-import { Button, DataTable, EmptyState, ErrorState, formatAgo, Pill, SearchField, Skeleton, useNow } from '#ui';
-import { RunSparkline } from '../runs/index.ts';
+import { Button, ErrorState, SearchField, Skeleton } from '#ui';
 import { BulkBar } from './BulkBar.tsx';
 import { FolderList } from './FolderList.tsx';
+import { FunctionTable } from './FunctionTable.tsx';
 import { inFolder, searchFunctions } from './function-list.ts';
 import { NewFunctionDialog } from './NewFunctionDialog.tsx';
 import { Screen } from './Screen.tsx';
@@ -70,108 +69,5 @@ export function FunctionsScreen() {
         onClose={() => void navigate({ search: ({ new: _, ...rest }) => rest })}
       />
     </Screen>
-  );
-}
-
-interface TableProps {
-  rows: readonly FunctionSummary[];
-  isFiltered: boolean;
-  selected: ReadonlySet<string>;
-  onSelect(selected: ReadonlySet<string>): void;
-  onCreate(): void;
-}
-
-function FunctionTable({ rows, isFiltered, selected, onSelect, onCreate }: TableProps) {
-  const navigate = useNavigate();
-  const now = useNow(30_000);
-  return (
-    <DataTable
-      label="Functions"
-      className="rounded-panel border border-border bg-surface"
-      rows={rows}
-      rowKey={({ name }) => name}
-      onOpen={({ name }) => void navigate({ to: '/functions/$name', params: { name } })}
-      selection={{ selected, onChange: onSelect }}
-      empty={
-        isFiltered ? <EmptyState icon={Waypoints} title="No function fits" /> : <NoFunctions onCreate={onCreate} />
-      }
-      columns={[
-        {
-          id: 'name',
-          title: 'Name',
-          isSortable: true,
-          sortValue: ({ name }) => name.toLowerCase(),
-          render: (fn) => <NameCell fn={fn} />,
-        },
-        {
-          id: 'runs',
-          title: 'Last runs',
-          width: 160,
-          hideBelow: 'sm',
-          render: ({ lastRuns }) => (lastRuns && lastRuns.length > 0 ? <RunSparkline runs={lastRuns} /> : <None />),
-        },
-        {
-          id: 'version',
-          title: 'Version',
-          width: 150,
-          isSortable: true,
-          sortValue: ({ liveVersion }) => liveVersion ?? 0,
-          render: ({ liveVersion, changed }) => (
-            <span className="flex gap-1">
-              {liveVersion !== null && <Pill tone="success">v{liveVersion} live</Pill>}
-              {(liveVersion === null || changed) && <Pill>{liveVersion === null ? 'draft' : 'changed'}</Pill>}
-            </span>
-          ),
-        },
-        { id: 'blocks', title: 'Blocks', width: 80, align: 'end', hideBelow: 'lg', render: ({ blocks }) => blocks },
-        {
-          id: 'updated',
-          title: 'Updated',
-          width: 130,
-          hideBelow: 'md',
-          isSortable: true,
-          sortValue: ({ updatedAt }) => updatedAt,
-          render: ({ updatedAt }) => <span className="text-muted">{formatAgo(updatedAt, now)}</span>,
-        },
-      ]}
-    />
-  );
-}
-
-function NameCell({ fn: { name, description, tags = [] } }: { fn: FunctionSummary }) {
-  return (
-    <span className="flex min-w-0 flex-col py-1.5">
-      <span className="flex items-center gap-2">
-        <span className="truncate font-medium">{name}</span>
-        {tags.map((tag) => (
-          <Pill key={tag}>{tag}</Pill>
-        ))}
-      </span>
-      {description && <span className="truncate text-label text-muted">{description}</span>}
-    </span>
-  );
-}
-
-function None() {
-  return <span className="text-label text-subtle">not run yet</span>;
-}
-
-function NoFunctions({ onCreate }: { onCreate(): void }) {
-  return (
-    <EmptyState
-      icon={Waypoints}
-      title="No functions yet"
-      text="A function queries your systems, decides, and answers with one result that a page can show."
-      action={
-        <Button variant="primary" icon={Plus} onPress={onCreate}>
-          New function
-        </Button>
-      }
-      link={
-        <a className="underline" href="/docs">
-          How programs call functions
-        </a>
-      }
-    />
   );
 }

@@ -77,7 +77,12 @@ function PageTable({ rows, onCreate }: { rows: readonly PageSummary[]; onCreate(
           hideBelow: 'md',
           render: ({ functions }) => <span className="text-muted">{functions.join(', ')}</span>,
         },
-        { id: 'version', title: 'Version', width: 150, render: (page) => <State page={page} /> },
+        {
+          id: 'version',
+          title: 'Version',
+          width: 'clamp(96px, 15cqi, 150px)',
+          render: (page) => <State page={page} />,
+        },
         {
           id: 'updated',
           title: 'Updated',
@@ -89,7 +94,7 @@ function PageTable({ rows, onCreate }: { rows: readonly PageSummary[]; onCreate(
           id: 'open',
           title: 'Open',
           isTitleHidden: true,
-          width: 100,
+          width: 84,
           render: ({ name, liveVersion }) =>
             liveVersion !== null &&
             whyNots('page.open', name) === undefined && (
@@ -112,7 +117,7 @@ function PageTable({ rows, onCreate }: { rows: readonly PageSummary[]; onCreate(
 function State({ page: { liveVersion, changed } }: { page: PageSummary }) {
   if (liveVersion === null) return <Pill>Draft</Pill>;
   return (
-    <span className="flex gap-1">
+    <span className="flex flex-wrap gap-1">
       <Pill tone="success">v{liveVersion} live</Pill>
       {changed && <Pill>changed</Pill>}
     </span>

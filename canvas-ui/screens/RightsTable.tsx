@@ -41,7 +41,7 @@ export function RightsTable({ object }: { object: Grant['object'] }) {
   const verbs = VERBS_OF[object.kind];
   return (
     <div className="relative overflow-x-auto rounded-panel border border-border bg-surface">
-      <table className="w-full text-left">
+      <table className="w-full text-start">
         <thead>
           <tr className="text-label text-muted">
             <th scope="col" className="px-3 py-2 font-medium">

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { PenLine, RotateCw, Square, SquarePen, StepForward } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { functionsApi, type RerunRequest, runsApi, sayProblem, useWhyNot, useWhyNots } from '#api';
+import { functionsApi, queries, type RerunRequest, runsApi, sayProblem, useWhyNot, useWhyNots } from '#api';
 import { isUnderWay } from '#editor';
 import type { FunctionDocument, Run } from '#schema';
 import { Button, Dialog, lazyPart, toast } from '#ui';
@@ -149,7 +149,10 @@ function TestAgain({ run: { functionName, params } }: { run: Run }) {
       if (started === undefined) throw thrown;
     });
     await queryClient.invalidateQueries({ queryKey: ['runs'] });
-    if (started !== undefined) await navigate({ to: '/runs/$id', params: { id: started } });
+    if (started === undefined) return;
+    // Its record is written a moment after it has begun; a page without it would say that there is no such run.
+    await queryClient.fetchQuery({ ...queries.run(started), retry: 20, retryDelay: 250 }).catch(() => undefined);
+    await navigate({ to: '/runs/$id', params: { id: started } });
   };
   return (
     <Button icon={RotateCw} whyNot={whyNot} onPress={act(test)} isDisabled={params.truncated || isPending}>

@@ -6,7 +6,7 @@ import { ProblemError, queries, toProblem } from '#api';
 import { createEchoes, type EditorSession, isUnderWay, SessionProvider, useRun, useSession, useView } from '#editor';
 import { indexOf, stepsOf } from '#model';
 import type { Run, Step } from '#schema';
-import { EmptyState, ErrorState, Skeleton, Tabs, useNow } from '#ui';
+import { cx, EmptyState, ErrorState, Skeleton, Tabs, useNow } from '#ui';
 import { FunctionCanvas } from '../canvas/index.ts';
 import {
   ErrorCard,
@@ -46,6 +46,11 @@ export function RunScreen() {
         icon={Play}
         title="There is no such run"
         text="Runs are kept for some days; this one may have been removed."
+        link={
+          <Link to="/runs" className="text-accent-text underline">
+            All runs
+          </Link>
+        }
       />
     ) : (
       <ErrorState problem={toProblem(run.error)} onRetry={() => void run.refetch()} />
@@ -124,7 +129,7 @@ function RunBody({ run }: { run: Run }) {
         {shown && (
           <aside
             aria-label={`Step ${shown.name}`}
-            className="flex w-full flex-col items-stretch gap-3 overflow-y-auto border-border bg-surface p-3 max-md:border-t md:w-100 md:border-l"
+            className="flex w-full flex-col items-stretch gap-3 overflow-y-auto border-border bg-surface p-3 max-md:border-t md:w-100 md:border-s"
           >
             <RunFromHere run={run} document={session.document.document()} block={shown.block} />
             <StepDetail key={shown.path} run={run} step={shown} held={held} views={views} onViews={setViews} />
@@ -215,7 +220,7 @@ function RunResult({ run }: { run: Run }) {
           onView={setParamsView}
         />
       </section>
-      <section>
+      <section className={cx(error && 'max-md:order-first')}>
         <h2 className="mb-1 text-label font-semibold text-muted">{error ? 'Error' : 'Result'}</h2>
         {error && <ErrorCard problem={error} actions={reveal.error.action} />}
         {reveal.error.isRevealed && reveal.error.preview && <RevealedError preview={reveal.error.preview} />}

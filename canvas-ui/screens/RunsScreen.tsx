@@ -89,10 +89,11 @@ function RunTable({ rows, isFiltered }: { rows: readonly Run[]; isFiltered: bool
         {
           id: 'function',
           title: 'Function',
-          render: ({ functionName, version }) => (
-            <span className="flex items-center gap-2">
+          render: ({ functionName, version, startedAt }) => (
+            <span className="flex flex-wrap items-center gap-x-2">
               <span className="truncate font-medium">{functionName}</span>
               <span className="text-label text-subtle">{version === null ? 'draft' : `v${version}`}</span>
+              <span className="w-full text-label text-muted @min-[600px]:hidden">{formatAgo(startedAt, now)}</span>
             </span>
           ),
         },

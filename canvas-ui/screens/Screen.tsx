@@ -14,12 +14,10 @@ export function Screen({ title, text, actions, filters, children }: ScreenProps)
   return (
     <main className="h-full overflow-y-auto">
       <div className="mx-auto flex max-w-320 flex-col gap-4 p-4 md:p-6">
-        <header className="flex flex-wrap items-center gap-3">
-          <div className="min-w-0 flex-1">
-            <h1 className="text-page font-semibold">{title}</h1>
-            {text && <p className="text-muted">{text}</p>}
-          </div>
+        <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <h1 className="min-w-0 flex-1 text-page font-semibold">{title}</h1>
           {actions}
+          {text && <p className="w-full text-muted">{text}</p>}
         </header>
         {filters && <div className="flex flex-wrap items-center gap-2">{filters}</div>}
         {children}

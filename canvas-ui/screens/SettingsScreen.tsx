@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { MapPinOff } from 'lucide-react';
 import { type ComponentType, useEffect } from 'react';
 import { queries, useWhyNots } from '#api';
 import type { Permission } from '#schema';
-import { cx, Denied } from '#ui';
+import { cx, Denied, EmptyState } from '#ui';
 import { AccountSettings } from './AccountSettings.tsx';
 import { AppearanceSettings } from './AppearanceSettings.tsx';
 import { AuditSettings } from './AuditSettings.tsx';
@@ -38,7 +39,7 @@ interface SettingsSection {
 export function SettingsScreen() {
   const { section } = useParams({ from: '/settings/$section' });
   const whyNot = useSectionWhyNot();
-  const { Section, needs } = SECTIONS.find(({ id }) => id === section) ?? { Section: AppearanceSettings };
+  const { Section, needs } = SECTIONS.find(({ id }) => id === section) ?? { Section: NoSection };
   const closed = whyNot(needs);
   useEffect(() => {
     document.title = 'Settings · Switchyard';
@@ -66,6 +67,10 @@ export function SettingsScreen() {
       </div>
     </Screen>
   );
+}
+
+function NoSection() {
+  return <EmptyState icon={MapPinOff} title="There are no such settings" text="Choose a section of the list." />;
 }
 
 function useSectionWhyNot(): (needs: SettingsSection['needs']) => string | undefined {

@@ -5,7 +5,7 @@ import { functionsApi, queries } from '#api';
 import type { FunctionDocument } from '#schema';
 import { lazyPart } from '#ui';
 import { DocumentDiffView } from '../publish/DocumentDiffView.tsx';
-import { FunctionError } from '../publish/FunctionError.tsx';
+import { DocumentError } from '../publish/DocumentError.tsx';
 import type { VersionedKind } from '../publish/use-versions.ts';
 import { Versions } from '../publish/VersionsView.tsx';
 
@@ -34,7 +34,7 @@ export function VersionsScreen() {
         </Link>
       }
       draft={useQuery(queries.draft(name))}
-      renderError={(error, retry) => <FunctionError name={name} error={error} onRetry={retry} />}
+      renderError={(error, retry) => <DocumentError noun="function" name={name} error={error} onRetry={retry} />}
       chosen={{ base, head }}
       onChoose={(key, id) => void navigate({ search: (before) => ({ ...before, [key]: id }), replace: true })}
       onRestored={() => void navigate({ to: '/functions/$name', params: { name } })}

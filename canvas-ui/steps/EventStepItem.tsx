@@ -69,7 +69,7 @@ function StepLine({
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         onClick={onFold}
-        className="flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-small px-1 text-left hover:bg-hover pointer-coarse:min-h-10"
+        className="flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-small px-1 text-start hover:bg-hover pointer-coarse:min-h-10"
       >
         <ChevronRight
           size={14}

@@ -41,9 +41,9 @@ export function ComboBox(props: ComboBoxProps) {
       <Group className={cx(inputBox, groupRing, controlHeight[size], 'flex items-center')}>
         <Input
           {...given({ placeholder })}
-          className="h-full min-w-0 flex-1 bg-transparent pl-2.5 outline-none placeholder:text-subtle"
+          className="h-full min-w-0 flex-1 bg-transparent ps-2.5 outline-none placeholder:text-subtle"
         />
-        <Button className="mr-0.5 flex size-6 shrink-0 items-center justify-center rounded-small text-subtle data-hovered:bg-hover">
+        <Button className="me-0.5 flex size-6 shrink-0 items-center justify-center rounded-small text-subtle data-hovered:bg-hover">
           <Icon icon={ChevronDown} size={14} />
         </Button>
       </Group>

@@ -15,7 +15,7 @@ export interface DataTableColumn<R> {
   /** Needed where the table itself sorts. */
   sortValue?: ((row: R) => SortValue) | undefined;
   align?: 'start' | 'end' | undefined;
-  /** Narrower screens do without it: below 640, 768 or 1024 px. */
+  /** A narrower table does without it: below 600, 660 or 900 px, which are a list's widths on a phone, a tablet, a small laptop. */
   hideBelow?: 'sm' | 'md' | 'lg' | undefined;
   isTitleHidden?: boolean | undefined;
 }
@@ -48,14 +48,14 @@ export function DataTable<R>(props: DataTableProps<R>) {
     if (row !== undefined) onOpen?.(row);
   };
   return (
-    <div className={cx('min-w-0 overflow-x-auto', className)}>
+    <div className={cx('@container min-w-0 overflow-x-auto', className)}>
       <Table
         aria-label={label}
         {...given({ sortDescriptor: sort, onRowAction: onOpen && open })}
         {...(selection && selectionProps(selection, byKey))}
         onSortChange={({ column, direction }) => (onSort ?? setOwnSort)({ column: String(column), direction })}
         className={cx(
-          'w-full border-separate border-spacing-0 text-left text-body outline-none',
+          'w-full border-separate border-spacing-0 text-start text-body outline-none',
           // The one cell of an empty table spans columns that a narrow screen hides, too: fixed ones would take room.
           shown.length > 0 && 'table-fixed',
         )}
@@ -103,7 +103,7 @@ function selectionProps(selection: NonNullable<DataTableProps<never>['selection'
 function cellClass({ align, hideBelow }: Pick<DataTableColumn<never>, 'align' | 'hideBelow'>): string {
   return cx(
     'h-10 border-b border-border px-3 py-1 align-middle -outline-offset-2',
-    align === 'end' && 'text-right',
+    align === 'end' && 'text-end',
     hideBelow && hiddenBelow[hideBelow],
   );
 }

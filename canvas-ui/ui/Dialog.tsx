@@ -58,7 +58,7 @@ export function DialogHeader({ title, description, onClose }: Pick<DialogProps, 
         </Heading>
         {description && <div className="text-body text-muted">{description}</div>}
       </div>
-      <IconButton icon={X} label="Close" size="compact" onPress={onClose} className="-mr-2" />
+      <IconButton icon={X} label="Close" size="compact" onPress={onClose} className="-me-2" />
     </div>
   );
 }

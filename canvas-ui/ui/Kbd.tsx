@@ -11,7 +11,7 @@ interface KbdProps {
 export function Kbd({ keys, isInverse = false }: KbdProps) {
   const isMac = isMacKeyboard();
   return (
-    <kbd className="inline-flex shrink-0 items-center gap-0.5 font-sans text-caption">
+    <kbd dir="ltr" className="inline-flex shrink-0 items-center gap-0.5 font-sans text-caption">
       <span className="sr-only">{spokenKeys(keys, isMac)}</span>
       {keyCaps(keys, isMac).map((cap) => (
         <span

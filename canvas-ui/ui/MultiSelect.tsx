@@ -34,7 +34,7 @@ export function MultiSelect(props: MultiSelectProps) {
         className={cx(
           inputBox,
           controlHeight.default,
-          'flex cursor-default items-center gap-1.5 pr-1.5 pl-2.5 text-left',
+          'flex cursor-default items-center gap-1.5 pe-1.5 ps-2.5 text-start',
         )}
       >
         <SelectValue className="min-w-0 flex-1 truncate data-placeholder:text-subtle">

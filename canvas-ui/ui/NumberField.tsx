@@ -19,7 +19,7 @@ export interface NumberFieldProps extends FieldProps {
 }
 
 const stepButton =
-  'flex h-full w-7 shrink-0 items-center justify-center border-l border-border text-subtle data-hovered:bg-hover data-hovered:text-text data-pressed:bg-pressed data-disabled:text-border pointer-coarse:w-10';
+  'flex h-full w-7 shrink-0 items-center justify-center border-s border-border text-subtle data-hovered:bg-hover data-hovered:text-text data-pressed:bg-pressed data-disabled:text-border pointer-coarse:w-10';
 
 /** Empty is undefined, never NaN. Numbers are shown without grouping and with all their digits: they are data. */
 export function NumberField(props: NumberFieldProps) {

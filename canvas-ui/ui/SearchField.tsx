@@ -29,7 +29,7 @@ export function SearchField(props: SearchFieldProps) {
       onChange={onChange}
       className={cx('group min-w-0', props.className)}
     >
-      <Group className={cx(inputBox, groupRing, controlHeight[size], 'flex items-center gap-1.5 pl-2')}>
+      <Group className={cx(inputBox, groupRing, controlHeight[size], 'flex items-center gap-1.5 ps-2')}>
         <Icon icon={Search} className="text-subtle" />
         <Input
           {...given({ onKeyDown, ref: props.ref })}
@@ -38,7 +38,7 @@ export function SearchField(props: SearchFieldProps) {
         />
         <AriaButton
           aria-label="Clear"
-          className="mr-0.5 flex size-6 shrink-0 items-center justify-center rounded-small text-subtle group-data-empty:hidden data-hovered:bg-hover data-hovered:text-text"
+          className="me-0.5 flex size-6 shrink-0 items-center justify-center rounded-small text-subtle group-data-empty:hidden data-hovered:bg-hover data-hovered:text-text"
         >
           <Icon icon={X} size={14} />
         </AriaButton>

@@ -35,7 +35,7 @@ export function Select(props: SelectProps) {
         className={cx(
           inputBox,
           controlHeight[size],
-          'flex items-center gap-1.5 pr-1.5 pl-2.5 text-left cursor-default',
+          'flex items-center gap-1.5 pe-1.5 ps-2.5 text-start cursor-default',
         )}
       >
         {selected?.icon && <Icon icon={selected.icon} className="text-subtle" />}

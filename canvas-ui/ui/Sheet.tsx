@@ -17,7 +17,7 @@ export function Sheet({ title, isOpen, onClose, children, actions, description, 
     >
       <Modal
         style={{ width }}
-        className="sheet h-full max-w-full border-l border-border bg-overlay text-text shadow-overlay outline-none"
+        className="sheet h-full max-w-full border-s border-border bg-overlay text-text shadow-overlay outline-none"
       >
         <AriaDialog className="flex h-full min-h-0 flex-col outline-none">
           <DialogHeader title={title} description={description} onClose={onClose} />

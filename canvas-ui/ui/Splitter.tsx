@@ -1,8 +1,11 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { cx } from './cx.ts';
-import { type SplitterRange, sizeAfterDrag, sizeAfterKey } from './splitter-moves.ts';
+import { isRightToLeft } from './format.ts';
+import { type SplitterEdge, type SplitterRange, sizeAfterDrag, sizeAfterKey } from './splitter-moves.ts';
 
-export interface SplitterProps extends SplitterRange {
+export interface SplitterProps extends Omit<SplitterRange, 'edge'> {
+  /** On which side of its panel it stands. */
+  edge: keyof typeof EDGES;
   /** The panel whose size it changes: `Inspector`. */
   label: string;
   onChange: (value: number) => void;
@@ -10,6 +13,13 @@ export interface SplitterProps extends SplitterRange {
   onReset?: (() => void) | undefined;
   className?: string | undefined;
 }
+
+/** In lines that begin at the left, and in those that begin at the right. */
+const EDGES: Record<'start' | 'end' | 'top', readonly [SplitterEdge, SplitterEdge]> = {
+  start: ['left', 'right'],
+  end: ['right', 'left'],
+  top: ['top', 'top'],
+};
 
 interface Drag {
   x: number;
@@ -24,11 +34,14 @@ interface Drag {
 export function Splitter({ label, value, min, max, edge, onChange, onReset, className }: SplitterProps) {
   const drag = useRef<Drag | null>(null);
   const [isDragged, setDragged] = useState(false);
-  const range = { value, min, max, edge };
+  const rangeAt = (element: Element): SplitterRange => ({
+    ...{ value, min, max },
+    edge: EDGES[edge][isRightToLeft(element) ? 1 : 0],
+  });
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = sizeAfterKey(event.key, event.shiftKey, range);
+    const next = sizeAfterKey(event.key, event.shiftKey, rangeAt(event.currentTarget));
     if (next !== undefined) onChange(next);
     else if (event.key === 'Enter') onReset?.();
     else return;
@@ -43,10 +56,10 @@ export function Splitter({ label, value, min, max, edge, onChange, onReset, clas
     setDragged(true);
   }
 
-  function onPointerMove(event: PointerEvent) {
+  function onPointerMove(event: PointerEvent<HTMLDivElement>) {
     if (!drag.current) return;
     const to = { x: event.clientX, y: event.clientY };
-    const next = sizeAfterDrag(drag.current, to, { ...range, value: drag.current.value });
+    const next = sizeAfterDrag(drag.current, to, { ...rangeAt(event.currentTarget), value: drag.current.value });
     if (next !== value) onChange(next);
   }
 

@@ -7,7 +7,7 @@ import { Icon } from './Icon.tsx';
 
 const headCell =
   'sticky top-0 z-10 h-8 border-b border-border bg-surface px-3 text-label font-medium text-subtle whitespace-nowrap -outline-offset-2';
-export const hiddenBelow = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden' };
+export const hiddenBelow = { sm: '@max-[600px]:hidden', md: '@max-[660px]:hidden', lg: '@max-[900px]:hidden' };
 
 type TitleColumnProps = {
   column: Pick<

@@ -37,7 +37,7 @@ export function Tabs({ label, items, value, onChange, children, actions, classNa
       // The ring is for what has the focus, not for all that is around it.
       className={cx('flex min-h-0 flex-1 flex-col outline-none', className)}
     >
-      <div className="flex shrink-0 items-center gap-2 border-b border-border pr-2">
+      <div className="flex shrink-0 items-center gap-2 border-b border-border pe-2">
         <TabList aria-label={label} className="no-scrollbar flex min-w-0 flex-1 gap-1 overflow-x-auto px-2">
           {items.map((item) => (
             <TabTitle key={item.id} item={item} />

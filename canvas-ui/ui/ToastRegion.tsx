@@ -25,7 +25,7 @@ export function ToastRegion() {
     <section
       aria-label="Notifications"
       data-react-aria-top-layer="true"
-      className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-90 max-w-[calc(100vw-32px)] flex-col gap-2"
+      className="pointer-events-none fixed end-4 bottom-4 z-50 flex w-90 max-w-[calc(100vw-32px)] flex-col gap-2"
       onPointerEnter={() => {
         pointerIn.current = true;
         toasts.pause();
@@ -50,7 +50,7 @@ function ToastCard({ item }: { item: ToastItem }) {
   const { icon, color, word } = looks[item.tone];
   const close = () => toasts.dismiss(item.id);
   return (
-    <div className="toast pointer-events-auto flex items-start gap-2 rounded-control border border-border bg-overlay py-1.5 pr-1.5 pl-3 text-text shadow-overlay">
+    <div className="toast pointer-events-auto flex items-start gap-2 rounded-control border border-border bg-overlay py-1.5 pe-1.5 ps-3 text-text shadow-overlay">
       <Icon icon={icon} className={cx('mt-1.5', color)} />
       <p className="min-w-0 flex-1 py-1 wrap-anywhere">
         <span className="sr-only">{word}: </span>

@@ -81,7 +81,7 @@ function TreeRow({ node }: { node: TreeNode }) {
       textValue={node.label}
       isDisabled={node.isDisabled === true}
       className={cx(
-        'marks-selected group flex h-full cursor-default items-center rounded-small pr-2 text-body text-text -outline-offset-2 ',
+        'marks-selected group flex h-full cursor-default items-center rounded-small pe-2 text-body text-text -outline-offset-2 ',
         'data-hovered:bg-hover data-selected:bg-accent-bg data-disabled:text-subtle',
       )}
     >

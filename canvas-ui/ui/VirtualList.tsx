@@ -61,7 +61,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
               key={key}
               aria-setsize={items.length}
               aria-posinset={index + 1}
-              className="absolute top-0 left-0 min-w-full"
+              className="absolute top-0 start-0 min-w-full"
               style={{ height: size, transform: `translateY(${start}px)` }}
             >
               {renderRow(item, index)}

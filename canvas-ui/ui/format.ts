@@ -103,3 +103,8 @@ function toDate(moment: Moment): Date | undefined {
   const date = new Date(moment);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
+
+/** Whether lines begin at the right here: left and right change places, but for what is code, a picture or an axis of time. */
+export function isRightToLeft(element: Element = document.documentElement): boolean {
+  return getComputedStyle(element).direction === 'rtl';
+}

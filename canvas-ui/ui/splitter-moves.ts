@@ -1,4 +1,4 @@
-/** On which side of its panel a splitter stands: a panel on the right has it at its left edge. */
+/** On which side of its panel a splitter is seen: a panel on the right has it at its left edge. */
 export type SplitterEdge = 'left' | 'right' | 'top';
 
 export interface SplitterRange {

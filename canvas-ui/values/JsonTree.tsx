@@ -82,6 +82,7 @@ function TreeLines({ tree, label, query, maxHeight, onKeyDown }: TreeLinesProps)
       aria-activedescendant={`${id}-${tree.active}`}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      dir="ltr"
       className="min-h-0 flex-1 overflow-auto py-1 font-mono text-code -outline-offset-2"
       style={{ maxHeight }}
     >

@@ -13,7 +13,7 @@ interface PlaceBarProps {
 /** Where the keyboard is in a value, and what can be done with what is there. */
 export function PlaceBar({ path, value, onOpen }: PlaceBarProps) {
   return (
-    <div className="flex h-8 shrink-0 items-center gap-1 border-t border-border bg-sunken pr-1 pl-3">
+    <div className="flex h-8 shrink-0 items-center gap-1 border-t border-border bg-sunken pe-1 ps-3">
       <code className="min-w-0 flex-1 truncate font-mono text-caption text-muted">
         <bdi>{path}</bdi>
       </code>

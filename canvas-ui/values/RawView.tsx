@@ -28,6 +28,7 @@ export function RawView({ text, label, maxHeight }: RawViewProps) {
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
+      dir="ltr"
       className="min-h-0 flex-1 overflow-auto py-1 font-mono text-code -outline-offset-2"
       style={{ maxHeight }}
     >

@@ -31,6 +31,7 @@ export function SchemaView({ opened, label, maxHeight }: SchemaViewProps) {
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
+      dir="ltr"
       className="min-h-0 flex-1 overflow-auto py-1 font-mono text-code -outline-offset-2"
       style={{ maxHeight }}
     >

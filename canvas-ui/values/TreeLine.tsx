@@ -36,7 +36,7 @@ export function TreeLine({ row, id, top, isActive, query, onPress, onToggle }: T
       onClick={onPress}
       onDoubleClick={onToggle}
       className={cx(
-        'absolute inset-x-0 top-0 flex items-center gap-1 pr-3 whitespace-pre outline-none',
+        'absolute inset-x-0 top-0 flex items-center gap-1 pe-3 whitespace-pre outline-none',
         isActive ? ACTIVE : 'hover:bg-hover',
       )}
       style={{

@@ -12,7 +12,7 @@ interface ValueLineProps {
 /** The beginning of a value on one line: `{ id: 1042, total: 89.5, … }`. */
 export function ValueLine({ value, max = 80, className }: ValueLineProps) {
   return (
-    <code className={cx('block min-w-0 truncate font-mono text-code', className)}>
+    <code dir="ltr" className={cx('block min-w-0 truncate font-mono text-code', className)}>
       <LineParts value={value} max={max} />
     </code>
   );

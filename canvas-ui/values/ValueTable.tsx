@@ -100,6 +100,7 @@ function Grid(props: GridProps) {
       aria-activedescendant={`${id}-${active.row}-${active.column}`}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      dir="ltr"
       className="group/grid min-h-0 flex-1 overflow-auto font-mono text-code -outline-offset-2"
       style={{ maxHeight }}
     >

@@ -1,7 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { SessionProvider } from '#editor';
-import { FunctionError } from '../publish/index.ts';
+import { DocumentError } from '../publish/index.ts';
 import { EditorSkeleton } from './EditorSkeleton.tsx';
 import { useEditorSession } from './use-editor-session.ts';
 import { useUrlState } from './use-url-state.ts';
@@ -14,7 +14,7 @@ export function EditorScreen() {
   useEffect(() => {
     document.title = `${name} · Switchyard`;
   }, [name]);
-  if (error) return <FunctionError name={name} error={error} onRetry={retry} />;
+  if (error) return <DocumentError noun="function" name={name} error={error} onRetry={retry} />;
   if (!session) return <EditorSkeleton name={name} />;
   return (
     <SessionProvider session={session} key={name}>

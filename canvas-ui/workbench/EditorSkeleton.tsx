@@ -9,7 +9,7 @@ export function EditorSkeleton({ name }: { name: string }) {
         <strong className="font-semibold">{name}</strong>
       </div>
       <div className="flex min-h-0 flex-1">
-        <div className="w-66 border-r border-border bg-surface p-4 max-lg:hidden">
+        <div className="w-66 border-e border-border bg-surface p-4 max-lg:hidden">
           <Skeleton lines={6} />
         </div>
         <div className="flex flex-1 flex-col items-center gap-20 pt-12">
@@ -17,7 +17,7 @@ export function EditorSkeleton({ name }: { name: string }) {
           <Skeleton className="h-16 w-64 rounded-block" />
           <Skeleton className="h-16 w-64 rounded-block" />
         </div>
-        <div className="w-100 border-l border-border bg-surface p-4 max-lg:hidden">
+        <div className="w-100 border-s border-border bg-surface p-4 max-lg:hidden">
           <Skeleton lines={8} />
         </div>
       </div>

@@ -68,7 +68,7 @@ export function FindPanel() {
               type="button"
               onClick={() => go(index)}
               className={cx(
-                'h-full w-full rounded-small px-2 text-left',
+                'h-full w-full rounded-small px-2 text-start',
                 index === at ? 'bg-accent-bg' : 'hover:bg-hover',
               )}
             >

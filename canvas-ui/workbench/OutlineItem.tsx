@@ -29,7 +29,7 @@ export const OutlineItem = memo(function OutlineItem({ row, isCurrent, onGo, onT
       aria-expanded={isOpen}
       data-block={row.kind === 'block' ? row.title : undefined}
       className={cx(
-        'flex min-h-8 [contain-intrinsic-block-size:auto_32px] [content-visibility:auto] cursor-default items-center gap-1.5 rounded-small py-1 pr-2 outline-offset-[-2px]',
+        'flex min-h-8 [contain-intrinsic-block-size:auto_32px] [content-visibility:auto] cursor-default items-center gap-1.5 rounded-small py-1 pe-2 outline-offset-[-2px]',
         isSelected ? 'bg-accent-bg' : 'hover:bg-hover',
       )}
       style={{ paddingInlineStart: (level - 1) * 16 + 4 }}

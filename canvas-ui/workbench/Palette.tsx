@@ -31,7 +31,7 @@ export function Palette() {
                 <button
                   type="button"
                   onClick={() => add(type)}
-                  className="flex min-h-9 w-full items-center gap-2 rounded-small px-1 text-left hover:bg-hover"
+                  className="flex min-h-9 w-full items-center gap-2 rounded-small px-1 text-start hover:bg-hover"
                 >
                   <KindTile kind={kind} size="small" />
                   <span className="min-w-0">

@@ -34,7 +34,7 @@ export function PastRunBanner() {
       <Link to="/runs/$id" params={{ id: run.id }} className="whitespace-nowrap text-accent-text underline">
         Open the run
       </Link>
-      <div className="ml-auto flex flex-wrap gap-2">
+      <div className="ms-auto flex flex-wrap gap-2">
         <Button size="compact" icon={Pin} onPress={pin}>
           Pin its outputs
         </Button>

@@ -50,7 +50,7 @@ function Problem({ problem }: { problem: LocatedProblem }) {
       <button
         type="button"
         onClick={go}
-        className="flex min-h-8 w-full items-center gap-2 rounded-small px-2 py-1 text-left hover:bg-hover"
+        className="flex min-h-8 w-full items-center gap-2 rounded-small px-2 py-1 text-start hover:bg-hover"
       >
         <Icon size={14} aria-hidden className={`shrink-0 ${tone}`} />
         <span className="sr-only">{severity}</span>

@@ -97,13 +97,13 @@ function RunButton() {
   }
   return (
     <div className="flex">
-      <Button icon={Play} onPress={() => runFunction(session)} className="rounded-r-none border-r-0">
+      <Button icon={Play} onPress={() => runFunction(session)} className="rounded-e-none border-e-0">
         Run
       </Button>
       <Menu
         label="More ways to run"
         placement="bottom end"
-        trigger={<IconButton icon={Ellipsis} label="More ways to run" variant="default" className="rounded-l-none" />}
+        trigger={<IconButton icon={Ellipsis} label="More ways to run" variant="default" className="rounded-s-none" />}
         items={[
           { id: 'params', label: 'Run with other parameters…' },
           { id: 'dry', label: 'Dry run', description: 'Writes are rolled back or held back' },

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { PANELS, useActions, useRunner, useSaveState, useSession, useTargets, useView, useWhyNotHere } from '#editor';
-import { cx, loadParts, ReadOnlyNote, Sheet, Splitter } from '#ui';
+import { cx, isRightToLeft, loadParts, ReadOnlyNote, Sheet, Splitter } from '#ui';
 import { canvasControls, FunctionCanvas } from '../canvas/index.ts';
 import { FunctionInspector, Inspector } from '../inspector/index.ts';
 import { blockTargets, createEditorActions } from './editor-actions.ts';
@@ -31,8 +31,8 @@ export function Workbench() {
   const isOutline = width === 'phone' && phoneView === 'outline';
   const isRightShown = useIsRightShown(width, single.block !== undefined);
   const inspectorWidth = useView(({ inspector }) => inspector.width);
-  const right = width === 'medium' && isRightShown ? inspectorWidth : 0;
-  const covered = useMemo(() => ({ right }), [right]);
+  const over = width === 'medium' && isRightShown ? inspectorWidth : 0;
+  const covered = useMemo(() => (isRightToLeft() ? { left: over, right: 0 } : { left: 0, right: over }), [over]);
   return (
     <div className="flex h-full flex-col">
       <TopBar width={width} />
@@ -96,7 +96,7 @@ function Left({ width }: { width: ScreenWidth }) {
   return (
     <aside
       aria-label="Blocks and outline"
-      className="relative shrink-0 border-r border-border bg-surface"
+      className="relative shrink-0 border-e border-border bg-surface"
       style={{ width: left.width }}
       data-region
       data-scope="canvas"
@@ -104,7 +104,7 @@ function Left({ width }: { width: ScreenWidth }) {
       <LeftPanel />
       <Splitter
         label="Left panel"
-        edge="right"
+        edge="end"
         value={left.width}
         min={PANELS.left.min}
         max={PANELS.left.max}
@@ -150,8 +150,8 @@ function Right({ width, isShown, isSingle }: RightProps) {
     <aside
       aria-label="Inspector"
       className={cx(
-        'shrink-0 border-l border-border bg-surface',
-        width === 'medium' ? 'over-canvas absolute inset-y-0 right-0 z-20 shadow-overlay' : 'relative',
+        'shrink-0 border-s border-border bg-surface',
+        width === 'medium' ? 'over-canvas absolute inset-y-0 end-0 z-20 shadow-overlay' : 'relative',
       )}
       style={{ width: inspector.width }}
       data-region
@@ -164,7 +164,7 @@ function Right({ width, isShown, isSingle }: RightProps) {
       {isSingle ? <FunctionInspector /> : <Inspector />}
       <Splitter
         label="Inspector"
-        edge="left"
+        edge="start"
         value={inspector.width}
         min={PANELS.inspector.min}
         max={PANELS.inspector.max}

@@ -6,7 +6,7 @@ import { aBlock, aFunction, aGraph, lit } from '../../test/support/build.ts';
 import { aPage } from '../../test/support/build-page.ts';
 import { createMemoryStore } from '../../test/support/memory-store.ts';
 import { createCatalog } from './catalog.ts';
-import { FunctionUses, functionUsers } from './function-uses.ts';
+import { FunctionUses, functionUsers, usersOfAll } from './function-uses.ts';
 import { versionHash } from './functions.ts';
 import type { HookStore } from './hook-seam.ts';
 import { pageHash } from './page-summary.ts';
@@ -41,7 +41,8 @@ async function aWorkspace(functions: Record<string, { draft: FunctionDocument; l
     return store.draft(workspace, name);
   };
   const counted = { ...store, draft };
-  return { uses: new FunctionUses({ store: counted, catalog }), save, reads: () => reads };
+  const uses = new FunctionUses({ store: counted, catalog });
+  return { uses, save, reads: () => reads, entries: () => store.list('w') };
 }
 
 test('blocks name resources and functions wherever they stand', () => {
@@ -185,4 +186,21 @@ test('who runs a function besides functions: pages in their draft or live, sched
     [{ id: 's1', name: 'every night' }],
     [{ id: 's1', name: 'every night' }],
   ]);
+});
+
+test('who runs each function of a list, in a draft or live; what nobody runs has nobody', async () => {
+  const { pages } = createMemoryStore();
+  const { uses, entries } = await aWorkspace({
+    nightly: { draft: holding(calls('other')), live: holding(calls('refund', 'id')) },
+    refund: { draft: holding(calls('refund')) },
+  });
+  const page = using('desk', 'refund');
+  await pages.save('w', { name: page.name, document: page, revision: null, by });
+  const list = async () => [{ id: 's1', name: 'every night', function: 'refund', paused: false }] as never[];
+  const none = { list: async () => [] };
+  const usersOf = await usersOfAll('w', await entries(), { uses, pages, schedules: { list }, hooks: none });
+  const refund = { functions: ['nightly'], pages: ['desk'], schedules: [{ id: 's1', name: 'every night' }], hooks: [] };
+  expect(usersOf('refund')).toEqual(refund);
+  expect(usersOf('other').functions).toEqual(['nightly']);
+  expect(usersOf('nightly')).toEqual({ functions: [], pages: [], schedules: [], hooks: [] });
 });

@@ -1,4 +1,4 @@
-import type { DocumentUses, FunctionCall, FunctionUsers, FunctionUses as Told } from '#schema';
+import type { DocumentUses, FunctionCall, FunctionUsers, FunctionUses as Told, UserNames } from '#schema';
 import type { Catalog } from './catalog.ts';
 import type { HookStore } from './hook-seam.ts';
 import type { ScheduleStore } from './schedule-seam.ts';
@@ -50,8 +50,17 @@ export class FunctionUses {
     );
   }
 
-  async #all(workspace: string): Promise<Uses[]> {
-    const entries = await this.#options.store.list(workspace);
+  /** Which of these functions, all of a workspace, call which others: pairs of a caller and who is called. */
+  async calls(workspace: string, entries: readonly FunctionEntry[]): Promise<[caller: string, called: string][]> {
+    const all = await this.#all(workspace, entries);
+    return all.flatMap(({ name, draft, live }) => {
+      const called = new Set([...draft.functions, ...(live?.functions ?? [])].map((each) => each.name));
+      return [...called].filter((each) => each !== name).map((each): [string, string] => [name, each]);
+    });
+  }
+
+  async #all(workspace: string, given?: readonly FunctionEntry[]): Promise<Uses[]> {
+    const entries = given ?? (await this.#options.store.list(workspace));
     const found: (Uses | undefined)[] = new Array(entries.length).fill(undefined);
     const left = entries.entries();
     const work = async () => {
@@ -103,20 +112,58 @@ export async function functionUsers(
   { pages, schedules, hooks }: FunctionUsersOptions,
 ): Promise<FunctionUsers> {
   const [allPages, allSchedules, allHooks] = await Promise.all([
-    pages.list(workspace),
+    usesOfPages(workspace, pages),
     schedules.list(workspace),
     hooks.list(workspace),
   ]);
-  const usesOfPages = allPages.map(async ({ name: page, functions, liveVersion, changed }) => {
-    const draft = functions.includes(name);
-    if (liveVersion === null) return { name: page, draft, live: false };
-    if (!changed) return { name: page, draft, live: draft };
-    const live = await pages.live(workspace, page);
-    return { name: page, draft, live: live?.document.functions.some((use) => use.function === name) ?? false };
-  });
+  const isFor = (each: { function: string }) => each.function === name;
   return {
-    pages: (await Promise.all(usesOfPages)).filter(({ draft, live }) => draft || live),
-    schedules: allSchedules.flatMap((each) => (each.function === name ? [{ id: each.id, name: each.name }] : [])),
-    hooks: allHooks.flatMap((each) => (each.function === name ? [{ id: each.id, name: each.name }] : [])),
+    pages: allPages
+      .map((page) => ({ name: page.name, draft: page.draft.includes(name), live: page.live.includes(name) }))
+      .filter(({ draft, live }) => draft || live),
+    schedules: allSchedules.filter(isFor).map(toUser),
+    hooks: allHooks.filter(isFor).map(toUser),
   };
+}
+
+/** Who runs each of these functions, all of a workspace, by its name; in the order of names. */
+export async function usersOfAll(
+  workspace: string,
+  entries: readonly FunctionEntry[],
+  { uses, pages, schedules, hooks }: FunctionUsersOptions & { uses: Pick<FunctionUses, 'calls'> },
+): Promise<(name: string) => UserNames> {
+  const [calls, allPages, allSchedules, allHooks] = await Promise.all([
+    uses.calls(workspace, entries),
+    usesOfPages(workspace, pages),
+    schedules.list(workspace),
+    hooks.list(workspace),
+  ]);
+  const users = new Map<string, UserNames>();
+  const of = (name: string): UserNames => {
+    const known = users.get(name) ?? { functions: [], pages: [], schedules: [], hooks: [] };
+    users.set(name, known);
+    return known;
+  };
+  for (const [caller, called] of calls) of(called).functions.push(caller);
+  for (const { name, draft, live } of allPages)
+    for (const used of new Set([...draft, ...live])) of(used).pages.push(name);
+  for (const each of allSchedules) of(each.function).schedules.push(toUser(each));
+  for (const each of allHooks) of(each.function).hooks.push(toUser(each));
+  return of;
+}
+
+function toUser({ id, name }: { id: string; name: string }): { id: string; name: string } {
+  return { id, name };
+}
+
+/** Names of the functions that each page uses. Only where the draft is another than what is live is that read, too. */
+async function usesOfPages(workspace: string, pages: FunctionUsersOptions['pages']) {
+  const all = await pages.list(workspace);
+  return await Promise.all(
+    all.map(async ({ name, functions: draft, liveVersion, changed }) => {
+      if (liveVersion === null || !changed) return { name, draft, live: liveVersion === null ? [] : draft };
+      const live = await pages.live(workspace, name);
+      return { name, draft, live: live?.document.functions.map((use) => use.function) ?? [] };
+    }),
+  );
 }

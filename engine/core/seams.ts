@@ -36,8 +36,8 @@ export type * from './telemetry-seam.ts';
 
 export type PublishedFunction = PublishedOf<FunctionDocument>;
 
-/** A function in a list, without its runs. */
-export type FunctionEntry = Omit<FunctionSummary, 'lastRuns'>;
+/** A function in a list, without its runs and those who run it. */
+export type FunctionEntry = Omit<FunctionSummary, 'lastRuns' | 'users'>;
 
 /** Who acts, for the record. */
 export interface Actor {

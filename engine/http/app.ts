@@ -34,7 +34,7 @@ import { accountRoutes } from './routes/account.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
-import { editorRoutes } from './routes/editor.ts';
+import { createNotFound, editorRoutes } from './routes/editor.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
@@ -133,9 +133,7 @@ export function createApp(services: Services): Hono<{ Variables: { requestId: st
       services.log.error('a request failed unexpectedly', { requestId: context.get('requestId'), error: error.cause }),
     ),
   );
-  app.notFound(() => {
-    throw new InputError({ code: 'request.notFound', message: 'There is nothing at this address.' });
-  });
+  app.notFound(createNotFound());
   const router = new Router(services);
   for (const routes of [
     healthRoutes,

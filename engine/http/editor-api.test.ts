@@ -97,6 +97,20 @@ describe('GET /api/functions', () => {
     expect(functions).toMatchObject([{ name: 'refund', lastRuns: [{ mode: 'test' }] }]);
   });
 
+  it('tells who runs each function, of those that whoever asks may see', async () => {
+    await app.create(plain('refund'));
+    await app.create(calling('secret', 'refund'));
+    const functions = [{ id: 's1', name: 'refund', function: 'refund', params: {} }];
+    await app.call('PUT', '/api/pages/desk', { document: aPage([], { name: 'desk', functions }), revision: null });
+    const usersFor = async (call: typeof app.call) => {
+      const { body } = await call('GET', '/api/functions');
+      return body.functions.find((each: { name: string }) => each.name === 'refund').users;
+    };
+    expect(await usersFor(app.call)).toEqual({ functions: ['secret'], pages: ['desk'], schedules: [], hooks: [] });
+    const limited = await app.as(['function.read'], ['refund']);
+    expect(await usersFor(limited)).toEqual({ functions: [], pages: [], schedules: [], hooks: [] });
+  });
+
   it('sorting functions into folders makes no new version', async () => {
     await app.create(plain('refund'));
     await app.call('POST', '/api/functions/refund/publish', { revision: 1 });

@@ -30,6 +30,18 @@ export const versionSchema = z
   })
   .meta({ id: 'Version' });
 
+const usedByIdSchema = z.array(z.strictObject({ id: z.uuid(), name: z.string() }));
+
+/** Who runs a function, in a list: by name, in a draft or live. */
+const userNamesSchema = z
+  .strictObject({
+    functions: z.array(z.string()).meta({ description: 'that call it, itself left out' }),
+    pages: z.array(z.string()),
+    schedules: usedByIdSchema,
+    hooks: usedByIdSchema.meta({ description: 'webhook endpoints' }),
+  })
+  .meta({ description: 'who runs it, as far as whoever asks may see them' });
+
 export const functionSummarySchema = z
   .strictObject({
     name: z.string(),
@@ -47,6 +59,7 @@ export const functionSummarySchema = z
       .array(runBriefSchema)
       .optional()
       .meta({ description: 'at most 20, newest first; left out for whoever may not read runs' }),
+    users: userNamesSchema,
   })
   .meta({ id: 'FunctionSummary' });
 
@@ -96,8 +109,6 @@ const usesSchema = z.strictObject({
   isWhole: z.boolean().meta({ description: 'false where code makes names while it runs, so that there may be more' }),
 });
 
-const usedByIdSchema = z.array(z.strictObject({ id: z.uuid(), name: z.string() }));
-
 /** Who runs a function besides functions. */
 const functionUsersSchema = z.strictObject({
   pages: z
@@ -124,5 +135,6 @@ export type PageSummary = z.infer<typeof pageSummarySchema>;
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 export type FunctionCall = z.infer<typeof callSchema>;
 export type DocumentUses = z.infer<typeof usesSchema>;
+export type UserNames = z.infer<typeof userNamesSchema>;
 export type FunctionUsers = z.infer<typeof functionUsersSchema>;
 export type FunctionUses = z.infer<typeof functionUsesSchema>;

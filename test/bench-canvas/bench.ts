@@ -1,5 +1,5 @@
 /**
- * `npm run bench:canvas`: every row of ux.md 17 against the gates of its column B, at a real server in a real Chromium, with
+ * `npm run bench:canvas`: every row of ux.md 17 against the gates of its column B, and the one of 18.29, at a real server in a real Chromium, with
  * generated functions of 20, 100 and 500 blocks. Prints a table, writes bench-canvas.json, and fails if a gate is missed.
  *
  * Times are processor time of the page's threads (Chromium's thread ticks), so that other work on the machine hardly
@@ -15,6 +15,7 @@ import { bundleRows } from './bundle-rows.ts';
 import { findRows, pasteRows, tidyRows, undoRows } from './edit-rows.ts';
 import { fieldRows } from './field-rows.ts';
 import { generated, SIZES } from './graphs.ts';
+import { outputRows } from './output-rows.ts';
 import { isMet, type Row, toTable } from './row.ts';
 import { liveRows, timelineRows } from './run-rows.ts';
 import { dragRows, moveRows, openRows } from './view-rows.ts';
@@ -49,6 +50,7 @@ const groups: Record<string, () => Promise<Row[]>> = {
   paste: () => pasteRows(studio, LARGE, SMALL),
   field: () => fieldRows(studio, LARGE),
   timeline: () => timelineRows(studio, largest),
+  output: () => outputRows(studio),
 };
 const rows: Row[] = [];
 try {

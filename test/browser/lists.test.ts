@@ -52,7 +52,7 @@ it('functions: search, folder, tags and delete, which has to be typed', async ()
     await givenFunction(studio.server, name, { blocks: logs('a'), edges: [] });
   }
   const page = await studio.open('/functions');
-  const names = () => page.getByRole('rowheader').allTextContents();
+  const names = () => page.getByRole('rowheader').allInnerTexts();
   await page.getByRole('searchbox', { name: 'Search functions' }).fill('bill');
   await expect.poll(names).toEqual(['billOne', 'billTwo']);
   await page.getByRole('columnheader').first().click();
@@ -89,6 +89,28 @@ it('functions: search, folder, tags and delete, which has to be typed', async ()
   await sure.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('heading', { name: 'No function fits' }).waitFor();
   expect((await studio.server.call('GET', '/api/functions/billOne')).status).toBe(404);
+});
+
+it('functions: what starts each and who uses it, as columns or, where there is no room for them, below its name', async () => {
+  const { server } = studio;
+  await givenFunction(server, 'started', { blocks: logs('a'), edges: [] });
+  const call = { id: 'c', name: 'callIt', type: 'call', config: { function: 'started', params: {} } };
+  await givenFunction(server, 'caller', { blocks: [call], edges: [] });
+  const { body } = await server.call('GET', '/api/functions/started');
+  await server.call('POST', '/api/functions/started/publish', { revision: body.revision });
+  const when = { kind: 'every', count: 1, unit: 'days' };
+  await server.call('POST', '/api/schedules', { name: 'every night', function: 'started', when, revision: null });
+  const page = await studio.open('/functions');
+  const row = page.getByRole('row', { name: /^started/ });
+  await row.getByRole('gridcell').getByText('every night').waitFor();
+  const users = row.getByRole('gridcell').getByRole('img', { name: '1 function: caller' });
+  await users.focus();
+  await page.getByRole('tooltip').getByText('1 function: caller').waitFor();
+  await page.setViewportSize({ width: 320, height: 700 });
+  const below = row.getByRole('rowheader').getByRole('img', { name: '1 schedule: every night' });
+  await below.waitFor();
+  expect(await users.isVisible()).toBe(false);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
 
 it('resources: a REST service is connected and tried; its secret goes in and never comes out', async () => {

@@ -110,3 +110,20 @@ it('the rail shows its labels once somebody wants them, and still does after a r
   await rail.getByRole('button', { name: 'Hide labels' }).click();
   await expect.poll(async () => (await rail.boundingBox())?.width).toBe(56);
 });
+
+it('what is not there says so and leads back: an address, a function, a page, a run, a page for everybody', async () => {
+  const missing = [
+    ['/nowhere', 'There is nothing at this address', 'All functions', '/functions'],
+    ['/functions/nobody', 'There is no function "nobody"', 'All functions', '/functions'],
+    ['/pages/nobody', 'There is no page "nobody"', 'All pages', '/pages'],
+    [`/runs/${crypto.randomUUID()}`, 'There is no such run', 'All runs', '/runs'],
+    ['/p/nobody', 'There is no such page', 'All that is open to you', '/functions'],
+  ] as const;
+  const page = await studio.open('/functions');
+  for (const [path, title, link, to] of missing) {
+    await page.goto(new URL(path, studio.server.url).href);
+    await page.getByRole('heading', { name: title }).waitFor();
+    await page.getByRole('link', { name: link }).click();
+    await page.waitForURL(`**${to}`);
+  }
+});

@@ -252,6 +252,29 @@ describe('/docs', () => {
     expect([nonces.size, pages.size]).toEqual([SCREENS.length, 1]);
   });
 
+  it('an address that there is not answers a browser with the editor, whose screen for that leads back, and programs with a problem', async () => {
+    const get = (path: string, accept: string) => fetch(new URL(path, server.url), { headers: { accept } });
+    const withoutNonce = async (answer: Response) => {
+      const policy = answer.headers.get('content-security-policy') ?? '';
+      return (await answer.text()).replaceAll(/'nonce-([\w-]{22})'/.exec(policy)?.[1] ?? 'none', '');
+    };
+    const browser = 'text/html,application/xhtml+xml,*/*;q=0.8';
+    const editor = await withoutNonce(await get('/functions', browser));
+    for (const path of ['/nowhere', '/functions/a/b/c']) {
+      const answer = await get(path, browser);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+      expect(await withoutNonce(answer)).toBe(editor);
+    }
+    for (const [path, accept] of [
+      ['/nowhere', '*/*'],
+      ['/nowhere', 'application/json'],
+      ['/api/nowhere', browser],
+    ] as const) {
+      const answer = await get(path, accept);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+    }
+  });
+
   it('the pages lead to each other', async () => {
     expect(readFileSync(join(ui, 'app', 'Rail.tsx'), 'utf8')).toContain('href="/docs"');
     expect(await (await fetch(new URL('/docs', server.url))).text()).toContain('href="/"');

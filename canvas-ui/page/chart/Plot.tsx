@@ -39,7 +39,7 @@ export function Plot({ kind, data, label }: PlotProps) {
   return (
     <>
       {series.length > 1 && <Legend items={series} />}
-      <div ref={box} className="relative min-w-0">
+      <div ref={box} dir="ltr" className="relative min-w-0">
         <svg
           role="img"
           aria-label={`${label}. Arrow keys tell the figures one by one.`}

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, type RefObject, useState } from 'react';
 import type { JsonValue } from '#schema';
-import { copyText, type GridCell, gridMove } from '#ui';
+import { copyText, type GridCell, gridMove, isRightToLeft } from '#ui';
 import { cellText } from './columns.ts';
 import type { GridColumn } from './grid-columns.ts';
 import { HEADER } from './HeaderRow.tsx';
@@ -66,7 +66,7 @@ export function useGridKeys(props: TableGridProps, { scroller, scrollToRow }: Sc
     if (event.target !== event.currentTarget) return;
     // The header is the first row that arrows lead to.
     const size = { rows: rows.shown.length + 1, columns: grid.length, page: ROWS_OF_A_PAGE };
-    const next = gridMove({ row: active.row + 1, column: active.column }, event, size);
+    const next = gridMove({ row: active.row + 1, column: active.column }, asRead(event), size);
     if (next) move({ row: next.row - 1, column: next.column });
     else if (event.key === 'Enter' || event.key === 'F2') act();
     else if (event.key === ' ') row ? selection.toggle(row) : pressHeader(active.column);
@@ -105,14 +105,23 @@ function isEditable(column: GridColumn | undefined): boolean {
   return column?.kind === 'data' && column.column.isEditable;
 }
 
+/** The key that means the same where lines begin at the left. */
+function asRead({ key, ctrlKey, metaKey, currentTarget }: KeyboardEvent): Parameters<typeof gridMove>[1] {
+  const mirrored = isRightToLeft(currentTarget) ? { ArrowLeft: 'ArrowRight', ArrowRight: 'ArrowLeft' } : {};
+  return { key: (mirrored as Record<string, string>)[key] ?? key, ctrlKey, metaKey };
+}
+
 /** Keeps the active cell in sight sideways; pinned columns lie over the others. */
 function showColumn(scroller: HTMLElement | null, grid: readonly GridColumn[], at: number): void {
   const column = grid[at];
   if (!scroller || !column || column.left !== undefined) return;
   const pinned = grid.reduce((sum, each) => sum + (each.left === undefined ? 0 : each.width), 0);
   const left = grid.slice(0, at).reduce((sum, { width }) => sum + width, 0);
-  if (left - pinned < scroller.scrollLeft) scroller.scrollLeft = left - pinned;
-  else if (left + column.width > scroller.scrollLeft + scroller.clientWidth) {
-    scroller.scrollLeft = left + column.width - scroller.clientWidth;
+  // Counted from the start of the line; where that is at the right, a browser counts below zero.
+  const sign = isRightToLeft(scroller) ? -1 : 1;
+  const scrolled = scroller.scrollLeft * sign;
+  if (left - pinned < scrolled) scroller.scrollLeft = (left - pinned) * sign;
+  else if (left + column.width > scrolled + scroller.clientWidth) {
+    scroller.scrollLeft = (left + column.width - scroller.clientWidth) * sign;
   }
 }

@@ -37,9 +37,25 @@ export function editorRoutes(router: Router): void {
     return content;
   };
   const editor = createPage('index.html');
-  for (const key of SCREENS) router.on(key, editor);
-  router.on('GET /p/:name', createPage('page.html'));
+  for (const key of SCREENS) router.on(key, () => editor());
+  const page = createPage('page.html');
+  router.on('GET /p/:name', () => page());
   router.on('GET /ui/:file', (context) => sendFile(context, pathParam(context, 'file'), read));
+}
+
+/**
+ * What is at an address that there is not: a browser gets the editor, whose screen for that leads back; a program gets a problem.
+ * @throws InputError `request.notFound`
+ */
+export function createNotFound(): (context: Request) => Response {
+  const editor = createPage('index.html');
+  return (context) => {
+    const { method, path } = context.req;
+    const isForPerson =
+      method === 'GET' && header(context, 'accept')?.includes('text/html') && !path.startsWith('/api/');
+    if (isForPerson) return editor(404);
+    throw new InputError({ code: 'request.notFound', message: 'There is nothing at this address.' });
+  };
 }
 
 function listFiles(): string[] {
@@ -48,12 +64,13 @@ function listFiles(): string[] {
 }
 
 /** The page has a nonce of its own each time, for styles that editors of code make while they run (security R13). */
-function createPage(name: string): () => Response {
+function createPage(name: string): (status?: number) => Response {
   const file = join(DIST, name);
   const html = existsSync(file) ? readFileSync(file, 'utf8') : NOT_BUILT;
-  return () => {
+  return (status = 200) => {
     const nonce = randomBytes(16).toString('base64url');
     return new Response(html.replaceAll('%NONCE%', nonce), {
+      status,
       headers: {
         'Content-Type': 'text/html; charset=utf-8',
         'Cache-Control': 'no-cache',

@@ -1,7 +1,15 @@
 import { authorize, type Identity, may } from '#access';
-import { appOfFunction, type CallAnswer, functionUsers, requireOpen, requireParams, type StartRun } from '#core';
+import {
+  appOfFunction,
+  type CallAnswer,
+  functionUsers,
+  requireOpen,
+  requireParams,
+  type StartRun,
+  usersOfAll,
+} from '#core';
 import { InputError } from '#kit';
-import { type FunctionDocument, isJsonObject, presenceBody, runBody } from '#schema';
+import { type FunctionDocument, isJsonObject, presenceBody, runBody, type UserNames } from '#schema';
 import type { Services } from '../app.ts';
 import { parseFunction } from '../document.ts';
 import { goneSignal, header, headers } from '../incoming.ts';
@@ -26,10 +34,15 @@ export function functionRoutes(router: Router, services: Services): void {
       store.functions.list(workspace),
       may(identity, 'run.read') ? store.runs.latest(workspace, MAX_LAST_RUNS) : undefined,
     ]);
-    const list = all.filter(({ name }) => may(identity, 'function.read', name));
+    const usersOf = await usersOfAll(workspace, all, { ...services, uses: functions.uses, pages: store.pages });
     const lastRuns = (name: string) => (may(identity, 'run.read', name) ? latest?.get(name) : undefined) ?? [];
+    const list = all.filter(({ name }) => may(identity, 'function.read', name));
     return context.json({
-      functions: latest ? list.map((each) => ({ ...each, lastRuns: lastRuns(each.name) })) : list,
+      functions: list.map((each) => ({
+        ...each,
+        ...(latest && { lastRuns: lastRuns(each.name) }),
+        users: namesFor(identity, each.name, usersOf(each.name)),
+      })),
     });
   });
   router.on('GET /api/functions/:name/uses', async (context, identity) => {
@@ -91,6 +104,16 @@ export function functionRoutes(router: Router, services: Services): void {
       auth.forgetPeople();
     },
   });
+}
+
+/** Of those who run a function, whom somebody may see. */
+function namesFor(identity: Identity, name: string, { functions, pages, schedules, hooks }: UserNames): UserNames {
+  return {
+    functions: functions.filter((each) => may(identity, 'function.read', each)),
+    pages: pages.filter((each) => may(identity, 'page.read', each)),
+    schedules: may(identity, 'schedule.manage', name) ? schedules : [],
+    hooks: may(identity, 'hook.manage', name) ? hooks : [],
+  };
 }
 
 /** A call of the published version: params in, the result out, nothing else (semantics 5.1). */
