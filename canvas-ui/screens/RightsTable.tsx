@@ -105,7 +105,7 @@ function CellField({ who: { subject, label }, object, verb, cell }: CellFieldPro
         { id: 'deny', label: 'Deny' },
       ]}
       description={effect === 'inherit' ? inherited.brief : undefined}
-      className={cx(LOOKS[effect], '[&_[slot=description]]:pl-2.5', cell?.inherited?.effect === 'deny' && DENIED)}
+      className={cx(LOOKS[effect], '[&_[slot=description]]:ps-2.5', cell?.inherited?.effect === 'deny' && DENIED)}
       value={effect}
       onChange={(chosen) => void set(chosen)}
     />

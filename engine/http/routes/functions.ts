@@ -28,23 +28,9 @@ export function functionRoutes(router: Router, services: Services): void {
   router.on('POST /api/functions/:name/run', (context, identity) => run(services, context, identity));
   router.on('POST /api/functions/:name/test', testRoute(router, services));
 
-  router.on('GET /api/functions', async (context, identity) => {
-    const { workspace } = identity;
-    const [all, latest] = await Promise.all([
-      store.functions.list(workspace),
-      may(identity, 'run.read') ? store.runs.latest(workspace, MAX_LAST_RUNS) : undefined,
-    ]);
-    const usersOf = await usersOfAll(workspace, all, { ...services, uses: functions.uses, pages: store.pages });
-    const lastRuns = (name: string) => (may(identity, 'run.read', name) ? latest?.get(name) : undefined) ?? [];
-    const list = all.filter(({ name }) => may(identity, 'function.read', name));
-    return context.json({
-      functions: list.map((each) => ({
-        ...each,
-        ...(latest && { lastRuns: lastRuns(each.name) }),
-        users: namesFor(identity, each.name, usersOf(each.name)),
-      })),
-    });
-  });
+  router.on('GET /api/functions', async (context, identity) =>
+    context.json({ functions: await listFunctions(services, identity) }),
+  );
   router.on('GET /api/functions/:name/uses', async (context, identity) => {
     const name = pathParam(context, 'name');
     const uses = await functions.uses.of(identity.workspace, name);
@@ -104,6 +90,23 @@ export function functionRoutes(router: Router, services: Services): void {
       auth.forgetPeople();
     },
   });
+}
+
+/** With their last runs and those who run them, of what somebody may see. */
+async function listFunctions({ store, functions, ...services }: Services, identity: Identity) {
+  const { workspace } = identity;
+  const [all, latest] = await Promise.all([
+    store.functions.list(workspace),
+    may(identity, 'run.read') ? store.runs.latest(workspace, MAX_LAST_RUNS) : undefined,
+  ]);
+  const usersOf = await usersOfAll(workspace, all, { ...services, uses: functions.uses, pages: store.pages });
+  const lastRuns = (name: string) => (may(identity, 'run.read', name) ? latest?.get(name) : undefined) ?? [];
+  const list = all.filter(({ name }) => may(identity, 'function.read', name));
+  return list.map((each) => ({
+    ...each,
+    ...(latest && { lastRuns: lastRuns(each.name) }),
+    users: namesFor(identity, each.name, usersOf(each.name)),
+  }));
 }
 
 /** Of those who run a function, whom somebody may see. */
