@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
+#!/usr/bin/env -S node --max-semi-space-size=4
 import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { compiledIn, readDataDir } from '../early-config.js';
