@@ -24,8 +24,8 @@ const inBrowser = {
   // processor.
   sequence: { groupOrder: 1 },
   globalSetup: ['test/support/template.ts', 'test/browser/set-up.ts'],
-  // A browser, a server and its database for each, which wait for one another.
-  maxWorkers: availableParallelism() + 1,
+  // A browser, a server and its database for each.
+  maxWorkers: 2,
   testTimeout: 300_000,
   // As long as Playwright itself waits for what is seen; vitest's own is one second.
   expect: { poll: { timeout: 30_000 } },
@@ -43,7 +43,7 @@ export default defineConfig({
           name: 'engine',
           globalSetup: ['test/support/template.ts'],
           // Many of them wait for processes that they have started.
-          maxWorkers: availableParallelism() + 1,
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           include: ['engine', 'connectors', 'examples', 'canvas-ui', 'test'].map((folder) => `${folder}/**/*.test.ts`),
           exclude: ['test/browser/**', '**/node_modules/**', 'canvas-ui/dist/**'],
         },

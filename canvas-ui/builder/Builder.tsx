@@ -5,6 +5,7 @@ import { queries } from '#api';
 import { useActions } from '#editor';
 import { indexOfPage } from '#page-model';
 import { Button, cx, Dialog, ReadOnlyNote, Segmented, Select, Skeleton } from '#ui';
+import { RefusedNote } from '../publish/index.ts';
 import { BottomPanel } from './BottomPanel.tsx';
 import { createBuilderActions } from './builder-actions.ts';
 import { LeftPanel } from './LeftPanel.tsx';
@@ -24,6 +25,7 @@ export function Builder({ onChanged }: { onChanged(): void }) {
   // Everything below is drawn anew when what they may do has changed.
   useQuery(queries.session());
   useActions(useMemo(() => createBuilderActions(session), [session]));
+  const saveState = usePageSaveState();
   const [mode, setMode] = useState<Mode>('edit');
   const [width, setWidth] = useState<StageWidth>('desktop');
   return (
@@ -44,6 +46,7 @@ export function Builder({ onChanged }: { onChanged(): void }) {
           </aside>
           <main aria-label="Page" data-region tabIndex={-1} className="flex min-w-0 flex-1 flex-col">
             <ReadOnlyNote whyNot={session.whyReadOnly} />
+            <RefusedNote state={saveState} />
             <StageBar {...{ mode, setMode, width, setWidth }} />
             {mode === 'document' ? (
               <Suspense fallback={<Skeleton lines={8} className="p-4" />}>

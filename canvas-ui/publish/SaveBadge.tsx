@@ -23,7 +23,7 @@ function show(state: SaveState<unknown>): Shown {
     case 'conflict':
       return { icon: GitMerge, text: 'Conflict', tone: 'text-error' };
     case 'refused':
-      return { icon: TriangleAlert, text: `Not saved: ${state.message}`, tone: 'text-error' };
+      return { icon: TriangleAlert, text: 'Not saved', tone: 'text-error' };
   }
 }
 
@@ -31,9 +31,26 @@ function show(state: SaveState<unknown>): Shown {
 export function SaveBadge({ state, isNarrow }: { state: SaveState<unknown>; isNarrow: boolean }) {
   const { icon: Icon, text, tone } = show(state);
   return (
-    <span className={`flex min-w-0 items-center gap-1 text-label ${tone}`} title={text}>
+    <span
+      className={`flex min-w-0 items-center gap-1 text-label ${tone}`}
+      title={state.kind === 'refused' ? state.message : text}
+    >
       {Icon && <Icon size={14} aria-hidden className="shrink-0" />}
       <span className={isNarrow ? 'sr-only' : 'truncate'}>{text}</span>
     </span>
+  );
+}
+
+/** Why the server did not take the last edit: it takes more room than there is beside the name. */
+export function RefusedNote({ state }: { state: SaveState<unknown> }) {
+  if (state.kind !== 'refused') return null;
+  return (
+    <p
+      role="alert"
+      className="flex min-h-9 shrink-0 items-center gap-3 border-b border-border bg-error-bg px-3 py-2 text-label text-error"
+    >
+      <TriangleAlert size={14} aria-hidden className="shrink-0" />
+      <span className="min-w-0 break-words">Not saved: {state.message}</span>
+    </p>
   );
 }

@@ -6,7 +6,7 @@ export { PageDiffView } from './PageDiffView.tsx';
 export { PublishForm } from './PublishForm.tsx';
 export * from './PublishSheet.tsx';
 export { DocumentDiffView } from './parts.ts';
-export { SaveBadge } from './SaveBadge.tsx';
+export { RefusedNote, SaveBadge } from './SaveBadge.tsx';
 export { UndoButtons, undoLabels } from './UndoButtons.tsx';
 export { useDifference } from './use-difference.ts';
 export { useDocumentDiff } from './use-document-diff.ts';

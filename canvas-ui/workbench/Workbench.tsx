@@ -3,6 +3,7 @@ import { PANELS, useActions, useRunner, useSaveState, useSession, useTargets, us
 import { cx, isRightToLeft, loadParts, ReadOnlyNote, Sheet, Splitter } from '#ui';
 import { canvasControls, FunctionCanvas } from '../canvas/index.ts';
 import { FunctionInspector, Inspector } from '../inspector/index.ts';
+import { RefusedNote } from '../publish/index.ts';
 import { blockTargets, createEditorActions } from './editor-actions.ts';
 import { LeftPanel } from './LeftPanel.tsx';
 import { Overlays } from './Overlays.tsx';
@@ -27,7 +28,7 @@ export function Workbench() {
   const [phoneView, setPhoneView] = useState<PhoneView>('outline');
   const isPast = useRunner(({ shown }) => shown !== undefined);
   const marks = useRunMarks();
-  const isConflict = useSaveState().kind === 'conflict';
+  const saveState = useSaveState();
   const isOutline = width === 'phone' && phoneView === 'outline';
   const isRightShown = useIsRightShown(width, single.block !== undefined);
   const inspectorWidth = useView(({ inspector }) => inspector.width);
@@ -46,6 +47,7 @@ export function Workbench() {
           tabIndex={-1}
         >
           <ReadOnlyNote whyNot={whyNot} />
+          <RefusedNote state={saveState} />
           {isPast && <PastRunBanner />}
           <div className="relative min-h-0 flex-1" data-scope="canvas">
             {single.block && width !== 'phone' ? (
@@ -65,7 +67,7 @@ export function Workbench() {
       </div>
       <StatusBar />
       <Overlays />
-      {isConflict && <ConflictDialog />}
+      {saveState.kind === 'conflict' && <ConflictDialog />}
     </div>
   );
 }

@@ -99,10 +99,8 @@ it('who moves a function into an app that they do not manage is told so, and kee
   const field = page.getByRole('textbox', { name: 'App' });
   await field.fill('support');
   await field.press('Tab');
-  await page
-    .getByText('Moving "loose" from the workspace to the app "support" (scope.app) takes the permission app.manage')
-    .first()
-    .waitFor();
+  const note = page.getByRole('alert').filter({ hasText: 'Not saved' });
+  await note.getByText('Moving "loose" from the workspace to the app "support" (scope.app) takes').waitFor();
   expect(await field.inputValue()).toBe('support');
   expect((await server.call('GET', '/api/functions/loose')).body.document.scope).toEqual({ kind: 'workspace' });
   await expect.poll(() => violationsOf(page), { timeout: 30_000 }).toEqual([]);

@@ -36,13 +36,24 @@ export function killSandbox(serverPid: number, index = 0): boolean {
   return pid !== undefined && killNow(pid);
 }
 
+/** Of those that run code the one that worked most meanwhile: which of them it is that runs this kind of code. */
+export async function busiestSandbox(serverPid: number, work: () => Promise<unknown>): Promise<number> {
+  const before = new Map(sandboxesOf(serverPid).map((pid) => [pid, processorMs(pid) ?? 0]));
+  await work();
+  const spent = (pid: number) => (processorMs(pid) ?? 0) - (before.get(pid) ?? 0);
+  const [busiest] = [...before.keys()].sort((a, b) => spent(b) - spent(a));
+  if (busiest === undefined) throw new Error('no process runs code');
+  return busiest;
+}
+
 /** False for a process that is gone, or only waits for its parent to notice that it ended. */
 export function isAlive(pid: number): boolean {
   const stat = readProc(pid, 'stat');
   return stat !== undefined && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
 }
 
-function killNow(pid: number): boolean {
+/** False for one that is gone. */
+export function killNow(pid: number): boolean {
   try {
     return process.kill(pid, 'SIGKILL');
   } catch {
