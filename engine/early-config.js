@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 export const DEFAULT_DATA_DIR = '.switchyard';
 
 export function readDataDir() {
-  return resolve(process.env.SWITCHYARD_DATA_DIR || DEFAULT_DATA_DIR);
+  return process.env.SWITCHYARD_DATA_DIR || DEFAULT_DATA_DIR;
 }
 
 /** Node keeps compiled code where somebody else said. */

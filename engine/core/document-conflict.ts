@@ -1,6 +1,15 @@
 import { InputError } from '#kit';
 import type { DraftOf } from './document-seam.ts';
 
+/** What is checked must be what is saved or published. @throws InputError `*.conflict` */
+export function requireRevision(
+  noun: 'function' | 'page',
+  { name, revision, yours = { revision } }: { name: string; revision: number | null; yours?: unknown },
+  theirs: DraftOf<unknown>,
+): void {
+  if (theirs.revision !== revision) throw documentConflict(noun, { name, yours, theirs });
+}
+
 /** Somebody has saved in the meantime. Both sides are told, so that nobody's work is lost silently. */
 export function documentConflict(
   noun: 'function' | 'page',

@@ -4,7 +4,7 @@ import { type FunctionDocument, hashedText, librariesOf } from '#schema';
 import type { Catalog } from './catalog.ts';
 import { type CodeAuthority, checkCode } from './check-code.ts';
 import { checkNames, knownNames } from './check-names.ts';
-import { documentConflict } from './document-conflict.ts';
+import { requireRevision } from './document-conflict.ts';
 import { FunctionUses } from './function-uses.ts';
 import { LiveCache } from './live-cache.ts';
 import { buildPlan, type Plan, type Planned } from './plan.ts';
@@ -134,11 +134,7 @@ export class Functions {
   async publish(workspace: string, { allow, ...publish }: PublishFunction): Promise<Version> {
     const draft = await this.#options.store.draft(workspace, publish.name);
     if (!draft) throw unknown(publish.name);
-    // What is checked here must be what is published.
-    if (draft.revision !== publish.revision) {
-      const yours = { revision: publish.revision };
-      throw documentConflict('function', { name: publish.name, yours, theirs: draft });
-    }
+    requireRevision('function', publish, draft);
     allow?.(draft.document);
     const { issues } = await this.check(workspace, draft.document);
     if (issues.some(isError)) throw invalid('function', publish.name, issues);

@@ -4,7 +4,7 @@ export * from './calls.ts';
 export * from './catalog.ts';
 export type { CodeAuthority } from './check-code.ts';
 export { type Concealed, partKey } from './concealed.ts';
-export { documentConflict } from './document-conflict.ts';
+export { documentConflict, requireRevision } from './document-conflict.ts';
 export type * from './execution.ts';
 export * from './files.ts';
 export * from './function-summary.ts';

@@ -1,7 +1,7 @@
 import { InputError } from '#kit';
 import { type PageDocument, pointer, type Version } from '#schema';
 import type { Catalog } from './catalog.ts';
-import { documentConflict } from './document-conflict.ts';
+import { requireRevision } from './document-conflict.ts';
 import type { Functions } from './functions.ts';
 import { LiveCache } from './live-cache.ts';
 import type { FunctionFacts } from './page-context.ts';
@@ -101,11 +101,7 @@ export class Pages {
     const { store } = this.#options;
     const draft = await store.draft(workspace, publish.name);
     if (!draft) throw unknown(publish.name);
-    // What is checked here must be what is published.
-    if (draft.revision !== publish.revision) {
-      const yours = { revision: publish.revision };
-      throw documentConflict('page', { name: publish.name, yours, theirs: draft });
-    }
+    requireRevision('page', publish, draft);
     allow?.(draft.document);
     const { issues } = await this.plan(workspace, draft.document);
     if (issues.some(isError)) throw invalid('page', publish.name, issues);

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '#core';
 import { toNetwork } from './address.ts';
+import { Places } from './places.ts';
 
 /** What connections may take before anybody knows who is behind them. */
 export interface ConnectionSettings {
@@ -46,21 +47,15 @@ export function limitConnections(
   const tell = createTeller(log);
   server.on('drop', () => tell('all'));
   if (perAddress === 0) return;
-  const open = new Map<string, number>();
+  const places = new Places(perAddress);
   server.on('connection', (socket: Socket) => {
-    const address = toNetwork(socket.remoteAddress ?? 'unknown');
-    const before = open.get(address) ?? 0;
-    if (before >= perAddress) {
-      tell('of one address');
-      socket.destroy();
+    const leave = places.take(toNetwork(socket.remoteAddress ?? 'unknown'));
+    if (leave) {
+      socket.once('close', leave);
       return;
     }
-    open.set(address, before + 1);
-    socket.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1;
-      if (left === 0) open.delete(address);
-      else open.set(address, left);
-    });
+    tell('of one address');
+    socket.destroy();
   });
 }
 

@@ -1,5 +1,6 @@
 import type { RunFeed } from '#core';
 import { LimitError } from '#kit';
+import { Places } from './places.ts';
 
 const HEARTBEAT_MS = 15_000;
 /** How often a stream that tells nothing asks whether its reader still may. */
@@ -28,11 +29,12 @@ interface Told {
 export class EventStreams {
   readonly #maxPerReader: number;
   readonly #every: Every;
-  readonly #open = new Map<string, number>();
+  readonly #places: Places;
 
   constructor(maxPerReader: number, every: Every = setTimer) {
     this.#maxPerReader = maxPerReader;
     this.#every = every;
+    this.#places = new Places(maxPerReader);
   }
 
   /**
@@ -41,7 +43,11 @@ export class EventStreams {
    * @throws LimitError `rate.limited`
    */
   async open(reader: Reader, start: (over: AbortSignal) => Promise<Told>): Promise<Response> {
-    const leave = this.#enter(reader.id);
+    const leave = this.#places.take(reader.id);
+    if (!leave) {
+      const message = `You follow ${this.#maxPerReader} streams of events already. Close one.`;
+      throw new LimitError({ code: 'rate.limited', message, retryable: true });
+    }
     const over = new AbortController();
     try {
       return respond(await start(over.signal), { reader, over, leave, every: this.#every });
@@ -50,33 +56,16 @@ export class EventStreams {
       throw thrown;
     }
   }
-
-  #enter(id: string): () => void {
-    const before = this.#open.get(id) ?? 0;
-    if (before >= this.#maxPerReader) {
-      const message = `You follow ${this.#maxPerReader} streams of events already. Close one.`;
-      throw new LimitError({ code: 'rate.limited', message, retryable: true });
-    }
-    this.#open.set(id, before + 1);
-    let isOver = false;
-    return () => {
-      if (isOver) return;
-      isOver = true;
-      const left = (this.#open.get(id) ?? 1) - 1;
-      if (left === 0) this.#open.delete(id);
-      else this.#open.set(id, left);
-    };
-  }
 }
 
-interface Place {
+interface Following {
   reader: Reader;
   over: AbortController;
   leave(): void;
   every: Every;
 }
 
-function respond({ feed, lastId = 0 }: Told, { reader, over, leave, every }: Place): Response {
+function respond({ feed, lastId = 0 }: Told, { reader, over, leave, every }: Following): Response {
   const { signal, stillMay } = reader;
   const timers: (() => void)[] = [];
   const stop = () => {

@@ -67,9 +67,12 @@ export const reachSchema = z.union([
 
 const subjectId = z.string().min(1).max(100);
 const subjectSchema = z.strictObject({ kind: z.enum(['user', 'role']), id: subjectId });
+const isNamed = ({ kind, name }: { kind: ObjectKind; name: string }): boolean =>
+  (kind === 'workspace') === (name === '');
+const NAMED = 'has a name unless it is the workspace';
 const objectSchema = z
   .strictObject({ kind: objectKindSchema, name: z.string().max(100) })
-  .refine(({ kind, name }) => (kind === 'workspace') === (name === ''), 'has a name unless it is the workspace')
+  .refine(isNamed, NAMED)
   .refine(({ kind, name }) => kind !== 'app' || labelSchema.safeParse(name).success, {
     path: ['name'],
     message: 'is no name of an app: it starts with a letter or _, then letters, digits, _ and -, at most 60',
@@ -171,4 +174,4 @@ export const whyResponse = z.strictObject({
 /** Of which the cells are asked for; the workspace has no name. */
 export const cellsQuery = z
   .strictObject({ kind: objectKindSchema, name: z.string().max(100).default('') })
-  .refine(({ kind, name }) => (kind === 'workspace') === (name === ''), 'has a name unless it is the workspace');
+  .refine(isNamed, NAMED);

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sandboxesOf } from '../support/processes.ts';
+import { untilCompiled } from '../support/server.ts';
 import { type Fault, type Figures, figuresOf, openSite, toMb } from './fault.ts';
 import { plain } from './functions.ts';
 import { at, Load } from './load.ts';
@@ -39,11 +37,6 @@ function readMemory(pid: number): { own: number; program: number } {
   return { own: kilobytes('RssAnon') * 1024, program: (kilobytes('RssFile') + kilobytes('RssShmem')) * 1024 };
 }
 
-async function isCompiled(dataDir: string): Promise<void> {
-  const isMarker = (file: string) => basename(file) === 'made-by';
-  while (!(await readdir(join(dataDir, 'compiled'), { recursive: true })).some(isMarker)) await sleep(100);
-}
-
 /** A server that runs for long holds what it held at the beginning. As it is from its second start on. */
 export const memory: Fault = {
   name: 'memory',
@@ -53,7 +46,7 @@ export const memory: Fault = {
     const site = await openSite('postgres');
     try {
       // At its first start Node loads a compiler for TypeScript, which it keeps, 17 MB; later ones find all compiled.
-      await isCompiled(site.server.dataDir);
+      await untilCompiled(site.server.dataDir);
       await site.server.stop();
       const server = await site.again();
       const load = new Load(server, { connections: 16, mayBe: /^never$/ });

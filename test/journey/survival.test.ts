@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { JsonValue } from '#schema';
 import { aBlock, aFunction, aGraph, lit, returns } from '../support/build.ts';
 import { busiestSandbox, isAlive, killNow, killSandbox, processesBelow } from '../support/processes.ts';
-import { eventually, newDataDir, startTestServer, type TestServer } from '../support/server.ts';
+import { eventually, newDataDir, startTestServer, type TestServer, untilCompiled } from '../support/server.ts';
 
 /** Processes that are killed in the middle, for real. */
 
@@ -39,7 +39,7 @@ describe('kill -9 of the server', () => {
     const env = { NODE_COMPILE_CACHE: '' };
     const compiled = () => readdir(join(dataDir, 'compiled'), { recursive: true });
     const first = await start({ dataDir, env });
-    await eventually(compiled, (files) => files.some((file) => basename(file) === 'made-by'));
+    await untilCompiled(dataDir);
     const files = await compiled();
     expect(files.length).toBeGreaterThan(1000);
     await first.kill();

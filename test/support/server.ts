@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, watch } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonValue, RunEvent } from '#schema';
@@ -173,6 +174,22 @@ async function untilReady(child: ChildProcess, sign: RegExp): Promise<() => stri
 
 function find(text: string, pattern: RegExp): string {
   return pattern.exec(text)?.[1] ?? '';
+}
+
+/** Until a server that is ready has had its code compiled for the next start (engine/cli/compiled.ts). */
+export async function untilCompiled(dataDir: string): Promise<void> {
+  const folder = join(dataDir, 'compiled');
+  const [ofThisNode = ''] = await readdir(folder);
+  const marker = join(folder, ofThisNode, 'made-by');
+  await new Promise<void>((resolve) => {
+    const watcher = watch(join(folder, ofThisNode), () => look());
+    const look = () => {
+      if (!existsSync(marker)) return;
+      watcher.close();
+      resolve();
+    };
+    look();
+  });
 }
 
 /** Asks again until it holds: traces are written behind the answer. Vitest's own time limit ends a wait in vain. */

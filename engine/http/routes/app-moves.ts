@@ -1,5 +1,5 @@
 import { type AppMove, type Identity, isMove, type Place, requireMove } from '#access';
-import { type AccessStore, type DocumentStore, documentConflict } from '#core';
+import { type AccessStore, type DocumentStore, requireRevision } from '#core';
 import type { Auth } from '../auth.ts';
 import type { Request } from '../router.ts';
 
@@ -57,9 +57,9 @@ export function createAppMoves<Document extends { name: string }>(
       const ruled = await access.ruledApps(workspace);
       if (ruled.size === 0) return nothing;
       const draft = revision === null ? undefined : await store.draft(workspace, name);
-      // What the move is from must be what the save replaces. Of a draft that is not there the store says so.
-      if (draft && draft.revision !== revision) throw documentConflict(noun, { name, yours: document, theirs: draft });
-      if (revision !== null && !draft) return nothing;
+      if (draft) requireRevision(noun, { name, revision, yours: document }, draft);
+      // Of a draft that is not there the store says so.
+      else if (revision !== null) return nothing;
       return check(asked, ruled, { from: draft && toPlace(draft.document), to: toPlace(document) });
     },
     async remove(asked, name) {

@@ -18,9 +18,10 @@ export interface DocumentKind<Document extends { name: string }> {
   /** @throws AccessError for a name that the identity may not use */
   requireName(identity: Identity, name: string): void;
   moves: AppMoves<Document>;
-  /** `allow` throws where an app is closed to its publisher. */
-  publish(identity: Identity, publish: Release<Document> & { revision: number; note: string }): Promise<Version>;
-  rollback(identity: Identity, rollback: Release<Document> & { to: number }): Promise<Version>;
+  /** @throws AccessError for what the identity may not make live */
+  requireUses(identity: Identity, document: Document): void;
+  publish(workspace: string, publish: Release<Document> & { revision: number; note: string }): Promise<Version>;
+  rollback(workspace: string, rollback: Release<Document> & { to: number }): Promise<Version>;
   forget(workspace: string, name: string): void;
   /** The old name stands for nothing any more, and what was granted on it holds for the new one. */
   onRename(workspace: string, name: string): void;
@@ -29,6 +30,7 @@ export interface DocumentKind<Document extends { name: string }> {
 interface Release<Document> {
   name: string;
   by: Actor;
+  /** @throws AccessError where this is not to be live by the will of `by` */
   allow(document: Document): void;
 }
 
@@ -73,19 +75,26 @@ function draftRoutes<Document extends { name: string }>(router: Router, kind: Do
 
 function versionRoutes<Document extends { name: string }>(router: Router, kind: DocumentKind<Document>): void {
   const { noun, store } = kind;
+  const toRelease = async (context: Request, identity: Identity) => {
+    const name = nameOf(context);
+    const { allow: mayMove, done } = await kind.moves.release({ context, identity }, name);
+    const allow = (document: Document): void => {
+      kind.requireUses(identity, document);
+      mayMove(document);
+    };
+    return { release: { name, by: actor(identity), allow }, done };
+  };
   router.on(`POST /api/${noun}s/:name/publish`, async (context, identity) => {
     const { revision, note } = await readBody(context, publishBody);
-    const name = nameOf(context);
-    const { allow, done } = await kind.moves.release({ context, identity }, name);
-    const version = await kind.publish(identity, { name, revision, note, by: actor(identity), allow });
+    const { release, done } = await toRelease(context, identity);
+    const version = await kind.publish(identity.workspace, { ...release, revision, note });
     done();
     return context.json(version, 201);
   });
   router.on(`POST /api/${noun}s/:name/rollback`, async (context, identity) => {
     const { to } = await readBody(context, rollbackBody);
-    const name = nameOf(context);
-    const { allow, done } = await kind.moves.release({ context, identity }, name);
-    const version = await kind.rollback(identity, { name, to, by: actor(identity), allow });
+    const { release, done } = await toRelease(context, identity);
+    const version = await kind.rollback(identity.workspace, { ...release, to });
     done();
     return context.json(version, 201);
   });

@@ -68,22 +68,9 @@ export function functionRoutes(router: Router, services: Services): void {
     check: (workspace, document) => functions.check(workspace, document),
     requireName: (identity, name) => authorize(identity, 'function.edit', name),
     moves: createAppMoves({ noun: 'function', store: store.functions, appOf: appOfFunction }, services),
-    publish: (identity, publish) =>
-      functions.publish(identity.workspace, {
-        ...publish,
-        allow(document) {
-          requireLive(identity, document, catalog);
-          publish.allow(document);
-        },
-      }),
-    rollback: (identity, rollback) =>
-      functions.rollback(identity.workspace, {
-        ...rollback,
-        allow(document) {
-          requireLive(identity, document, catalog);
-          rollback.allow(document);
-        },
-      }),
+    requireUses: (identity, document) => requireLive(identity, document, catalog),
+    publish: (workspace, publish) => functions.publish(workspace, publish),
+    rollback: (workspace, rollback) => functions.rollback(workspace, rollback),
     forget: (workspace, name) => functions.forget(workspace, name),
     onRename(workspace, name) {
       functions.forget(workspace, name);

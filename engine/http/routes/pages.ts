@@ -41,22 +41,9 @@ export function pageRoutes(router: Router, services: Services): void {
     check: async (workspace, document) => ({ issues: (await pages.plan(workspace, document)).issues }),
     requireName: (identity, name) => authorize(identity, 'page.edit', name),
     moves: createAppMoves({ noun: 'page', store: store.pages, appOf: appOfPage }, services),
-    publish: (identity, publish) =>
-      pages.publish(identity.workspace, {
-        ...publish,
-        allow(document) {
-          requirePageUses(identity, document);
-          publish.allow(document);
-        },
-      }),
-    rollback: (identity, rollback) =>
-      pages.rollback(identity.workspace, {
-        ...rollback,
-        allow(document) {
-          requirePageUses(identity, document);
-          rollback.allow(document);
-        },
-      }),
+    requireUses: requirePageUses,
+    publish: (workspace, publish) => pages.publish(workspace, publish),
+    rollback: (workspace, rollback) => pages.rollback(workspace, rollback),
     forget: (workspace, name) => pages.forget(workspace, name),
     onRename(workspace, name) {
       pages.forget(workspace, name);
