@@ -24,6 +24,7 @@ import {
 import { Jobs, openQueue, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
 import type { Json } from '#kit';
 import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
+import { allBlocks, librariesOf } from '#schema';
 import type { Config } from './config.ts';
 import { createKeyReader, type KeyReader } from './http/api-keys.ts';
 import { type Audit, createAudit } from './http/audit.ts';
@@ -91,8 +92,10 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
       check: async (check) => (watched.isAhead() ? sandbox.check(check) : undefined),
       libraries: (language) => sandbox.libraries(language),
     },
-    prepare(language, libraries) {
-      if (watched.isAhead()) sandbox.prepare(language, libraries);
+    prepare({ document, languages }) {
+      if (!watched.isAhead()) return;
+      for (const language of languages) sandbox.prepare(language, librariesOf(document));
+      if (allBlocks(document).some(({ config }) => config.connector === 'internal')) store.internalDatabase.prepare();
     },
   });
   const people = createPeopleReader(store.access, clock);

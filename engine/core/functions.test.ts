@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FunctionDocument } from '#schema';
+import { type FunctionDocument, librariesOf } from '#schema';
 import { aBlock, aFunction, aGraph, lit, returns } from '../../test/support/build.ts';
 import { NO_AUTHORITY } from '../../test/support/fake-sandbox.ts';
 import { catalog, EVERY_RESOURCE } from '../../test/support/harness.ts';
@@ -116,7 +116,7 @@ describe('plans', () => {
     expect(functions.plan(document).issues).toEqual([]);
   });
 
-  it('tell which languages will run soon, once nothing is wrong', () => {
+  it('are told ahead, once nothing is wrong', () => {
     const prepared: string[] = [];
     const store = { list: async () => [], ...new FakeStore() } as unknown as FunctionStore;
     const functions = new Functions({
@@ -124,7 +124,7 @@ describe('plans', () => {
       catalog,
       monotonic: () => 0,
       shared: false,
-      prepare: (it, libraries) => prepared.push([it, ...libraries].join(' ')),
+      prepare: ({ document, languages }) => prepared.push([...languages, ...librariesOf(document)].join(' ')),
     });
     const python = aGraph([aBlock('python', 'a', { code: 'return 1' })]);
     functions.plan(aFunction(aGraph([...python.blocks, aBlock('log', 'b', {})])));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '#kit';
-import { type FunctionDocument, hashedText, librariesOf } from '#schema';
+import { type FunctionDocument, hashedText } from '#schema';
 import type { Catalog } from './catalog.ts';
 import { type CodeAuthority, checkCode } from './check-code.ts';
 import { checkNames, knownNames } from './check-names.ts';
@@ -45,8 +45,8 @@ export interface FunctionsOptions {
   catalog: Catalog;
   /** Milliseconds, never going back. */
   monotonic(): number;
-  /** Code of this language may run soon, and import these libraries. */
-  prepare?(language: string, libraries: readonly string[]): void;
+  /** This may run soon. */
+  prepare?(plan: Plan): void;
   /** Asked what a plan can't tell of code. */
   authority: CodeAuthority;
   /** False when this process is the only one that can publish: then what is live is known without asking. */
@@ -70,7 +70,7 @@ export class Functions {
   /** All issues of a document, and its plan if none of them is an error. */
   plan(document: FunctionDocument): Planned {
     const planned = this.#planned(document);
-    for (const language of planned.plan?.languages ?? []) this.#options.prepare?.(language, librariesOf(document));
+    if (planned.plan) this.#options.prepare?.(planned.plan);
     return planned;
   }
 

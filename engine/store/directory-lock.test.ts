@@ -87,4 +87,15 @@ describe('the lock on a data directory', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).not.toHaveProperty('child');
     lock.release();
   });
+
+  test.each([
+    ['tells', { pid: 2 ** 22 + 2, started: 'x' }, true],
+    ['does not tell', undefined, false],
+  ])('%s whether one that was killed had left a child', (_, child, left) => {
+    writeFileSync(file, JSON.stringify({ pid: 2 ** 22 + 1, started: 'x', host: hostname(), child }));
+    const lock = lockDirectory(file);
+    expect(lock.leftChild).toBe(left);
+    lock.release();
+    expect(lockDirectory(file).leftChild).toBe(false);
+  });
 });

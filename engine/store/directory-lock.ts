@@ -15,6 +15,8 @@ const lockSchema = processSchema.extend({ host: z.string(), child: processSchema
 type LockedBy = z.infer<typeof lockSchema>;
 
 export interface DirectoryLock {
+  /** The last holder ended without releasing it, and had a child. */
+  readonly leftChild: boolean;
   /** Notes a child process that uses the directory too, so that a successor can end it if it outlives us. */
   setChild(pid: number | undefined): void;
   release(): void;
@@ -27,9 +29,11 @@ export interface DirectoryLock {
  */
 export function lockDirectory(file: string): DirectoryLock {
   const self: LockedBy = { pid: process.pid, started: processStart(process.pid) ?? '', host: hostname() };
-  while (!create(file, self)) evict(file, self);
+  let leftChild = false;
+  while (!create(file, self)) leftChild = evict(file, self);
   const timer = setInterval(() => touch(file), TOUCH_MS).unref();
   return {
+    leftChild,
     setChild(pid) {
       const started = pid === undefined ? undefined : processStart(pid);
       const child = pid === undefined || started === undefined ? {} : { child: { pid, started } };
@@ -52,10 +56,10 @@ function create(file: string, self: LockedBy): boolean {
   }
 }
 
-/** Takes a lock away that nobody holds any more. */
-function evict(file: string, self: LockedBy): void {
+/** Takes a lock away that nobody holds any more. Answers whether its holder left a child. */
+function evict(file: string, self: LockedBy): boolean {
   const before = read(file);
-  if (!before) return;
+  if (!before) return false;
   const { text, age, holder } = before;
   if (isHeld(holder, self, age)) throw inUse(file, holder, age);
   // Two may get here at once. Only one renames the old lock; the other would find a new one in its place.
@@ -63,14 +67,15 @@ function evict(file: string, self: LockedBy): void {
   try {
     renameSync(file, aside);
   } catch {
-    return;
+    return false;
   }
   if (readFileSync(aside, 'utf8') !== text) {
     renameSync(aside, file);
-    return;
+    return false;
   }
   if (holder?.child && isRunning(holder.child)) process.kill(holder.child.pid, 'SIGKILL');
   rmSync(aside);
+  return holder?.child !== undefined;
 }
 
 function read(file: string): { text: string; age: number; holder: LockedBy | undefined } | undefined {

@@ -250,7 +250,7 @@ describe('the process of the embedded one', () => {
   });
 
   test.skipIf(process.platform !== 'linux')(
-    'outlives a killed server no longer than until the next start',
+    'outlives a killed server no longer than until the next start, which starts it again before anybody asks',
     async () => {
       const dataDir = await aDataDir();
       const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
@@ -270,12 +270,17 @@ describe('the process of the embedded one', () => {
         return text;
       });
       expect(line).toBe('running');
-      const { child } = JSON.parse(readFileSync(join(dataDir, 'lock'), 'utf8'));
+      const lockedChild = () => JSON.parse(readFileSync(join(dataDir, 'lock'), 'utf8')).child;
+      const child = lockedChild();
       expect(isAlive(child.pid)).toBe(true);
       const store = await openStore({ dataDir, secrets, log });
+      await expect.poll(lockedChild).toBeDefined();
+      const next = lockedChild();
+      expect(next.pid).not.toBe(child.pid);
       const options = { ...{ signal: new AbortController().signal, timeoutMs: 30_000, maxRows: 1, maxBytes: 1e6 } };
       await store.internalDatabase.query('SELECT 1', [], { ...options, dry: false, readOnly: false });
       expect(isAlive(child.pid)).toBe(false);
+      expect(lockedChild()).toEqual(next);
       await store.close();
       await rm(dataDir, { recursive: true });
     },

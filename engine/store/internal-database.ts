@@ -23,9 +23,19 @@ class StatementTimeout extends Error {
   }
 }
 
+/** The database for authors, which takes a while to start. */
+export interface StartableDatabase extends InternalDatabase {
+  /** Starts it ahead of its first query. Whoever asks then is told what went wrong. */
+  prepare(): void;
+}
+
 /** The database for authors: one statement, in a transaction of its own, on a connection without a past. */
-export function createInternalDatabase(open: () => Promise<InternalPool>): InternalDatabase {
+export function createInternalDatabase(open: () => Promise<InternalPool>): StartableDatabase {
   return {
+    prepare() {
+      const connected = open().then(({ pool }) => pool.connect());
+      connected.then((client) => client.release()).catch(() => {});
+    },
     async query(sql, params, options) {
       const { signal, timeoutMs } = options;
       const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));

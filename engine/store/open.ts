@@ -14,7 +14,7 @@ import type {
   Sql,
   Store,
 } from '#core';
-import { AppError, type InternalDatabase } from '#kit';
+import { AppError } from '#kit';
 import { createDatabase } from './database.ts';
 import { prepareDirectories } from './directory.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
@@ -23,7 +23,7 @@ import { EmbeddedServer, startProcess, startThread } from './embedded.ts';
 import { EmbeddedSocket } from './embedded-socket.ts';
 import { unavailable } from './errors.ts';
 import { createHookStore } from './hooks.ts';
-import { createInternalDatabase, type InternalPool } from './internal-database.ts';
+import { createInternalDatabase, type InternalPool, type StartableDatabase } from './internal-database.ts';
 import { openInternalRole } from './internal-role.ts';
 import { migrate } from './migrate.ts';
 import { newOwner, OwnerLock } from './owner-lock.ts';
@@ -55,8 +55,8 @@ export interface OpenStore extends Store {
   secondFactors: SecondFactorStore;
   /** Statements of the durable engine's own, on its own tables. */
   sql: Sql;
-  /** The database that authors may query without setting anything up. Starts with its first query. */
-  internalDatabase: InternalDatabase;
+  /** The database that authors may query without setting anything up. Starts with its first query, unless it is prepared. */
+  internalDatabase: StartableDatabase;
 }
 
 const MAX_CONNECTIONS = 10;
@@ -172,6 +172,8 @@ async function openEmbedded({ dataDir, secrets, log, clock }: StoreOptions): Pro
       news: { connection: undefined, log },
     });
     const internalDatabase = createInternalDatabase(async () => internal);
+    // Somebody was using it when the last server was killed: what it has to recover is done before they ask again.
+    if (lock.leftChild) internalDatabase.prepare();
     return {
       ...store,
       durable,
