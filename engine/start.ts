@@ -55,6 +55,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     maxRunning: config.maxRuns,
     maxWaiting: config.maxQueue,
   });
+  const unlisten = await hearCancels(store, runs);
   const { maxAnswerBytes } = config;
   const calls = new Calls({ runs, store: store.idempotency, newId, clock, maxAnswerBytes });
   const ofPages = { store: store.pages, drafts: store.functions, functions, catalog };
@@ -99,13 +100,20 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
         await calls.drain();
         server.close();
         await closeConnections(server);
-        await Promise.all([runLog.close(), audit.flush(), limits.close()]);
+        await Promise.all([runLog.close(), audit.flush(), limits.close(), unlisten()]);
         await Promise.all([parts.close(), examples?.close()]);
         await stopSweeping();
         await store.close();
       });
     },
   };
+}
+
+/** Other servers tell of the runs that are to be cancelled, whoever has them. */
+function hearCancels({ durable }: Pick<OpenStore, 'durable'>, runs: Runs): Promise<() => Promise<void>> {
+  return durable.listen((news) => {
+    if (news.kind === 'cancel') runs.cancel(news.workspace, news.runId);
+  });
 }
 
 /** How much callers may ask for; with several servers on one database, of all of them. */

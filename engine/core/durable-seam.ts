@@ -200,6 +200,8 @@ export interface DurableStore {
   answers(runId: string): Promise<ReadonlyMap<string, JsonValue>>;
   /** Ends a run that nobody works on, or tells who does to stop. Undefined if there is no such run going on. */
   cancel(workspace: string, runId: string): Promise<'ended' | 'stopping' | undefined>;
+  /** Has another server cancel a run that is not durable. False if none has such a run. */
+  cancelElsewhere(workspace: string, runId: string): Promise<boolean>;
   job(workspace: string, runId: string): Promise<JobState | undefined>;
   /** A new run that goes on from what another has done: all but what failed. Undefined if that did not fail. */
   retry(workspace: string, retry: RetryRun, send: SendWake): Promise<string | undefined>;
@@ -213,12 +215,15 @@ export interface DurableStore {
   recover(send: SendWake): Promise<number>;
   /** Runs that were to be woken up long ago, or whose worker is gone, and nobody did. Answers how many were queued again. */
   sweep(send: SendWake): Promise<number>;
-  /** Calls back, in every process on this database, when a run may be taken up, or has news for whoever works on it. */
+  /** Calls back, in every process on this database, with what {@link DurableNews} tells. */
   listen(listener: (news: DurableNews) => void): Promise<() => Promise<void>>;
 }
 
-/** `wake`: there is work. `run`: an answer or a cancel for that run. */
-export type DurableNews = { kind: 'wake' } | { kind: 'run'; runId: string };
+/** `wake`: there is work. `run`: an answer or a cancel for that run. `cancel`: of one that is not durable, whoever has it. */
+export type DurableNews =
+  | { kind: 'wake' }
+  | { kind: 'run'; runId: string }
+  | { kind: 'cancel'; workspace: string; runId: string };
 
 /** What delivers wake-ups to workers, at least once each. */
 export interface WakeQueue {

@@ -103,6 +103,11 @@ export class Jobs {
     return this.#options.store.cancel(workspace, id);
   }
 
+  /** Has another server cancel a run of its own, which is no job. False if none has such a run. */
+  cancelElsewhere(workspace: string, id: string): Promise<boolean> {
+    return this.#options.store.cancelElsewhere(workspace, id);
+  }
+
   /** Newest first. */
   questions(workspace: string, filter: { open: boolean; limit: number }): Promise<OpenQuestion[]> {
     return this.#options.store.questions(workspace, filter);

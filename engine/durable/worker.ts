@@ -171,6 +171,7 @@ export class Worker {
       this.#options.queue.poke();
       return;
     }
+    if (news.kind !== 'run') return;
     const lives = [...this.#lives].filter(({ run }) => run.id === news.runId);
     for (const life of lives) this.#quietly(() => Promise.all([life.hear(), this.#renew()]));
   }

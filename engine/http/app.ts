@@ -62,7 +62,10 @@ export interface Services {
   presence: Presence;
   runs: Runs;
   calls: Calls;
-  jobs: Pick<Jobs, 'start' | 'find' | 'cancel' | 'retry' | 'rerun' | 'questions' | 'question' | 'linked' | 'answer'>;
+  jobs: Pick<
+    Jobs,
+    'start' | 'find' | 'cancel' | 'cancelElsewhere' | 'retry' | 'rerun' | 'questions' | 'question' | 'linked' | 'answer'
+  >;
   schedules: Pick<Schedules, 'list' | 'get' | 'save' | 'remove' | 'firings' | 'preview' | 'runNow'>;
   hooks: HookStore;
   newId(): string;

@@ -2,6 +2,7 @@ import { type Life, type NewDurableRun, type SendWake, type Sql, toProblem } fro
 import { type AppError, BlockError } from '#kit';
 import type { RunStatus } from '#schema';
 import type { Row } from './durable-rows.ts';
+import { PRESENT_OWNERS } from './owner-lock.ts';
 import { errorText } from './run-rows.ts';
 
 /** What a worker writes when it lets go of a run. */
@@ -99,6 +100,19 @@ export async function cancelRun(
   const error = new BlockError({ code: 'run.cancelled', message: 'The run was cancelled.' });
   await endUnclaimed(sql, { runId, status: 'cancelled', error });
   return 'ended';
+}
+
+/** See DurableStore.cancelElsewhere. */
+export async function isElsewhere(
+  sql: Sql,
+  { workspace, runId, owner }: { workspace: string; runId: string; owner: number },
+): Promise<boolean> {
+  const rows = await sql(
+    `SELECT FROM switchyard.run WHERE id = $1 AND workspace = $2 AND status = 'running' AND mode <> 'durable'
+       AND owner <> $3 AND owner IN (${PRESENT_OWNERS})`,
+    [runId, workspace, owner],
+  );
+  return rows.length > 0;
 }
 
 /** Ends a run that no worker has. */

@@ -24,6 +24,12 @@ export function createNews({ connection, log }: NewsOptions): News {
   const committed = (news: DurableNews) => {
     for (const listener of listeners) listener(news);
   };
+  // One for all who listen, as long as somebody does.
+  let ear: { it: Ear; opening: Promise<void> } | undefined;
+  const openEar = (to: pg.ClientConfig) => {
+    const it = new Ear(to, log, committed);
+    return { it, opening: it.open() };
+  };
   return {
     async tell(sql, news) {
       if (connection) await sql('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(news)]);
@@ -31,11 +37,13 @@ export function createNews({ connection, log }: NewsOptions): News {
     committed,
     async listen(listener) {
       listeners.add(listener);
-      const ear = connection && new Ear(connection, log, listener);
-      await ear?.open();
+      if (connection) ear ??= openEar(connection);
+      await ear?.opening;
       return async () => {
         listeners.delete(listener);
-        await ear?.close();
+        if (listeners.size > 0) return;
+        await ear?.it.close();
+        ear = undefined;
       };
     },
   };

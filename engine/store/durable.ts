@@ -1,7 +1,7 @@
 import type { DurableStore, SendWake, Sql } from '#core';
 import type { Executor } from './database.ts';
 import { createRun } from './durable-create.ts';
-import { cancelRun, finishRun, queueRun, releaseRun, respondEarly, suspendRun } from './durable-ends.ts';
+import { cancelRun, finishRun, isElsewhere, queueRun, releaseRun, respondEarly, suspendRun } from './durable-ends.ts';
 import { readJob, readOrigin, retryRun, takeOver } from './durable-jobs.ts';
 import { appendJournal, readAnswers, readData, readKnown, readPinned } from './durable-journal.ts';
 import { createNews, type News, type NewsOptions } from './durable-news.ts';
@@ -59,8 +59,11 @@ async function telling<T>(
 /** For those who start jobs and ask for them. */
 function forJobs(
   parts: Parts,
-): Pick<DurableStore, 'create' | 'origin' | 'resume' | 'cancel' | 'job' | 'retry' | 'recover' | 'sweep' | 'listen'> {
-  const { database, news, owner } = parts;
+): Pick<
+  DurableStore,
+  'create' | 'origin' | 'resume' | 'cancel' | 'cancelElsewhere' | 'job' | 'retry' | 'recover' | 'sweep' | 'listen'
+> {
+  const { database, news, owner, shared } = parts;
   return {
     create: (run, send) => telling(parts, send, (sql, told) => createRun(sql, { run, owner, send: told })),
     origin: (workspace, runId) => readOrigin(database.query, workspace, runId),
@@ -77,6 +80,11 @@ function forJobs(
       });
       if (how === 'stopping') news.committed({ kind: 'run', runId });
       return how;
+    },
+    async cancelElsewhere(workspace, runId) {
+      if (!shared || !(await isElsewhere(database.query, { workspace, runId, owner }))) return false;
+      await news.tell(database.query, { kind: 'cancel', workspace, runId });
+      return true;
     },
     job: (workspace, runId) => readJob(database.query, workspace, runId),
     retry: (workspace, retry, send) =>

@@ -298,6 +298,54 @@ if (await isPostgresThere()) {
     };
   });
 
+  test('can be backed up by our own login, and belongs to authors again once a backup is put back', async () => {
+    const database = await createTestDatabase();
+    const { host, port } = database;
+    const us = `switchyard_test_${randomBytes(4).toString('hex')}`;
+    await database.query(`CREATE ROLE ${us} LOGIN CREATEROLE; GRANT CREATE ON DATABASE ${database.database} TO ${us}`);
+    const databaseUrl = `postgres://${us}@${host}:${port}/${database.database}`;
+    const options = { signal: new AbortController().signal, timeoutMs: 5_000, maxRows: 10, maxBytes: 1000 };
+    const as = (store: OpenStore) => (sql: string) =>
+      store.internalDatabase.query(sql, [], { ...options, dry: false, readOnly: false });
+    const first = await openStore({ dataDir: '', secrets, log, databaseUrl });
+    for (const sql of [
+      "CREATE TYPE mood AS ENUM ('good', 'bad')",
+      'CREATE TABLE note (id serial PRIMARY KEY, mood mood)',
+      'CREATE SEQUENCE numbers',
+      'CREATE VIEW notes AS SELECT * FROM note',
+      'CREATE FUNCTION twice(n integer) RETURNS integer LANGUAGE sql RETURN n * 2',
+    ])
+      await as(first)(sql);
+    await first.close();
+    const ours = new pg.Client(databaseUrl);
+    await ours.connect();
+    // What pg_dump does first.
+    await ours.query('BEGIN; LOCK TABLE app.note IN ACCESS SHARE MODE; COMMIT');
+    // What `pg_restore --no-owner` leaves: all of it ours, and nobody of the other role.
+    const [{ role } = { role: '' }] = (
+      await ours.query("SELECT tableowner AS role FROM pg_tables WHERE tablename = 'note'")
+    ).rows;
+    expect(role).toMatch(/^switchyard_app_/);
+    await ours.query(
+      `GRANT ALL ON SCHEMA app TO ${us}; REASSIGN OWNED BY ${role} TO ${us}; DROP OWNED BY ${role}; DROP ROLE ${role}`,
+    );
+    await ours.end();
+    const second = await openStore({ dataDir: '', secrets, log, databaseUrl });
+    expect((await as(second)('SELECT count(*) FROM note')).rows.toCells()).toEqual([['0']]);
+    for (const sql of [
+      "INSERT INTO note (mood) VALUES ('good')",
+      'ALTER TABLE note ADD COLUMN text text',
+      'DROP VIEW notes',
+      'ALTER SEQUENCE numbers RESTART 7',
+      'DROP FUNCTION twice',
+      "ALTER TYPE mood ADD VALUE 'mixed'",
+    ])
+      await as(second)(sql);
+    await second.close();
+    await database.query(`DROP OWNED BY ${role}, ${us} CASCADE; DROP ROLE ${role}, ${us}`);
+    await database.drop();
+  });
+
   test('without the right to make roles it says what is missing, and the store works', async () => {
     const database = await createTestDatabase();
     const { host, port } = database;

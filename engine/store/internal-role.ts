@@ -131,12 +131,40 @@ async function makeRole(pool: pg.Pool, role: string, password: string): Promise<
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
     await client.query(`GRANT USAGE, CREATE ON SCHEMA ${SCHEMA} TO ${name}`);
     await client.query('COMMIT');
+    await keepTogether(client, name);
     client.release();
   } catch (error) {
     client.release(true);
     throw error;
   }
 }
+
+/**
+ * Has us be of that role, too, so that our own login can back up what is in the schema; and gives the role back what a
+ * backup brought, which is ours then. Without the right to do so, on a role of another's making, all else works.
+ */
+async function keepTogether(client: pg.PoolClient, name: string): Promise<void> {
+  try {
+    await client.query(`GRANT ${name} TO CURRENT_USER`);
+    const { rows } = await client.query<{ statement: string }>(OURS, [SCHEMA, name]);
+    for (const { statement } of rows) await client.query(statement);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+  }
+}
+
+/** Statements that give things in a schema that are ours to somebody. What belongs to a table goes with it. */
+const OURS = `
+  SELECT format('ALTER %s %s OWNER TO %s', kind, it, $2::text) AS statement FROM (
+    SELECT relowner AS owner, relnamespace AS place, oid::regclass::text AS it,
+      CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END AS kind
+    FROM pg_class c WHERE relkind IN ('r', 'p', 'v', 'm', 'S') AND NOT relispartition AND NOT EXISTS (
+      SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype IN ('a', 'i') AND relkind = 'S')
+    UNION ALL
+    SELECT proowner, pronamespace, oid::regprocedure::text, 'ROUTINE' FROM pg_proc
+    UNION ALL
+    SELECT typowner, typnamespace, oid::regtype::text, 'TYPE' FROM pg_type WHERE typtype IN ('e', 'd', 'r')
+  ) things WHERE place = $1::regnamespace AND owner = current_user::regrole`;
 
 /** What Postgres stores of a password (RFC 5803), so that the password itself does not stand in the server's log. */
 function verifier(password: string): string {

@@ -38,6 +38,7 @@ const NO_JOBS = {
   ...{
     find: async () => undefined,
     cancel: async () => undefined,
+    cancelElsewhere: async () => false,
     question: async () => undefined,
     linked: async () => undefined,
   },

@@ -17,13 +17,7 @@ const METRICS_HOURS = [24, 168];
 /** Runs and what they left behind, for editors. */
 export function runRoutes(router: Router, services: Services): void {
   const { store, runs, jobs, limits, streams } = services;
-  /** Whoever is limited to some functions is told of no run of another, not even that there is one. */
-  const find = async (context: Request, identity: Identity, permission: Permission = 'run.read') => {
-    const id = runId(context);
-    const run = await store.runs.get(identity.workspace, id);
-    if (!run || !may(identity, permission, run.functionName)) throw unknownRun(id);
-    return run;
-  };
+  const find = (context: Request, identity: Identity) => findRun(services, { context, identity }, 'run.read');
   router.on('GET /api/runs', async (context, { workspace, rights }) => {
     const { function: functionName, q: text, from, to, ...filter } = readQuery(context, runsQuery);
     const names = rights.reach('run.read');
@@ -72,16 +66,7 @@ export function runRoutes(router: Router, services: Services): void {
       };
     });
   });
-  router.on('POST /api/runs/:id/cancel', async (context, identity) => {
-    const { workspace } = identity;
-    const permission = 'run.cancel';
-    const isAny = mayAll(identity, permission);
-    const { id } = isAny ? { id: runId(context) } : await find(context, identity, permission);
-    if (!runs.cancel(workspace, id) && !(await jobs.cancel(workspace, id))) {
-      throw new InputError({ code: 'run.unknown', message: 'There is no such run going on here; it may have ended.' });
-    }
-    return context.json({ status: 'stopping' }, 202);
-  });
+  cancelRoute(router, services);
   router.on('POST /api/runs/:id/rerun', async (context, identity) => {
     const given = await readBody(context, rerunBody);
     const run = await find(context, identity);
@@ -91,6 +76,33 @@ export function runRoutes(router: Router, services: Services): void {
     const id = await jobs.rerun({ workspace, run, given, caller: callerOf(identity) });
     context.set('run', id);
     return context.json({ id, status: 'queued' }, 202, { 'Run-Id': id, Location: `/api/jobs/${id}` });
+  });
+}
+
+/** Whoever is limited to some functions is told of no run of another, not even that there is one. */
+async function findRun(
+  { store }: Services,
+  { context, identity }: { context: Request; identity: Identity },
+  permission: Permission,
+) {
+  const id = runId(context);
+  const run = await store.runs.get(identity.workspace, id);
+  if (!run || !may(identity, permission, run.functionName)) throw unknownRun(id);
+  return run;
+}
+
+function cancelRoute(router: Router, services: Services): void {
+  const { runs, jobs } = services;
+  router.on('POST /api/runs/:id/cancel', async (context, identity) => {
+    const { workspace } = identity;
+    const permission = 'run.cancel';
+    const isAny = mayAll(identity, permission);
+    const { id } = isAny ? { id: runId(context) } : await findRun(services, { context, identity }, permission);
+    const isStopping = runs.cancel(workspace, id) || (await jobs.cancel(workspace, id)) !== undefined;
+    if (!isStopping && !(await jobs.cancelElsewhere(workspace, id))) {
+      throw new InputError({ code: 'run.unknown', message: 'There is no such run going on here; it may have ended.' });
+    }
+    return context.json({ status: 'stopping' }, 202);
   });
 }
 
