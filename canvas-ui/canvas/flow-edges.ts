@@ -189,7 +189,7 @@ function planned({ id, source, port, name, origin, data }: Sketch): PlannedEdge 
     targetHandle: INPUT_HANDLE,
     ariaLabel: name,
     focusable: false,
-    reconnectable: data.edge !== undefined,
+    ...(data.edge === undefined ? { reconnectable: false } : {}),
     data: {
       ...data,
       bends: bends.map((point) => add(point, origin)),
