@@ -13,16 +13,29 @@ import {
 import type { Block, Edge, Graph } from '#schema';
 import { portLabel, spokenEdge } from './block-words.ts';
 import { inputCorner, keyOf, startsOf } from './flow-nodes.ts';
-import { type CanvasEdge, type EdgeData, edgeId, INPUT_HANDLE, INPUT_ID } from './flow-types.ts';
+import {
+  type CanvasEdge,
+  type EdgeData,
+  edgeId,
+  INPUT_HANDLE,
+  INPUT_ID,
+  type NodePlace,
+  type SlotPlace,
+} from './flow-types.ts';
 import type { Places } from './places.ts';
 import { portPoint } from './port-places.ts';
-import type { FlowInput } from './to-flow.ts';
+import type { FlowInput, Planned, Sketch } from './to-flow.ts';
 
-/** An edge that need not be made: with the same key it is the one that was made before. */
-export interface PlannedEdge {
-  id: string;
-  key: string;
-  edge(): CanvasEdge;
+type PlannedEdge = Planned<CanvasEdge>;
+
+type Bends = ReadonlyMap<string, readonly Point[]>;
+
+interface Sides {
+  graph: SlotPlace;
+  source: NodePlace;
+  target: NodePlace;
+  from: Block;
+  to: Block;
 }
 
 interface Ends {
@@ -47,39 +60,42 @@ export class EdgeMaker {
   }
 
   /** The layout's corners of each edge, by the edge and the ends that they fit. */
-  bendsOf(bends: FunctionLayout['bends']): Map<string, readonly Point[]> {
+  bendsOf(bends: FunctionLayout['bends']): Bends {
     const found = new Map<string, readonly Point[]>();
     for (const { key, graph } of this.#graphs) {
       for (const [at, edge] of graph.edges.entries()) {
         const points = bends[key]?.[at];
-        const ends = this.#ends(edge, key);
-        if (points && ends) found.set(bendKey(edge, ends), points);
+        const sides = points && this.#sides(edge, key);
+        if (sides) found.set(bendKey(edge, this.#ends(edge, sides)), points);
       }
     }
     return found;
   }
 
-  edges(known: ReadonlyMap<string, readonly Point[]>): PlannedEdge[] {
-    const inputs = startsOf(this.#input.document.body).map(({ id }) => this.#inputEdge(id));
+  edges(known: Bends): PlannedEdge[] {
+    const input = inputCorner(this.#input.document, this.#places);
+    const inputs = startsOf(this.#input.document.body).flatMap(({ id }) => this.#inputEdge(id, input) ?? []);
     const others = this.#graphs.flatMap(({ key, graph }) => {
-      const coming = Map.groupBy(graph.edges, ({ to }) => to);
-      return graph.edges.flatMap((edge) => {
-        const isOnly = coming.get(edge.to)?.length === 1;
-        return this.#edge(edge, key, { known, isOnly }) ?? [];
-      });
+      const coming = new Map<string, number>();
+      for (const { to } of graph.edges) coming.set(to, (coming.get(to) ?? 0) + 1);
+      return graph.edges.flatMap((edge) => this.#edge(edge, key, { known, isOnly: coming.get(edge.to) === 1 }) ?? []);
     });
-    return [...inputs.flatMap((one) => one ?? []), ...others];
+    return [...inputs, ...others];
+  }
+
+  /** What an edge is between. Undefined: it is not drawn. */
+  #sides(edge: Edge, key: GraphKey): Sides | undefined {
+    const [source, target] = [this.#places.blocks.get(edge.from), this.#places.blocks.get(edge.to)];
+    const [from, to] = [this.#blocks.get(edge.from), this.#blocks.get(edge.to)];
+    const graph = this.#places.graphs.get(key);
+    return source && target && from && to && graph && { graph, source, target, from, to };
   }
 
   /** Both ends, counted from the origin of their graph. */
-  #ends(edge: Edge, key: GraphKey): Ends | undefined {
-    const [source, target] = [this.#places.blocks.get(edge.from), this.#places.blocks.get(edge.to)];
-    const origin = this.#places.graphs.get(key)?.origin;
-    const block = this.#blocks.get(edge.from);
-    if (!source || !target || !origin || !block) return undefined;
-    const ports = portsOf(block, this.#input.shapes);
-    const isOpen = (this.#places.sizes.get(edge.from)?.slots.size ?? 0) > 0;
-    const out = portPoint(ports, edge.port, source.box, isOpen);
+  #ends({ port }: Edge, { graph: { origin }, source, target, from }: Sides): Ends {
+    const ports = portsOf(from, this.#input.shapes);
+    const isOpen = (this.#places.sizes.get(from.id)?.slots.size ?? 0) > 0;
+    const out = portPoint(ports, port, source.box, isOpen);
     return {
       start: { x: source.box.x - origin.x + out.x, y: source.box.y - origin.y + out.y },
       end: { x: target.box.x - origin.x + target.box.width / 2, y: target.box.y - origin.y },
@@ -88,24 +104,27 @@ export class EdgeMaker {
     };
   }
 
-  #edge(
-    edge: Edge,
-    key: GraphKey,
-    { known, isOnly }: { known: ReadonlyMap<string, readonly Point[]>; isOnly: boolean },
-  ): PlannedEdge | undefined {
-    const ends = this.#ends(edge, key);
-    const [source, target] = [this.#places.blocks.get(edge.from), this.#places.blocks.get(edge.to)];
-    if (!ends || !source || !target) return undefined;
-    const bends = known.get(bendKey(edge, ends)) ?? [];
+  #edge(edge: Edge, key: GraphKey, { known, isOnly }: { known: Bends; isOnly: boolean }): PlannedEdge | undefined {
+    const sides = this.#sides(edge, key);
+    if (!sides) return undefined;
+    const { graph, source, target, from, to } = sides;
+    return {
+      id: edgeId(edge),
+      basis: [graph, source, target, from, to.name, this.#input.shapes, known, isOnly],
+      sketch: () => this.#sketch(edge, sides, { known, isOnly }),
+    };
+  }
+
+  #sketch(edge: Edge, sides: Sides, { known, isOnly }: { known: Bends; isOnly: boolean }): Sketch<CanvasEdge> {
+    const ends = this.#ends(edge, sides);
     const isError = edge.port === ERROR_PORT;
     const isNamed = isError || ends.ports.length > 2;
     const label = isError ? 'on error' : isNamed ? portLabel(edge.port) : undefined;
-    const names = [this.#blocks.get(edge.from)?.name ?? '', this.#blocks.get(edge.to)?.name ?? ''] as const;
-    return planned({
+    return sketched({
       id: edgeId(edge),
       source: edge.from,
       port: edge.port,
-      name: spokenEdge(...names, label),
+      name: spokenEdge(sides.from.name, sides.to.name, label),
       origin: ends.origin,
       data: {
         edge,
@@ -113,41 +132,44 @@ export class EdgeMaker {
         ports: ends.ports,
         label,
         isError,
-        bends,
+        bends: known.get(bendKey(edge, ends)) ?? [],
         start: ends.start,
         end: ends.end,
-        sourceBox: source.box,
-        targetBox: target.box,
+        sourceBox: sides.source.box,
+        targetBox: sides.target.box,
         labelAt: isOnly ? 'end' : 'start',
       },
     });
   }
 
-  #inputEdge(target: string): PlannedEdge | undefined {
+  #inputEdge(target: string, input: Point | undefined): PlannedEdge | undefined {
     const box = this.#places.blocks.get(target)?.box;
-    const input = inputCorner(this.#input.document, this.#places);
     if (!box || !input) return undefined;
     const size = { width: BLOCK_WIDTH, height: BLOCK_HEIGHT };
-    return planned({
-      id: `${INPUT_ID}|out|${target}`,
-      source: INPUT_ID,
-      port: 'out',
-      name: spokenEdge('Input', this.#blocks.get(target)?.name ?? '', undefined),
-      origin: { x: 0, y: 0 },
-      data: {
-        edge: undefined,
-        target,
-        ports: ['out'],
-        label: undefined,
-        isError: false,
-        bends: [],
-        start: { x: input.x + BLOCK_WIDTH / 2, y: input.y + BLOCK_HEIGHT },
-        end: { x: box.x + box.width / 2, y: box.y },
-        sourceBox: { ...input, ...size },
-        targetBox: box,
-        labelAt: 'end',
-      },
-    });
+    const id = `${INPUT_ID}|out|${target}`;
+    const name = spokenEdge('Input', this.#blocks.get(target)?.name ?? '', undefined);
+    const sketch = () =>
+      sketched({
+        id,
+        source: INPUT_ID,
+        port: 'out',
+        name,
+        origin: { x: 0, y: 0 },
+        data: {
+          edge: undefined,
+          target,
+          ports: ['out'],
+          label: undefined,
+          isError: false,
+          bends: [],
+          start: { x: input.x + BLOCK_WIDTH / 2, y: input.y + BLOCK_HEIGHT },
+          end: { x: box.x + box.width / 2, y: box.y },
+          sourceBox: { ...input, ...size },
+          targetBox: box,
+          labelAt: 'end',
+        },
+      });
+    return { id, basis: [name, box, input.x, input.y], sketch };
   }
 }
 
@@ -167,7 +189,7 @@ function drawnGraphs({ document }: FlowInput): { key: GraphKey; graph: Graph }[]
   return found;
 }
 
-interface Sketch {
+interface Drawn {
   id: string;
   source: string;
   port: string;
@@ -177,10 +199,10 @@ interface Sketch {
   data: EdgeData;
 }
 
-function planned({ id, source, port, name, origin, data }: Sketch): PlannedEdge {
+function sketched({ id, source, port, name, origin, data }: Drawn): Sketch<CanvasEdge> {
   const { start, end, bends, sourceBox, targetBox, label, labelAt } = data;
   const numbers = [origin, start, end, ...bends].map(({ x, y }) => `${x},${y}`).join(' ');
-  const edge = (): CanvasEdge => ({
+  const make = (): CanvasEdge => ({
     id,
     type: 'branch',
     source,
@@ -197,7 +219,7 @@ function planned({ id, source, port, name, origin, data }: Sketch): PlannedEdge 
       end: add(end, origin),
     },
   });
-  return { id, key: `${name} ${label} ${labelAt} ${numbers} ${keyOf(sourceBox)} ${keyOf(targetBox)}`, edge };
+  return { key: `${name} ${label} ${labelAt} ${numbers} ${keyOf(sourceBox)} ${keyOf(targetBox)}`, make };
 }
 
 function add(one: Point, other: Point): Point {

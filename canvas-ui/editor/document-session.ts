@@ -230,12 +230,13 @@ class Session implements DocumentSession {
   }
 
   takeCheck(document: FunctionDocument, { issues, blocks }: Checked): void {
-    this.#blocks = keepShapes(this.#blocks, blocks, indexOf(document).blocks.keys());
-    const { untouched } = this.store.getState();
+    const before = this.#blocks;
+    this.#blocks = keepShapes(before, blocks, indexOf(document).blocks.keys());
+    const { untouched, shapes } = this.store.getState();
     this.store.setState({
       issues,
       checked: document,
-      shapes: this.#shapes(),
+      shapes: this.#blocks === before ? shapes : this.#shapes(),
       problems: groupProblems(document, issues, untouched),
     });
   }
