@@ -192,10 +192,8 @@ class Session implements DocumentSession {
     if (!outcome.ok) return;
     const { history } = this.store.getState();
     const amend = !tidy && history.past.length > 0 && history.base !== undefined;
-    this.store.setState({ bends });
-    if (outcome.changes.length > 0) {
-      this.#set({ history: perform(history, outcome, this.#deps.now(), { amend }) });
-    }
+    if (outcome.changes.length === 0) this.store.setState({ bends });
+    else this.#set({ history: perform(history, outcome, this.#deps.now(), { amend }), bends });
   }
 
   undo(): HistoryStep | undefined {
