@@ -22,13 +22,12 @@ import {
   type NodePlace,
   type SlotPlace,
 } from './flow-types.ts';
+import { bendsBetween, type EdgeBends, type KnownBends, type LineEnds } from './known-bends.ts';
 import type { Places } from './places.ts';
 import { portPoint } from './port-places.ts';
 import type { FlowInput, Planned, Sketch } from './to-flow.ts';
 
 type PlannedEdge = Planned<CanvasEdge>;
-
-type Bends = ReadonlyMap<string, readonly Point[]>;
 
 interface Sides {
   graph: SlotPlace;
@@ -38,9 +37,7 @@ interface Sides {
   to: Block;
 }
 
-interface Ends {
-  start: Point;
-  end: Point;
+interface Ends extends LineEnds {
   origin: Point;
   ports: readonly string[];
 }
@@ -59,20 +56,18 @@ export class EdgeMaker {
     this.#blocks = new Map(this.#graphs.flatMap(({ graph }) => graph.blocks.map((block) => [block.id, block])));
   }
 
-  /** The layout's corners of each edge, by the edge and the ends that they fit. */
-  bendsOf(bends: FunctionLayout['bends']): Bends {
-    const found = new Map<string, readonly Point[]>();
+  /** Takes the corners that a layout gives to each edge, for the ends that they fit. */
+  learnBends(bends: FunctionLayout['bends'], known: KnownBends): void {
     for (const { key, graph } of this.#graphs) {
       for (const [at, edge] of graph.edges.entries()) {
         const points = bends[key]?.[at];
         const sides = points && this.#sides(edge, key);
-        if (sides) found.set(bendKey(edge, this.#ends(edge, sides)), points);
+        if (sides) known.learn(edgeId(edge), this.#ends(edge, sides), points);
       }
     }
-    return found;
   }
 
-  edges(known: Bends): PlannedEdge[] {
+  edges(known: KnownBends): PlannedEdge[] {
     const input = inputCorner(this.#input.document, this.#places);
     const inputs = startsOf(this.#input.document.body).flatMap(({ id }) => this.#inputEdge(id, input) ?? []);
     const others = this.#graphs.flatMap(({ key, graph }) => {
@@ -104,18 +99,20 @@ export class EdgeMaker {
     };
   }
 
-  #edge(edge: Edge, key: GraphKey, { known, isOnly }: { known: Bends; isOnly: boolean }): PlannedEdge | undefined {
+  #edge(edge: Edge, key: GraphKey, { known, isOnly }: { known: KnownBends; isOnly: boolean }): PlannedEdge | undefined {
     const sides = this.#sides(edge, key);
     if (!sides) return undefined;
     const { graph, source, target, from, to } = sides;
+    const id = edgeId(edge);
+    const bends = known.of(id);
     return {
-      id: edgeId(edge),
-      basis: [graph, source, target, from, to.name, this.#input.shapes, known, isOnly],
-      sketch: () => this.#sketch(edge, sides, { known, isOnly }),
+      id,
+      basis: [graph, source, target, from, to.name, this.#input.shapes, bends, isOnly],
+      sketch: () => this.#sketch(edge, sides, { bends, isOnly }),
     };
   }
 
-  #sketch(edge: Edge, sides: Sides, { known, isOnly }: { known: Bends; isOnly: boolean }): Sketch<CanvasEdge> {
+  #sketch(edge: Edge, sides: Sides, { bends, isOnly }: { bends: EdgeBends; isOnly: boolean }): Sketch<CanvasEdge> {
     const ends = this.#ends(edge, sides);
     const isError = edge.port === ERROR_PORT;
     const isNamed = isError || ends.ports.length > 2;
@@ -132,7 +129,7 @@ export class EdgeMaker {
         ports: ends.ports,
         label,
         isError,
-        bends: known.get(bendKey(edge, ends)) ?? [],
+        bends: bendsBetween(bends, ends),
         start: ends.start,
         end: ends.end,
         sourceBox: sides.source.box,
@@ -224,10 +221,4 @@ function sketched({ id, source, port, name, origin, data }: Drawn): Sketch<Canva
 
 function add(one: Point, other: Point): Point {
   return { x: one.x + other.x, y: one.y + other.y };
-}
-
-/** Corners hold for an edge between these very points of its graph. */
-function bendKey(edge: Edge, { start, end }: Pick<Ends, 'start' | 'end'>): string {
-  const numbers = [start.x, start.y, end.x, end.y].map((number) => Math.round(number));
-  return `${edgeId(edge)} ${numbers.join()}`;
 }

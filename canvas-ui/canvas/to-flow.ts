@@ -1,8 +1,9 @@
-import type { CatalogIndex, FunctionLayout, Point, Shapes } from '#model';
+import type { CatalogIndex, FunctionLayout, Shapes } from '#model';
 import type { FunctionDocument } from '#schema';
 import { EdgeMaker } from './flow-edges.ts';
 import { NodeMaker } from './flow-nodes.ts';
 import type { CanvasEdge, CanvasNode, Flow } from './flow-types.ts';
+import { KnownBends } from './known-bends.ts';
 import { createPlaceKeeper, placesOf } from './places.ts';
 
 export interface FlowInput {
@@ -11,9 +12,6 @@ export interface FlowInput {
   catalog: CatalogIndex;
   bends: FunctionLayout['bends'];
 }
-
-/** Corners of this many edges are remembered, so that they are there again after an undo. */
-const MAX_BENDS = 20_000;
 
 /**
  * Makes nodes and edges of a function, again and again: what has not changed stays the same object, and if nothing has, the same
@@ -25,13 +23,13 @@ export function createFlow(): (input: FlowInput) => Flow {
   const edges = createKeeper<CanvasEdge>();
   const keepPlaces = createPlaceKeeper();
   let bends: FunctionLayout['bends'] | undefined;
-  let known: ReadonlyMap<string, readonly Point[]> = new Map();
+  const known = new KnownBends();
   return (input) => {
     const places = keepPlaces(placesOf(input.document, input.shapes));
     const edgeMaker = new EdgeMaker(input, places);
     if (input.bends !== bends) {
       bends = input.bends;
-      known = withNew(known, edgeMaker.bendsOf(bends));
+      edgeMaker.learnBends(bends, known);
     }
     return {
       nodes: nodes(new NodeMaker(input, places).nodes()),
@@ -40,17 +38,6 @@ export function createFlow(): (input: FlowInput) => Flow {
       graphs: places.graphs,
     };
   };
-}
-
-/** With those that are new at the end; the oldest go. */
-function withNew<Value>(
-  known: ReadonlyMap<string, Value>,
-  added: ReadonlyMap<string, Value>,
-): ReadonlyMap<string, Value> {
-  if (added.size === 0) return known;
-  const all = new Map([...known].filter(([key]) => !added.has(key)));
-  for (const [key, value] of added) all.set(key, value);
-  return all.size > MAX_BENDS ? new Map([...all].slice(-MAX_BENDS)) : all;
 }
 
 /**
