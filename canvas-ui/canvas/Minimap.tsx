@@ -32,7 +32,12 @@ export const Minimap = memo(function Minimap({ nodes }: { nodes: readonly Canvas
         className="block touch-none"
       >
         {shapes}
-        <path className="sy-mini-mask" fillRule="evenodd" d={`${rectangle(shown)}${rectangle(inSight)}`} />
+        {/* Its outer line lies outside of the picture. */}
+        <path
+          className="sy-mini-mask"
+          fillRule="evenodd"
+          d={`${rectangle(grown(shown, scale))}${rectangle(inSight)}`}
+        />
       </svg>
     </Panel>
   );
@@ -49,6 +54,10 @@ function useInSight(): Box {
 function centred(all: Box, scale: number): Box {
   const [width, height] = [(SIZE.width + 2 * MARGIN) * scale, (SIZE.height + 2 * MARGIN) * scale];
   return { x: all.x - (width - all.width) / 2, y: all.y - (height - all.height) / 2, width, height };
+}
+
+function grown({ x, y, width, height }: Box, by: number): Box {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
 }
 
 function usePanAndZoom(scale: number) {
