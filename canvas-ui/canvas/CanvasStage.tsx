@@ -19,14 +19,13 @@ import { InputNode } from './InputNode.tsx';
 import { NoteNode } from './NoteNode.tsx';
 import { useClipboard } from './use-clipboard.ts';
 import { useConnect } from './use-connect.ts';
-import { useNoMeasuring } from './use-detail.ts';
+import { useDetail, useIsTile, useNoMeasuring } from './use-detail.ts';
 import { useDrag } from './use-drag.ts';
 import { useLongPress } from './use-long-press.ts';
 import { useMenus } from './use-menus.ts';
 import { useEdges, useNodes } from './use-nodes.ts';
 import { useViewport } from './use-viewport.ts';
 import { ZoomCluster } from './ZoomCluster.tsx';
-import { ZoomWatcher } from './ZoomWatcher.tsx';
 
 const NODE_TYPES = {
   block: BlockNode,
@@ -46,6 +45,8 @@ const PAN_BUTTONS_READING = [0, 1];
 export function CanvasStage({ flow, label, covered }: { flow: Flow; label: string; covered: Covered }) {
   const { isReadOnly, isComparison } = useCanvas();
   useNoMeasuring();
+  useDetail();
+  const isTile = useIsTile();
   const toCanvas = useReactFlow().screenToFlowPosition;
   const { nodes, onNodesChange, stopMoving } = useNodes(flow);
   const edges = useEdges(flow);
@@ -72,7 +73,7 @@ export function CanvasStage({ flow, label, covered }: { flow: Flow; label: strin
         edgesFocusable={false}
         nodesDraggable={!isReadOnly}
         nodesConnectable={!isReadOnly}
-        edgesReconnectable={!isReadOnly}
+        edgesReconnectable={!isReadOnly && !isTile}
         disableKeyboardA11y
         deleteKeyCode={null}
         selectionKeyCode={null}
@@ -96,8 +97,7 @@ export function CanvasStage({ flow, label, covered }: { flow: Flow; label: strin
         <Background variant={BackgroundVariant.Dots} gap={16} size={1.5} color="var(--sy-border)" />
         <GuideLines />
         <ConnectReason />
-        <ZoomWatcher />
-        <ZoomCluster flow={flow} onFit={() => show({ isSmooth: true })} />
+        <ZoomCluster flow={flow} nodes={nodes} onFit={() => show({ isSmooth: true })} />
         {!isComparison && <CanvasOverlays />}
       </ReactFlow>
       {flow.places.size === 0 && <EmptyCanvas />}

@@ -1,16 +1,24 @@
-import { MiniMap, Panel, useReactFlow, useStore } from '@xyflow/react';
+import { Panel, useReactFlow, useStore } from '@xyflow/react';
 import { Map as MapIcon, Maximize, Minus, Plus, WandSparkles } from 'lucide-react';
 import { useSession } from '#editor';
-import { Button, cx, IconButton, Toolbar } from '#ui';
+import { Button, IconButton, Toolbar } from '#ui';
 import { useCanvas, useCanvasState } from './CanvasContext.ts';
 import { tidy } from './canvas-actions.ts';
 import type { CanvasNode, Flow } from './flow-types.ts';
+import { Minimap } from './Minimap.tsx';
 import { panDuration } from './use-fitting.ts';
 
 /** With fewer blocks than this everything is in sight anyway. */
 const MINIMAP_FROM = 30;
 
-export function ZoomCluster({ flow, onFit }: { flow: Flow; onFit(): void }) {
+interface ZoomClusterProps {
+  flow: Flow;
+  /** Where they are while they are dragged. */
+  nodes: readonly CanvasNode[];
+  onFit(): void;
+}
+
+export function ZoomCluster({ flow, nodes, onFit }: ZoomClusterProps) {
   const session = useSession();
   const { store, isReadOnly } = useCanvas();
   const { zoomIn, zoomOut, zoomTo } = useReactFlow();
@@ -77,22 +85,7 @@ export function ZoomCluster({ flow, onFit }: { flow: Flow; onFit(): void }) {
           />
         </Toolbar>
       </Panel>
-      {isWanted && <Overview />}
+      {isWanted && <Minimap nodes={nodes} />}
     </>
-  );
-}
-
-function Overview() {
-  return (
-    <MiniMap<CanvasNode>
-      position="bottom-right"
-      pannable
-      zoomable
-      ariaLabel="Minimap"
-      className="sy-minimap"
-      nodeBorderRadius={24}
-      nodeClassName={(node) => cx('sy-mini', `sy-mini-${node.type}`)}
-      style={{ width: 184, height: 120 }}
-    />
   );
 }

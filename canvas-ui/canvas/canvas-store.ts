@@ -20,6 +20,8 @@ interface Connecting {
 
 /** What one canvas shows for a moment; nothing of it is kept. */
 export interface CanvasState {
+  /** So far away that a block is only a tile: nothing else of it is rendered. */
+  isTile: boolean;
   /** Block or edge under the pointer or the keyboard: its edges stand out. */
   lit: { block: string } | { edge: string } | undefined;
   /** The edge that shows its button. */
@@ -42,6 +44,7 @@ export type CanvasStore = StoreApi<CanvasState>;
 
 export function createCanvasStore(): CanvasStore {
   return createStore<CanvasState>(() => ({
+    isTile: false,
     lit: undefined,
     shownEdge: undefined,
     connecting: undefined,

@@ -13,21 +13,31 @@ import {
 import type { Block, Edge, Graph } from '#schema';
 import { portLabel, spokenEdge } from './block-words.ts';
 import { inputCorner, keyOf, startsOf } from './flow-nodes.ts';
-import { type CanvasEdge, type EdgeData, edgeId, INPUT_HANDLE, INPUT_ID } from './flow-types.ts';
+import {
+  type CanvasEdge,
+  type EdgeData,
+  edgeId,
+  INPUT_HANDLE,
+  INPUT_ID,
+  type NodePlace,
+  type SlotPlace,
+} from './flow-types.ts';
+import { bendsBetween, type EdgeBends, type KnownBends, type LineEnds } from './known-bends.ts';
 import type { Places } from './places.ts';
 import { portPoint } from './port-places.ts';
-import type { FlowInput } from './to-flow.ts';
+import type { FlowInput, Planned, Sketch } from './to-flow.ts';
 
-/** An edge that need not be made: with the same key it is the one that was made before. */
-export interface PlannedEdge {
-  id: string;
-  key: string;
-  edge(): CanvasEdge;
+type PlannedEdge = Planned<CanvasEdge>;
+
+interface Sides {
+  graph: SlotPlace;
+  source: NodePlace;
+  target: NodePlace;
+  from: Block;
+  to: Block;
 }
 
-interface Ends {
-  start: Point;
-  end: Point;
+interface Ends extends LineEnds {
   origin: Point;
   ports: readonly string[];
 }
@@ -46,40 +56,41 @@ export class EdgeMaker {
     this.#blocks = new Map(this.#graphs.flatMap(({ graph }) => graph.blocks.map((block) => [block.id, block])));
   }
 
-  /** The layout's corners of each edge, by the edge and the ends that they fit. */
-  bendsOf(bends: FunctionLayout['bends']): Map<string, readonly Point[]> {
-    const found = new Map<string, readonly Point[]>();
+  /** Takes the corners that a layout gives to each edge, for the ends that they fit. */
+  learnBends(bends: FunctionLayout['bends'], known: KnownBends): void {
     for (const { key, graph } of this.#graphs) {
       for (const [at, edge] of graph.edges.entries()) {
         const points = bends[key]?.[at];
-        const ends = this.#ends(edge, key);
-        if (points && ends) found.set(bendKey(edge, ends), points);
+        const sides = points && this.#sides(edge, key);
+        if (sides) known.learn(edgeId(edge), this.#ends(edge, sides), points);
       }
     }
-    return found;
   }
 
-  edges(known: ReadonlyMap<string, readonly Point[]>): PlannedEdge[] {
-    const inputs = startsOf(this.#input.document.body).map(({ id }) => this.#inputEdge(id));
+  edges(known: KnownBends): PlannedEdge[] {
+    const input = inputCorner(this.#input.document, this.#places);
+    const inputs = startsOf(this.#input.document.body).flatMap(({ id }) => this.#inputEdge(id, input) ?? []);
     const others = this.#graphs.flatMap(({ key, graph }) => {
-      const coming = Map.groupBy(graph.edges, ({ to }) => to);
-      return graph.edges.flatMap((edge) => {
-        const isOnly = coming.get(edge.to)?.length === 1;
-        return this.#edge(edge, key, { known, isOnly }) ?? [];
-      });
+      const coming = new Map<string, number>();
+      for (const { to } of graph.edges) coming.set(to, (coming.get(to) ?? 0) + 1);
+      return graph.edges.flatMap((edge) => this.#edge(edge, key, { known, isOnly: coming.get(edge.to) === 1 }) ?? []);
     });
-    return [...inputs.flatMap((one) => one ?? []), ...others];
+    return [...inputs, ...others];
+  }
+
+  /** What an edge is between. Undefined: it is not drawn. */
+  #sides(edge: Edge, key: GraphKey): Sides | undefined {
+    const [source, target] = [this.#places.blocks.get(edge.from), this.#places.blocks.get(edge.to)];
+    const [from, to] = [this.#blocks.get(edge.from), this.#blocks.get(edge.to)];
+    const graph = this.#places.graphs.get(key);
+    return source && target && from && to && graph && { graph, source, target, from, to };
   }
 
   /** Both ends, counted from the origin of their graph. */
-  #ends(edge: Edge, key: GraphKey): Ends | undefined {
-    const [source, target] = [this.#places.blocks.get(edge.from), this.#places.blocks.get(edge.to)];
-    const origin = this.#places.graphs.get(key)?.origin;
-    const block = this.#blocks.get(edge.from);
-    if (!source || !target || !origin || !block) return undefined;
-    const ports = portsOf(block, this.#input.shapes);
-    const isOpen = (this.#places.sizes.get(edge.from)?.slots.size ?? 0) > 0;
-    const out = portPoint(ports, edge.port, source.box, isOpen);
+  #ends({ port }: Edge, { graph: { origin }, source, target, from }: Sides): Ends {
+    const ports = portsOf(from, this.#input.shapes);
+    const isOpen = (this.#places.sizes.get(from.id)?.slots.size ?? 0) > 0;
+    const out = portPoint(ports, port, source.box, isOpen);
     return {
       start: { x: source.box.x - origin.x + out.x, y: source.box.y - origin.y + out.y },
       end: { x: target.box.x - origin.x + target.box.width / 2, y: target.box.y - origin.y },
@@ -88,24 +99,29 @@ export class EdgeMaker {
     };
   }
 
-  #edge(
-    edge: Edge,
-    key: GraphKey,
-    { known, isOnly }: { known: ReadonlyMap<string, readonly Point[]>; isOnly: boolean },
-  ): PlannedEdge | undefined {
-    const ends = this.#ends(edge, key);
-    const [source, target] = [this.#places.blocks.get(edge.from), this.#places.blocks.get(edge.to)];
-    if (!ends || !source || !target) return undefined;
-    const bends = known.get(bendKey(edge, ends)) ?? [];
+  #edge(edge: Edge, key: GraphKey, { known, isOnly }: { known: KnownBends; isOnly: boolean }): PlannedEdge | undefined {
+    const sides = this.#sides(edge, key);
+    if (!sides) return undefined;
+    const { graph, source, target, from, to } = sides;
+    const id = edgeId(edge);
+    const bends = known.of(id);
+    return {
+      id,
+      basis: [graph, source, target, from, to.name, this.#input.shapes, bends, isOnly],
+      sketch: () => this.#sketch(edge, sides, { bends, isOnly }),
+    };
+  }
+
+  #sketch(edge: Edge, sides: Sides, { bends, isOnly }: { bends: EdgeBends; isOnly: boolean }): Sketch<CanvasEdge> {
+    const ends = this.#ends(edge, sides);
     const isError = edge.port === ERROR_PORT;
     const isNamed = isError || ends.ports.length > 2;
     const label = isError ? 'on error' : isNamed ? portLabel(edge.port) : undefined;
-    const names = [this.#blocks.get(edge.from)?.name ?? '', this.#blocks.get(edge.to)?.name ?? ''] as const;
-    return planned({
+    return sketched({
       id: edgeId(edge),
       source: edge.from,
       port: edge.port,
-      name: spokenEdge(...names, label),
+      name: spokenEdge(sides.from.name, sides.to.name, label),
       origin: ends.origin,
       data: {
         edge,
@@ -113,41 +129,44 @@ export class EdgeMaker {
         ports: ends.ports,
         label,
         isError,
-        bends,
+        bends: bendsBetween(bends, ends),
         start: ends.start,
         end: ends.end,
-        sourceBox: source.box,
-        targetBox: target.box,
+        sourceBox: sides.source.box,
+        targetBox: sides.target.box,
         labelAt: isOnly ? 'end' : 'start',
       },
     });
   }
 
-  #inputEdge(target: string): PlannedEdge | undefined {
+  #inputEdge(target: string, input: Point | undefined): PlannedEdge | undefined {
     const box = this.#places.blocks.get(target)?.box;
-    const input = inputCorner(this.#input.document, this.#places);
     if (!box || !input) return undefined;
     const size = { width: BLOCK_WIDTH, height: BLOCK_HEIGHT };
-    return planned({
-      id: `${INPUT_ID}|out|${target}`,
-      source: INPUT_ID,
-      port: 'out',
-      name: spokenEdge('Input', this.#blocks.get(target)?.name ?? '', undefined),
-      origin: { x: 0, y: 0 },
-      data: {
-        edge: undefined,
-        target,
-        ports: ['out'],
-        label: undefined,
-        isError: false,
-        bends: [],
-        start: { x: input.x + BLOCK_WIDTH / 2, y: input.y + BLOCK_HEIGHT },
-        end: { x: box.x + box.width / 2, y: box.y },
-        sourceBox: { ...input, ...size },
-        targetBox: box,
-        labelAt: 'end',
-      },
-    });
+    const id = `${INPUT_ID}|out|${target}`;
+    const name = spokenEdge('Input', this.#blocks.get(target)?.name ?? '', undefined);
+    const sketch = () =>
+      sketched({
+        id,
+        source: INPUT_ID,
+        port: 'out',
+        name,
+        origin: { x: 0, y: 0 },
+        data: {
+          edge: undefined,
+          target,
+          ports: ['out'],
+          label: undefined,
+          isError: false,
+          bends: [],
+          start: { x: input.x + BLOCK_WIDTH / 2, y: input.y + BLOCK_HEIGHT },
+          end: { x: box.x + box.width / 2, y: box.y },
+          sourceBox: { ...input, ...size },
+          targetBox: box,
+          labelAt: 'end',
+        },
+      });
+    return { id, basis: [name, box, input.x, input.y], sketch };
   }
 }
 
@@ -167,7 +186,7 @@ function drawnGraphs({ document }: FlowInput): { key: GraphKey; graph: Graph }[]
   return found;
 }
 
-interface Sketch {
+interface Drawn {
   id: string;
   source: string;
   port: string;
@@ -177,10 +196,10 @@ interface Sketch {
   data: EdgeData;
 }
 
-function planned({ id, source, port, name, origin, data }: Sketch): PlannedEdge {
+function sketched({ id, source, port, name, origin, data }: Drawn): Sketch<CanvasEdge> {
   const { start, end, bends, sourceBox, targetBox, label, labelAt } = data;
   const numbers = [origin, start, end, ...bends].map(({ x, y }) => `${x},${y}`).join(' ');
-  const edge = (): CanvasEdge => ({
+  const make = (): CanvasEdge => ({
     id,
     type: 'branch',
     source,
@@ -189,7 +208,7 @@ function planned({ id, source, port, name, origin, data }: Sketch): PlannedEdge 
     targetHandle: INPUT_HANDLE,
     ariaLabel: name,
     focusable: false,
-    reconnectable: data.edge !== undefined,
+    ...(data.edge === undefined ? { reconnectable: false } : {}),
     data: {
       ...data,
       bends: bends.map((point) => add(point, origin)),
@@ -197,15 +216,9 @@ function planned({ id, source, port, name, origin, data }: Sketch): PlannedEdge 
       end: add(end, origin),
     },
   });
-  return { id, key: `${name} ${label} ${labelAt} ${numbers} ${keyOf(sourceBox)} ${keyOf(targetBox)}`, edge };
+  return { key: `${name} ${label} ${labelAt} ${numbers} ${keyOf(sourceBox)} ${keyOf(targetBox)}`, make };
 }
 
 function add(one: Point, other: Point): Point {
   return { x: one.x + other.x, y: one.y + other.y };
-}
-
-/** Corners hold for an edge between these very points of its graph. */
-function bendKey(edge: Edge, { start, end }: Pick<Ends, 'start' | 'end'>): string {
-  const numbers = [start.x, start.y, end.x, end.y].map((number) => Math.round(number));
-  return `${edgeId(edge)} ${numbers.join()}`;
 }

@@ -1,20 +1,23 @@
 import { Position } from '@xyflow/react';
-import { BLOCK_HEIGHT, BLOCK_WIDTH, isContainer, type Point, portsOf, RANK_GAP, slotKey, slotsOf } from '#model';
-import type { Block, FunctionDocument, Graph } from '#schema';
+import {
+  BLOCK_HEIGHT,
+  BLOCK_WIDTH,
+  isContainer,
+  type Measure,
+  type Point,
+  portsOf,
+  RANK_GAP,
+  slotKey,
+  slotsOf,
+} from '#model';
+import type { Block, Edge, FunctionDocument, Graph } from '#schema';
 import { subtitleOf } from './block-words.ts';
 import { type BlockData, type CanvasNode, HANDLER_ID, INPUT_ID, noteNodeId, type SlotData } from './flow-types.ts';
 import type { Places } from './places.ts';
 import { handle, handlesOf } from './port-places.ts';
-import type { FlowInput } from './to-flow.ts';
+import type { FlowInput, Planned, Sketch } from './to-flow.ts';
 
-/** A node that need not be made: with the same key and the same block it is the one that was made before. */
-export interface PlannedNode {
-  id: string;
-  key: string;
-  /** Compared by identity. */
-  block: unknown;
-  node(): CanvasNode;
-}
+type PlannedNode = Planned<CanvasNode>;
 
 /** The canvas and its edges can be reached through what surrounds others. */
 const THROUGH = { pointerEvents: 'none' } as const;
@@ -46,14 +49,14 @@ export class NodeMaker {
     return (this.#input.document.layout.notes ?? []).map((note) => {
       const size = { width: note.width ?? 256, height: note.height ?? 112 };
       const id = noteNodeId(note.id);
-      const node = (): CanvasNode => ({
+      const make = (): CanvasNode => ({
         ...shared(id, { x: note.x, y: note.y }, size),
         type: 'note',
         zIndex: -1,
         connectable: false,
         data: { note },
       });
-      return { id, key: '', block: note, node };
+      return { id, basis: [note], sketch: () => ({ key: '', block: note, make }) };
     });
   }
 
@@ -61,7 +64,7 @@ export class NodeMaker {
     const { handler } = this.#places;
     if (!handler) return [];
     const isEmpty = this.#input.document.onError?.blocks.length === 0;
-    const node = (): CanvasNode => ({
+    const make = (): CanvasNode => ({
       ...shared(HANDLER_ID, handler, handler),
       type: 'handler',
       style: THROUGH,
@@ -70,7 +73,8 @@ export class NodeMaker {
       connectable: false,
       data: { isEmpty },
     });
-    return [{ id: HANDLER_ID, key: `${keyOf(handler)} ${isEmpty}`, block: undefined, node }];
+    const key = `${keyOf(handler)} ${isEmpty}`;
+    return [{ id: HANDLER_ID, basis: [key], sketch: () => ({ key, make }) }];
   }
 
   /** Above the first blocks, in their middle. */
@@ -80,7 +84,7 @@ export class NodeMaker {
     if (!at) return [];
     const parameters = document.params.map(({ name }) => name);
     const size = { width: BLOCK_WIDTH, height: BLOCK_HEIGHT };
-    const node = (): CanvasNode => ({
+    const make = (): CanvasNode => ({
       ...shared(INPUT_ID, at, size),
       type: 'start',
       draggable: false,
@@ -89,29 +93,53 @@ export class NodeMaker {
       handles: [handle('out', BLOCK_WIDTH / 2, BLOCK_HEIGHT, Position.Bottom)],
       data: { parameters },
     });
-    return [{ id: INPUT_ID, key: `${at.x} ${at.y} ${parameters.join()}`, block: undefined, node }];
+    const key = `${at.x} ${at.y} ${parameters.join()}`;
+    return [{ id: INPUT_ID, basis: [key], sketch: () => ({ key, make }) }];
   }
 
   #blocks(graph: Graph, parent: string | undefined): PlannedNode[] {
-    const leaving = Map.groupBy(graph.edges, ({ from }) => from);
+    let leaving: Map<string, Edge[]> | undefined;
+    // Seldom asked for.
+    const used = (id: string) => {
+      leaving ??= Map.groupBy(graph.edges, ({ from }) => from);
+      return new Set(leaving.get(id)?.map(({ port }) => port));
+    };
     return graph.blocks.flatMap((block) => {
-      const made = this.#block(block, parent, new Set(leaving.get(block.id)?.map(({ port }) => port)));
-      const inner = made.isOpen ? Object.values(block.graphs ?? {}) : [];
-      return [made, ...inner.flatMap((one) => this.#blocks(one, block.id))];
+      const { slots } = this.#sizeOf(block);
+      const isOpen = slots.size > 0;
+      const sketch = () => this.#block(block, parent, used(block.id));
+      // How a container is divided shows only in what its key tells.
+      const basis = isOpen ? [{}] : this.#basis(block, parent, graph);
+      const inner = isOpen ? Object.values(block.graphs ?? {}) : [];
+      return [{ id: block.id, basis, sketch }, ...inner.flatMap((one) => this.#blocks(one, block.id))];
     });
   }
 
-  #block(block: Block, parent: string | undefined, used: ReadonlySet<string>): PlannedNode & { isOpen: boolean } {
+  /** Of a plain block. */
+  #basis(block: Block, parent: string | undefined, { edges }: Graph): readonly unknown[] {
+    const { x, y } = this.#positionIn(parent, this.#placeOf(block));
+    const isPinned = Object.hasOwn(this.#pins, block.name);
+    return [block, this.#input.shapes, edges, parent, x, y, isPinned];
+  }
+
+  #sizeOf({ id }: Block): Measure {
+    return this.#places.sizes.get(id) ?? { width: BLOCK_WIDTH, height: BLOCK_HEIGHT, slots: new Map() };
+  }
+
+  #placeOf({ id }: Block): Point {
+    return this.#places.blocks.get(id)?.box ?? { x: 0, y: 0 };
+  }
+
+  #block(block: Block, parent: string | undefined, used: ReadonlySet<string>): Sketch<CanvasNode> {
     const { shapes, catalog } = this.#input;
-    const place = this.#places.blocks.get(block.id);
-    const size = this.#places.sizes.get(block.id) ?? { width: BLOCK_WIDTH, height: BLOCK_HEIGHT, slots: new Map() };
-    const at = this.#positionIn(parent, place?.box ?? { x: 0, y: 0 });
+    const size = this.#sizeOf(block);
+    const at = this.#positionIn(parent, this.#placeOf(block));
     const ports = portsOf(block, shapes);
     const isOpen = size.slots.size > 0;
     const loose = ports.filter((port) => !used.has(port));
     const isPinned = Object.hasOwn(this.#pins, block.name);
     const slots = isOpen ? this.#slots(block) : [];
-    const node = (): CanvasNode => ({
+    const make = (): CanvasNode => ({
       ...shared(block.id, at, size),
       ...(parent === undefined ? {} : { parentId: parent }),
       type: isOpen ? 'container' : 'block',
@@ -130,7 +158,7 @@ export class NodeMaker {
     });
     const sides = slots.map(({ title, box, isEmpty }) => `${title} ${keyOf(box)} ${isEmpty}`).join();
     const key = `${parent} ${at.x},${at.y},${size.width},${size.height} ${isOpen} ${isPinned} ${ports.join()}/${loose.join()}/${sides}`;
-    return { id: block.id, key, block, node, isOpen };
+    return { key, block, make };
   }
 
   #positionIn(parent: string | undefined, at: Point): Point {

@@ -118,3 +118,40 @@ function missesPositions(document: FunctionDocument): boolean {
     );
   return misses(document.body) || (document.onError !== undefined && misses(document.onError));
 }
+
+/** A place that is where it was stays the same object, so that what stands there is known to be as it was. */
+export function createPlaceKeeper(): (places: Places) => Places {
+  let blocks: Places['blocks'] = new Map();
+  let graphs: Places['graphs'] = new Map();
+  return (places) => {
+    const inGraph = (one: NodePlace, other: NodePlace) => one.graph === other.graph;
+    const atDepth = (one: SlotPlace, other: SlotPlace) =>
+      one.container === other.container && one.depth === other.depth;
+    blocks = kept(blocks, places.blocks, inGraph);
+    graphs = kept(graphs, places.graphs, atDepth);
+    return { ...places, blocks, graphs };
+  };
+}
+
+function kept<Place extends { box: Box; origin: Point }>(
+  before: ReadonlyMap<string, Place>,
+  now: ReadonlyMap<string, Place>,
+  isAlike: (one: Place, other: Place) => boolean,
+): ReadonlyMap<string, Place> {
+  return new Map(
+    [...now].map(([id, place]) => {
+      const old = before.get(id);
+      const isSame =
+        old && isAlike(old, place) && isSameBox(old.box, place.box) && isSamePoint(old.origin, place.origin);
+      return [id, isSame ? old : place];
+    }),
+  );
+}
+
+function isSameBox(one: Box, other: Box): boolean {
+  return isSamePoint(one, other) && one.width === other.width && one.height === other.height;
+}
+
+function isSamePoint(one: Point, other: Point): boolean {
+  return one.x === other.x && one.y === other.y;
+}

@@ -152,6 +152,29 @@ describe('the same objects again', () => {
     expect(edges).toEqual(['a|true|b', 'b|error|loop']);
   });
 
+  it('a layout that is another one makes only those edges anew that it leads elsewhere', () => {
+    const make = createFlow();
+    const of = document();
+    const around = (x: number) => ({ body: [[{ x: 20, y: 90 }], [{ x, y: 100 }], []] });
+    const [one, same, other] = [around(100), around(100), around(120)].map((bends) =>
+      make({ document: of, shapes, catalog, bends }),
+    );
+    expect(same?.edges).toBe(one?.edges);
+    const changed = other?.edges.filter((edge, at) => edge !== one?.edges[at]).map(({ id }) => id);
+    expect(changed).toEqual(['a|false|loop']);
+  });
+
+  it('a name that changes makes the edges of its block anew, which are called by it', () => {
+    const make = createFlow();
+    const before = document();
+    const one = make({ document: before, shapes, catalog, bends: NO_BENDS });
+    const [a, b, loop] = before.body.blocks;
+    const blocks = [a, b && { ...b, name: 'renamed' }, loop].flatMap((each) => each ?? []);
+    const two = make({ document: { ...before, body: { ...before.body, blocks } }, shapes, catalog, bends: NO_BENDS });
+    const changed = two.edges.filter((edge, at) => edge !== one.edges[at]).map(({ ariaLabel }) => ariaLabel);
+    expect(changed).toEqual(['a (true) to renamed', 'renamed (on error) to loop']);
+  });
+
   it('a change of one block makes one new node', () => {
     const make = createFlow();
     const before = document();

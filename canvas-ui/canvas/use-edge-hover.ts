@@ -13,9 +13,12 @@ export function useEdgeHover(): { enter(id: string): void; leave(): void } {
     () => ({
       enter(id) {
         clearTimeout(timers.get(store));
-        store.setState({ shownEdge: id, lit: { edge: id } });
+        const { shownEdge, lit } = store.getState();
+        if (shownEdge !== id || !lit) store.setState({ shownEdge: id, lit: { edge: id } });
       },
       leave() {
+        const { shownEdge, lit } = store.getState();
+        if (!shownEdge && !lit) return;
         clearTimeout(timers.get(store));
         store.setState({ lit: undefined });
         timers.set(

@@ -46,7 +46,8 @@ export function useMenus(toCanvas: (at: Point) => Point) {
       view.select([]);
       store.setState({ selectedNote: undefined });
     };
-    const onEdgeMouseEnter: EdgeMouseHandler<CanvasEdge> = (_, { id }) => hover.enter(id);
+    // Not one that comes under a pointer at rest.
+    const onEdgeMouseMove: EdgeMouseHandler<CanvasEdge> = (_, { id }) => hover.enter(id);
     const onEdgeMouseLeave = () => hover.leave();
     return {
       onNodeContextMenu,
@@ -55,7 +56,7 @@ export function useMenus(toCanvas: (at: Point) => Point) {
       onEdgeContextMenu,
       onPaneContextMenu,
       onPaneClick,
-      onEdgeMouseEnter,
+      onEdgeMouseMove,
       onEdgeMouseLeave,
     };
   }, [view, store, isReadOnly, hover, toCanvas]);

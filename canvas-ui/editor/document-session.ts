@@ -192,10 +192,8 @@ class Session implements DocumentSession {
     if (!outcome.ok) return;
     const { history } = this.store.getState();
     const amend = !tidy && history.past.length > 0 && history.base !== undefined;
-    this.store.setState({ bends });
-    if (outcome.changes.length > 0) {
-      this.#set({ history: perform(history, outcome, this.#deps.now(), { amend }) });
-    }
+    if (outcome.changes.length === 0) this.store.setState({ bends });
+    else this.#set({ history: perform(history, outcome, this.#deps.now(), { amend }), bends });
   }
 
   undo(): HistoryStep | undefined {
@@ -230,12 +228,13 @@ class Session implements DocumentSession {
   }
 
   takeCheck(document: FunctionDocument, { issues, blocks }: Checked): void {
-    this.#blocks = keepShapes(this.#blocks, blocks, indexOf(document).blocks.keys());
-    const { untouched } = this.store.getState();
+    const before = this.#blocks;
+    this.#blocks = keepShapes(before, blocks, indexOf(document).blocks.keys());
+    const { untouched, shapes } = this.store.getState();
     this.store.setState({
       issues,
       checked: document,
-      shapes: this.#shapes(),
+      shapes: this.#blocks === before ? shapes : this.#shapes(),
       problems: groupProblems(document, issues, untouched),
     });
   }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useBlockRun, useDocument, useSession, useView } from '#editor';
 import type { BlockProblems, LocatedProblem } from '#model';
 import type { Block } from '#schema';
@@ -20,14 +21,13 @@ export function BlockInspector({ block }: { block: Block }) {
   const { view } = useSession();
   const tab = useView((state) => state.tab);
   const isWide = useView((state) => state.inspector.isWide);
-  const surroundings = useBlockSurroundings(block.id);
   const problems = useDocument((state) => state.problems.blocks.get(block.id));
   const hasFailed = useBlockRun(block.id)?.status === 'error';
   const items = TABS.map((id) => tabOf(id, problems, hasFailed));
   return (
-    <FieldSurroundingsProvider value={surroundings}>
+    <Surroundings id={block.id}>
       {isWide ? (
-        <WideInspector block={block} surroundings={surroundings} />
+        <WideInspector block={block} />
       ) : (
         <div className="flex h-full min-h-0 flex-col">
           <BlockHeader block={block} />
@@ -41,15 +41,20 @@ export function BlockInspector({ block }: { block: Block }) {
             }}
             panelClassName={tab === 'config' || tab === 'settings' ? 'overflow-auto' : ''}
           >
-            {tab === 'input' && <InputTab surroundings={surroundings} />}
+            {tab === 'input' && <InputTab />}
             {tab === 'config' && <ConfigTab block={block} />}
             {tab === 'output' && <OutputTab key={block.id} block={block} />}
             {tab === 'settings' && <SettingsTab block={block} />}
           </Tabs>
         </div>
       )}
-    </FieldSurroundingsProvider>
+    </Surroundings>
   );
+}
+
+/** Every edit of the function changes them; what does not read them is left alone. */
+function Surroundings({ id, children }: { id: string; children: ReactNode }) {
+  return <FieldSurroundingsProvider value={useBlockSurroundings(id)}>{children}</FieldSurroundingsProvider>;
 }
 
 function tabOf(id: Tab, problems: BlockProblems | undefined, hasFailed: boolean): TabsItem {

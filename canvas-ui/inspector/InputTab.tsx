@@ -3,11 +3,16 @@ import { type KeyboardEvent, useId } from 'react';
 import { useSession } from '#editor';
 import type { DataNode } from '#model';
 import { EmptyState, IconButton, Menu, SearchField } from '#ui';
-import { copyText, DataTree, type FieldSurroundings, useDataTree } from '../form/index.ts';
+import { copyText, DataTree, type FieldSurroundings, useDataTree, useSurroundings } from '../form/index.ts';
 import { SourceSelect } from './SourceSelect.tsx';
 
 /** What the block can read, with values. Rows go into the field that had the focus last. */
-export function InputTab({ surroundings }: { surroundings: FieldSurroundings }) {
+export function InputTab() {
+  const surroundings = useSurroundings();
+  return surroundings && <Input surroundings={surroundings} />;
+}
+
+function Input({ surroundings }: { surroundings: FieldSurroundings }) {
   const { notices } = useSession();
   const id = useId();
   const tree = useDataTree(surroundings.roots(), surroundings.search);

@@ -1,14 +1,13 @@
 import { type ReactNode, useId } from 'react';
 import { useSession, useView } from '#editor';
 import type { Block } from '#schema';
-import type { FieldSurroundings } from '../form/index.ts';
 import { BlockHeader } from './BlockHeader.tsx';
 import { ConfigTab } from './ConfigTab.tsx';
 import { InputTab } from './InputTab.tsx';
 import { OutputTab } from './OutputTab.tsx';
 
 /** Input, config and output beside each other, over the canvas. Esc goes back. */
-export function WideInspector({ block, surroundings }: { block: Block; surroundings: FieldSurroundings }) {
+export function WideInspector({ block }: { block: Block }) {
   const { view } = useSession();
   const inspector = useView((state) => state.inspector);
   const title = useId();
@@ -26,7 +25,7 @@ export function WideInspector({ block, surroundings }: { block: Block; surroundi
       <BlockHeader block={block} />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(240px,1fr)_minmax(360px,1.4fr)_minmax(280px,1.2fr)] divide-x divide-border overflow-x-auto">
         <Column title="Input">
-          <InputTab surroundings={surroundings} />
+          <InputTab />
         </Column>
         <Column title="Config" isScrolling>
           <ConfigTab block={block} />

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { queries } from '#api';
 import { lastInputs, useDocument, useKnownValues, useRun, useSession, useView } from '#editor';
-import { dataTree, declarations, indexOf, searchData } from '#model';
+import { dataTree, declarations, indexOf, type Shapes, searchData } from '#model';
 import { type FunctionDocument, librariesOf, type Parameter } from '#schema';
 import {
   createFieldMemory,
@@ -31,10 +31,10 @@ function memoryOf(session: object): FieldMemory {
 /** Everything that the fields of one block must know of where it stands. */
 export function useBlockSurroundings(id: string): FieldSurroundings {
   const session = useSession();
-  const { document, shapes } = useDocument(({ history, shapes: known }) => ({
-    document: history.document,
-    shapes: known,
-  }));
+  const { document, shapes } = useLater(
+    id,
+    useDocument(({ history, shapes: known }) => ({ document: history.document, shapes: known })),
+  );
   const known = useModelValues(document);
   const workspace = useWorkspace(document);
   const libraries = useLibraries(document);
@@ -70,6 +70,17 @@ export function useBlockSurroundings(id: string): FieldSurroundings {
       memory: memoryOf(session),
     };
   }, [session, document, shapes, id, known, workspace, libraries, previewer]);
+}
+
+interface Known {
+  document: FunctionDocument;
+  shapes: Shapes;
+}
+
+/** An edit is drawn first; then follows what fields know of the function around them. A block that is new is known at once. */
+function useLater(id: string, now: Known): Known {
+  const later = useDeferredValue(now);
+  return indexOf(later.document).blocks.has(id) ? later : now;
 }
 
 export function useModelValues(document: FunctionDocument) {

@@ -50,7 +50,9 @@ function compareObjects(before: object, after: object, path: Path, found: Change
   [...now].forEach(([key, value], at) => {
     if (!old.has(key)) found.push({ path: [...path, key], kind: 'add', value, at });
   });
-  for (const key of kept) compare(old.get(key), now.get(key), [...path, key], found);
+  for (const key of kept) {
+    if (!Object.is(old.get(key), now.get(key))) compare(old.get(key), now.get(key), [...path, key], found);
+  }
 }
 
 /** From the end to the start, so that positions of what comes later are still those of `before`. */

@@ -133,6 +133,16 @@ describe('adding', () => {
     expect(edited(document, deleteBlocks([idOf(document, 'log2')])).onError).toBeUndefined();
   });
 
+  it('a layout leaves the places of blocks that it does not move the very same', () => {
+    const start = edited(chain(), takeLayout({ a: { x: 0, y: 0 }, b: { x: 0, y: 144 }, c: { x: 0, y: 288 } }));
+    const { positions } = edited(
+      start,
+      takeLayout({ a: { x: 0, y: 0 }, b: { x: 16, y: 144 }, c: { x: 0, y: 288 } }),
+    ).layout;
+    expect(positions).toEqual({ a: { x: 0, y: 0 }, b: { x: 16, y: 144 }, c: { x: 0, y: 288 } });
+    expect(positions?.a).toBe(start.layout.positions?.a);
+  });
+
   it('in a manual layout moves only what comes after it, and only as far as it must', () => {
     const positions = { a: { x: 0, y: 0 }, b: { x: 0, y: 144 }, c: { x: 0, y: 288 } };
     const start = edited(chain(), takeLayout(positions));

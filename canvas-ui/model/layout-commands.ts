@@ -24,9 +24,10 @@ export function moveTo(positions: Readonly<Record<string, Point>>, { free = fals
 /** Takes what a layout engine answered. `tidy`: the author asked for it, so that the layout is automatic again. */
 export function takeLayout(positions: Readonly<Record<string, Point>>, { tidy = false } = {}): Command {
   return ({ draft, before, index }) => {
-    const known = Object.entries(positions).filter(([id]) => index.blocks.has(id));
-    const placed = { ...before.layout.positions, ...Object.fromEntries(known) };
-    if (Object.keys(placed).length > 0) draft.layout.positions = placed;
+    const { positions: last = {} } = before.layout;
+    // Most blocks stay where they are, and what is the same object need not be compared.
+    const moved = Object.entries(positions).filter(([id, to]) => index.blocks.has(id) && !isSamePoint(last[id], to));
+    if (moved.length > 0) draft.layout.positions = { ...last, ...Object.fromEntries(moved) };
     if (tidy) delete draft.layout.mode;
     return { label: 'Tidy' };
   };
@@ -155,4 +156,8 @@ export function setMember(
 
 function at(positions: Readonly<Record<string, Point>>, id: string): Point {
   return positions[id] ?? { x: 0, y: 0 };
+}
+
+function isSamePoint(one: Point | undefined, other: Point): boolean {
+  return one?.x === other.x && one.y === other.y;
 }

@@ -26,14 +26,17 @@ export function createShapes({ catalog, checked }: ShapeSources): Shapes {
   };
 }
 
-/** What a check says, and for blocks that it could not read (a field is half typed) what was known before. */
+/**
+ * What a check says, and for blocks that it could not read (a field is half typed) what was known before. The very same if it says
+ * nothing new, as most checks do: everything that is drawn is made of it.
+ */
 export function keepShapes(before: CheckedBlocks, now: CheckedBlocks, blocks: Iterable<string>): CheckedBlocks {
   const kept: CheckedBlocks = {};
   for (const id of blocks) {
     const shape = now[id] ?? before[id];
     if (shape) kept[id] = shape;
   }
-  return kept;
+  return JSON.stringify(kept) === JSON.stringify(before) ? before : kept;
 }
 
 /** As a fresh block of its type, with the graphs that it has. */

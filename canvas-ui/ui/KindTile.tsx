@@ -11,6 +11,7 @@ import {
   SquareFunction,
   Timer,
 } from 'lucide-react';
+import { memo } from 'react';
 import { cx } from './cx.ts';
 import { Icon } from './Icon.tsx';
 
@@ -38,7 +39,8 @@ export interface KindTileProps {
   className?: string | undefined;
 }
 
-export function KindTile({ kind, size = 'default', icon, className }: KindTileProps) {
+/** A run changes what stands beside it, hundreds of times a second, and never this. */
+export const KindTile = memo(function KindTile({ kind, size = 'default', icon, className }: KindTileProps) {
   const [ofKind, colors] = kinds[kind];
   const isSmall = size === 'small';
   return (
@@ -54,4 +56,4 @@ export function KindTile({ kind, size = 'default', icon, className }: KindTilePr
       <Icon icon={icon ?? ofKind} size={isSmall ? 12 : 16} />
     </span>
   );
-}
+});

@@ -31,7 +31,7 @@ export function TopBar({ width }: { width: ScreenWidth }) {
       )}
       <FunctionName />
       <Draft />
-      <SaveBadge state={useSaveState()} isNarrow={isNarrow} />
+      <Saving isNarrow={isNarrow} />
       <div className="flex-1" />
       <Presence isNarrow={isNarrow} />
       {!isNarrow && <Undo />}
@@ -41,6 +41,10 @@ export function TopBar({ width }: { width: ScreenWidth }) {
       <PublishButton isNarrow={isNarrow} />
     </section>
   );
+}
+
+function Saving({ isNarrow }: { isNarrow: boolean }) {
+  return <SaveBadge state={useSaveState()} isNarrow={isNarrow} />;
 }
 
 function Draft() {

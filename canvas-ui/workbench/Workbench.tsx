@@ -16,7 +16,10 @@ import { TopBar } from './TopBar.tsx';
 import { useRunMarks } from './use-run-marks.ts';
 import { type ScreenWidth, useScreenWidth } from './use-screen-width.ts';
 
-/** The regions of the editor, as wide as the screen lets them be. */
+/**
+ * The regions of the editor, as wide as the screen lets them be. What each edit changes, the document and whether it is saved, is for the
+ * parts to ask: all of them are rendered when this is.
+ */
 export function Workbench() {
   const session = useSession();
   useActions(useMemo(() => createEditorActions(session), [session]));
@@ -27,8 +30,6 @@ export function Workbench() {
   const single = useSingleBlock();
   const [phoneView, setPhoneView] = useState<PhoneView>('outline');
   const isPast = useRunner(({ shown }) => shown !== undefined);
-  const marks = useRunMarks();
-  const saveState = useSaveState();
   const isOutline = width === 'phone' && phoneView === 'outline';
   const isRightShown = useIsRightShown(width, single.block !== undefined);
   const inspectorWidth = useView(({ inspector }) => inspector.width);
@@ -47,18 +48,13 @@ export function Workbench() {
           tabIndex={-1}
         >
           <ReadOnlyNote whyNot={whyNot} />
-          <RefusedNote state={saveState} />
+          <Refused />
           {isPast && <PastRunBanner />}
           <div className="relative min-h-0 flex-1" data-scope="canvas">
             {single.block && width !== 'phone' ? (
               <SingleBlock block={single.block} onDraw={single.draw} />
             ) : (
-              <FunctionCanvas
-                isReadOnly={width === 'phone' || whyNot !== undefined}
-                isViewKept={width !== 'phone'}
-                covered={covered}
-                marks={marks}
-              />
+              <Canvas width={width} isReadOnly={width === 'phone' || whyNot !== undefined} covered={covered} />
             )}
           </div>
           <RunDrawer />
@@ -67,9 +63,28 @@ export function Workbench() {
       </div>
       <StatusBar />
       <Overlays />
-      {saveState.kind === 'conflict' && <ConflictDialog />}
+      <Conflict />
     </div>
   );
+}
+
+function Refused() {
+  return <RefusedNote state={useSaveState()} />;
+}
+
+function Conflict() {
+  return useSaveState().kind === 'conflict' && <ConflictDialog />;
+}
+
+interface CanvasProps {
+  width: ScreenWidth;
+  isReadOnly: boolean;
+  covered: { left: number; right: number };
+}
+
+function Canvas({ width, isReadOnly, covered }: CanvasProps) {
+  const marks = useRunMarks();
+  return <FunctionCanvas isReadOnly={isReadOnly} isViewKept={width !== 'phone'} covered={covered} marks={marks} />;
 }
 
 const REST_MS = 1_500;
