@@ -8,6 +8,8 @@ export interface PickerState {
   button: RefObject<HTMLButtonElement | null>;
   open(request: PickerRequest | undefined): void;
   close(): void;
+  /** Goes on in the text with what was typed here; undefined where the picker was not opened by typing. */
+  typeOn: ((text: string) => void) | undefined;
 }
 
 /** Whether the data picker is open, and where. Closing it goes back to the text. */
@@ -17,13 +19,20 @@ export function usePicker(api: RefObject<CodeEditorApi | null>): PickerState {
     caret: undefined,
   });
   const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setState({ isOpen: false, caret: undefined });
+    if (state.caret) api.current?.focus();
+  };
   return {
     ...state,
     button,
     open: (request) => setState({ isOpen: true, caret: request?.rect }),
-    close() {
-      setState({ isOpen: false, caret: undefined });
-      if (state.caret) api.current?.focus();
-    },
+    close,
+    typeOn:
+      state.caret &&
+      ((text) => {
+        close();
+        api.current?.typeOn(text);
+      }),
   };
 }

@@ -85,6 +85,34 @@ describe('building', () => {
     await opened.getByText('Gone.').first().waitFor();
   });
 
+  it('each function of the page is shown in the place of the one before, and a table takes what it answers', async () => {
+    const { page } = await openBuilder([aComponent('table', 'table', { data: lit([]) })]);
+    await page.getByRole('button', { name: 'Open the panel' }).click();
+    const panel = page.getByRole('region', { name: 'Data, events and problems' });
+    for (const name of ['getCustomers', 'deleteCustomer']) {
+      await page.getByRole('button', { name: 'Add function' }).click();
+      await page.getByRole('menuitem', { name }).click();
+      await panel.getByText(`${name}.data`).first().waitFor();
+    }
+    for (const name of ['getCustomers', 'deleteCustomer']) {
+      await panel.getByRole('button', { name, exact: true }).click();
+      await panel.getByText(`${name}.data`).first().waitFor();
+      const names = await panel.getByRole('textbox', { name: 'Name on the page' }).all();
+      expect(await Promise.all(names.map((one) => one.inputValue()))).toEqual([name]);
+    }
+    await stage(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('application', { name: 'Page, table is selected' }).waitFor();
+    await inspector(page).getByRole('button', { name: 'Insert data into Data' }).click();
+    await page.getByRole('searchbox', { name: 'Search by key or value' }).fill('getCustomers');
+    await page
+      .getByRole('treeitem', { name: /^getCustomers/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await stage(page).getByText('Ada').waitFor();
+  });
+
   it('the same by keyboard: a button is added, named, wired and tried', async () => {
     const { page } = await openBuilder();
     await page.getByRole('button', { name: 'Button', exact: true }).press('Enter');
