@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type CheckedPage, type PageCheck, pagesApi } from '#api';
 import type { LivePage } from '#client';
-import { type Autosave, createAutosave, type EditKeeper, type Notices } from '#editor';
+import { type Autosave, createAutosave, type EditKeeper, type Notices, offerUndo } from '#editor';
 import { type History, type HistoryStep, isSaved, markSaved, openHistory, perform, redo, settle, undo } from '#model';
 import {
   type ComponentCatalog,
@@ -152,7 +152,7 @@ class Session implements PageSession {
     const [selected] = outcome.select;
     if (selected !== undefined || outcome.deselects) this.select(selected);
     if (outcome.told.length > 0) {
-      this.notices.info(outcome.told.join(' '), { label: 'Undo', onPress: () => this.undo() });
+      offerUndo(this, outcome.told.join(' '));
     }
     this.notices.announce(outcome.label);
     return outcome;
