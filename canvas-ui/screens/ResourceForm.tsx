@@ -86,7 +86,7 @@ export function ResourceForm({ catalog, resource, onDone }: ResourceFormProps) {
       <div className="flex items-center gap-2 border-t border-border pt-4">
         {resource && <DeleteResource name={resource.name} onDone={onDone} />}
         <div className="flex-1" />
-        <Button onPress={onDone}>Cancel</Button>
+        <Button onPress={onDone}>{resource ? 'Close' : 'Cancel'}</Button>
         <Button
           type="submit"
           variant="primary"
@@ -118,8 +118,9 @@ function useSave(resource: ResourceState | undefined, onDone: () => void) {
       if (resource) onDone();
       else await navigate({ to: '/resources/$name', params: { name: input.name } });
     } catch (thrown) {
-      setError(sayProblem(thrown));
-      if (thrown instanceof ProblemError) setProblems(byField(thrown));
+      const hasFields = thrown instanceof ProblemError && thrown.issues.length > 0;
+      if (hasFields) setProblems(byField(thrown));
+      setError(hasFields ? 'Some fields are not right yet.' : sayProblem(thrown));
     } finally {
       setPending(false);
     }
