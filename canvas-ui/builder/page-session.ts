@@ -83,6 +83,10 @@ export function createPageSession(deps: PageSessionDeps): PageSession {
   return new Session(deps);
 }
 
+function isEmpty(document: PageDocument): boolean {
+  return document.functions.length === 0 && indexOfPage(document).components.size === 0;
+}
+
 class Session implements PageSession {
   readonly store: StoreApi<PageState>;
   readonly catalog: ComponentCatalog;
@@ -104,7 +108,8 @@ class Session implements PageSession {
       ...{ name: document.name, history: openHistory(document), revision, liveVersion, changed },
       ...{ problems: locateProblems(document, issues), live: undefined, checked: undefined, selected: undefined },
       ...{ left: 'components', tab: 'content', use: undefined, jump: undefined },
-      bottom: { isOpen: false, tab: 'data' },
+      // A page that is still empty begins with the functions that it will use.
+      bottom: { isOpen: isEmpty(document), tab: 'data' },
     }));
     const session = {
       store: this.store,

@@ -56,7 +56,6 @@ describe('building', () => {
     await name.fill('desk');
     await page.keyboard.press('Enter');
     await stage(page).waitFor();
-    await page.getByRole('button', { name: 'Open the panel' }).click();
     await page.getByRole('button', { name: 'Add function' }).click();
     await page.getByRole('menuitem', { name: 'getCustomers' }).click();
     await page.getByText('getCustomers.data').first().waitFor();
