@@ -53,9 +53,13 @@ describe('building', () => {
     await page.getByRole('button', { name: 'New page' }).first().click();
     const name = page.getByRole('textbox', { name: 'Name' });
     await untilFocused(name);
+    await name.fill('My desk');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^A name starts with a letter/).waitFor();
     await name.fill('desk');
     await page.keyboard.press('Enter');
     await stage(page).waitFor();
+    expect(await stage(page).getByRole('heading').allInnerTexts()).toEqual(['desk']);
     await page.getByRole('button', { name: 'Add function' }).click();
     await page.getByRole('menuitem', { name: 'getCustomers' }).click();
     await page.getByText('getCustomers.data').first().waitFor();
