@@ -1,4 +1,5 @@
 import { type RefObject, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { CodeEditorApi, PickerRequest } from '../code/index.ts';
 
 export interface PickerState {
@@ -31,7 +32,8 @@ export function usePicker(api: RefObject<CodeEditorApi | null>): PickerState {
     typeOn:
       state.caret &&
       ((text) => {
-        close();
+        // At once: the next key may be on its way, and an open popover would keep it.
+        flushSync(close);
         api.current?.typeOn(text);
       }),
   };

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { Block } from '#schema';
-import { edges, givenFunction, saved } from './editor.ts';
+import { blockOn, edges, givenFunction, saved, select, untilFocused } from './editor.ts';
 import { givenDatabase, inspectorOf, openBlock, previewOf, run, textOf, write } from './inspector.ts';
 import { sharedStudio } from './shared-studio.ts';
 
@@ -150,6 +150,20 @@ it('what nobody knows yet can be run from the field, and a wrong name is told wi
     .getByText('Did you mean getOrder?')
     .or(inspectorOf(page).getByText(/getOrdr.*getOrder/))
     .first()
+    .waitFor();
+});
+
+it('Shift+Enter gives the keyboard to what lies over the canvas, and Esc gives it back', async () => {
+  const page = await open('wide');
+  await select(page, 'done');
+  await page.keyboard.press('Shift+Enter');
+  const input = page.getByRole('region', { name: 'Input' });
+  await input.waitFor();
+  await page.keyboard.press('Escape');
+  await input.waitFor({ state: 'detached' });
+  await untilFocused(blockOn(page, 'done'));
+  await inspectorOf(page)
+    .getByRole('tab', { name: /^Config/ })
     .waitFor();
 });
 
