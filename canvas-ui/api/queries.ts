@@ -45,7 +45,7 @@ export const queries = {
     queryOptions({
       queryKey: ['shape', resource, environment ?? ''],
       queryFn: ({ signal }) => resourcesApi.shape(resource, environment, signal),
-      staleTime: 5 * MINUTE,
+      staleTime: MINUTE / 2,
       retry: false,
     }),
   catalog: () =>

@@ -100,7 +100,10 @@ async function open(
     catalog,
     keeper,
     notices: {
-      info: (text, action) => void toast.info(text, action ? { action } : {}),
+      info(text, action, other) {
+        const id = toast.info(text, { action, other });
+        return () => toast.dismiss(id);
+      },
       error: (text) => void toast.error(text),
       announce,
     },

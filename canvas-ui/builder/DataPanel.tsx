@@ -1,5 +1,5 @@
 import { Database, Plus, RefreshCw, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { newName } from '#model';
 import { addUse, addVariable, removeVariable, renameVariable, setVariableStart, takenNames } from '#page-model';
 import type { JsonValue } from '#schema';
@@ -32,8 +32,18 @@ export function DataPanel() {
         </ul>
         <AddData />
       </div>
-      {use && <UseEditor key={use.id} use={use} />}
-      {variable && <VariableEditor key={variable.name} name={variable.name} start={variable.start} />}
+      {use && (
+        <Fragment key={use.id}>
+          <UseEditor use={use} />
+          <NowValue name={use.name} isUse />
+        </Fragment>
+      )}
+      {variable && (
+        <Fragment key={VARIABLE + variable.name}>
+          <VariableEditor name={variable.name} start={variable.start} />
+          <NowValue name={variable.name} />
+        </Fragment>
+      )}
       {!use && !variable && (
         <EmptyState
           icon={Database}
@@ -41,9 +51,6 @@ export function DataPanel() {
           text="Add a function: what it answers is read as name.data."
           className="flex-1 py-4"
         />
-      )}
-      {(use || variable) && (
-        <NowValue key={use?.id ?? variable?.name} name={use?.name ?? variable?.name ?? ''} isUse={use !== undefined} />
       )}
     </div>
   );
@@ -156,7 +163,7 @@ function VariableEditor({ name, start }: { name: string; start: JsonValue }) {
 }
 
 /** What it is now: `getCustomers.data`, and whether it failed. */
-function NowValue({ name, isUse }: { name: string; isUse: boolean }) {
+function NowValue({ name, isUse = false }: { name: string; isUse?: boolean }) {
   const values = usePageValues();
   const [view, setView] = useState<ViewName>();
   const value = values[name];

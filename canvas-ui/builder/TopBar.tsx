@@ -45,7 +45,7 @@ function Draft() {
   const isChanged = changed || !isSaved(history);
   const live = useVersion(PAGES, name, isChanged ? (liveVersion ?? undefined) : undefined);
   const count = useDifference(isChanged ? live.data?.document : undefined, history.document, loadDiff)?.count;
-  return <DraftPill liveVersion={liveVersion} isChanged={isChanged} count={count} />;
+  return <DraftPill noun="page" {...{ name, liveVersion, isChanged, count }} />;
 }
 
 async function loadDiff() {

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type CheckedPage, type PageCheck, pagesApi } from '#api';
 import type { LivePage } from '#client';
-import { type Autosave, createAutosave, type EditKeeper, type Notices } from '#editor';
+import { type Autosave, createAutosave, type EditKeeper, type Notices, offerUndo } from '#editor';
 import { type History, type HistoryStep, isSaved, markSaved, openHistory, perform, redo, settle, undo } from '#model';
 import {
   type ComponentCatalog,
@@ -83,6 +83,10 @@ export function createPageSession(deps: PageSessionDeps): PageSession {
   return new Session(deps);
 }
 
+function isEmpty(document: PageDocument): boolean {
+  return document.functions.length === 0 && indexOfPage(document).components.size === 0;
+}
+
 class Session implements PageSession {
   readonly store: StoreApi<PageState>;
   readonly catalog: ComponentCatalog;
@@ -104,7 +108,8 @@ class Session implements PageSession {
       ...{ name: document.name, history: openHistory(document), revision, liveVersion, changed },
       ...{ problems: locateProblems(document, issues), live: undefined, checked: undefined, selected: undefined },
       ...{ left: 'components', tab: 'content', use: undefined, jump: undefined },
-      bottom: { isOpen: false, tab: 'data' },
+      // A page that is still empty begins with the functions that it will use.
+      bottom: { isOpen: isEmpty(document), tab: 'data' },
     }));
     const session = {
       store: this.store,
@@ -152,7 +157,7 @@ class Session implements PageSession {
     const [selected] = outcome.select;
     if (selected !== undefined || outcome.deselects) this.select(selected);
     if (outcome.told.length > 0) {
-      this.notices.info(outcome.told.join(' '), { label: 'Undo', onPress: () => this.undo() });
+      offerUndo(this, outcome.told.join(' '));
     }
     this.notices.announce(outcome.label);
     return outcome;

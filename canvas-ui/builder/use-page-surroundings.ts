@@ -39,9 +39,11 @@ export function usePageSurroundings(owner: string, locals: Locals): FieldSurroun
   const pages = useQuery(queries.pages()).data;
   return useMemo(() => {
     const known = { ...values, ...locals };
-    const roots = Object.entries(known).map(([name, value]) =>
-      toDataNode({ path: name, name, value, source: 'the page' }),
-    );
+    const uses = new Set(document.functions.map((use) => use.name));
+    const roots = Object.entries(known).map(([name, value]) => ({
+      ...toDataNode({ path: name, name, value, source: 'the page' }),
+      ...(uses.has(name) ? { inserted: `${name}.data` } : {}),
+    }));
     const names = namesOf(roots).filter((name) => Object.hasOwn(known, name));
     const nameSet = new Set(names);
     return {

@@ -253,7 +253,7 @@ export function removeBlocks(session: EditorSession, ids: readonly string[], hea
   ];
   const next = beside.find((id) => left.has(id));
   session.view.select(next === undefined ? [] : [next]);
-  session.notices.info(`Deleted ${name}.`, { label: 'Undo', onPress: session.undo });
+  session.offerUndo(`Deleted ${name}.`);
 }
 
 /** Only to be listed: the browser's own events carry the clipboard, see use-clipboard.ts. */

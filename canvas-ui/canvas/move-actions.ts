@@ -117,9 +117,5 @@ export function moveByHand(
     return;
   }
   if (!isFirst) return;
-  session.notices.info(
-    'Manual layout on.',
-    { label: 'Undo', onPress: session.undo },
-    { label: 'Tidy', onPress: () => void session.document.tidy() },
-  );
+  session.offerUndo('Manual layout on.', { label: 'Tidy', onPress: () => void session.document.tidy() });
 }

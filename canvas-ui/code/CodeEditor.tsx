@@ -75,6 +75,7 @@ function handleOf(view: { readonly current: CodeView | undefined }): CodeEditorA
   return {
     insertAt: (text) => view.current?.insertAt(text),
     insertReference: (expression) => view.current?.insertReference(expression),
+    typeOn: (text) => view.current?.typeOn(text),
     focus: () => view.current?.focus(),
     selectRange: (from, to) => view.current?.selectRange(from, to),
   };

@@ -60,6 +60,7 @@ function handleOf(
   const isText = language === 'template' || language === 'sql';
   return {
     insertAt,
+    typeOn: insertAt,
     insertReference: (expression) => insertAt(isText ? `{{ ${expression} }}` : expression),
     focus: () => field.current?.focus(),
     selectRange: (from, to) => {

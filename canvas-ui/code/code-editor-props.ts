@@ -29,6 +29,8 @@ export interface CodeEditorApi {
   insertAt(text: string): void;
   /** Inserts `getOrder.data.id` at the caret: in `{{ }}` where the caret is in plain text, in place of a typed `/`. */
   insertReference(expression: string): void;
+  /** Goes on at the caret with what was typed while something else had the keyboard; what follows `}}` goes behind the hole. */
+  typeOn(text: string): void;
   focus(): void;
   selectRange(from: number, to: number): void;
 }

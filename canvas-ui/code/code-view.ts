@@ -20,7 +20,7 @@ import { keys } from './keys.ts';
 import { folding, languageSupport } from './language-support.ts';
 import { createOwnEdits, replacementBetween } from './own-edits.ts';
 import { createProblems, type Problems } from './problems.ts';
-import { insertReference, insertText, referenceDrops, typeReference } from './references.ts';
+import { insertReference, insertText, referenceDrops, typeOn, typeReference } from './references.ts';
 import { createScriptSupport, type ScriptSupport } from './script-support.ts';
 import { typeOver } from './type-over.ts';
 
@@ -85,6 +85,7 @@ export function createCodeView(parent: HTMLElement, props: Props, hintId: string
     giveDiagnostics: () => problems.give(view, props().diagnostics ?? []),
     insertAt: (text) => insertText(view, view.state.selection.main.from, view.state.selection.main.to, text),
     insertReference: (expression) => insertReference(view, language, expression),
+    typeOn: (text) => typeOn(view, language, text),
     focus: () => view.focus(),
     selectRange: (from, to) => select(view, from, to),
     dispose: () => {

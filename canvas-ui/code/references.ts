@@ -99,6 +99,15 @@ export function insertReference(view: EditorView, language: CodeLanguage, expres
   insertText(view, from, to, isBare ? expression : `{{ ${expression} }}`);
 }
 
+/** Goes on with what was typed into the picker's search: to the caret, and behind the hole with what follows its `}}`. */
+export function typeOn(view: EditorView, language: CodeLanguage, text: string): void {
+  const { from, to } = view.state.selection.main;
+  const hole = hasHoles(language) ? holeAt(holesOf(view.state), from) : undefined;
+  const end = hole?.isClosed === true ? text.indexOf('}}') : -1;
+  if (!hole || end < 0) insertText(view, from, to, hole ? text.trimStart() : text);
+  else insertText(view, from, hole.to, `${text.slice(0, end).trim()} ${text.slice(end)}`);
+}
+
 export function insertText(view: EditorView, from: number, to: number, insert: string): void {
   if (view.state.readOnly) return;
   view.dispatch({

@@ -18,18 +18,19 @@ import type { EditKeeper } from './kept-edits.ts';
 import { pacedSchedule } from './run-pace.ts';
 import { createRunner, type Runner } from './runner.ts';
 import { tellOutcome } from './test-runs.ts';
+import { offerUndo } from './undo-offer.ts';
 import { createViewSession, type ViewSession } from './view-store.ts';
 import { type Consent, createWriteConsent } from './write-consent.ts';
 
-interface NoticeAction {
+export interface NoticeAction {
   label: string;
   onPress(): void;
 }
 
 /** Words for the author: shown for a while, and read out. */
 export interface Notices {
-  /** With one or two ways to go on. */
-  info(text: string, action?: NoticeAction, other?: NoticeAction): void;
+  /** With one or two ways to go on. Answers what takes it away again. */
+  info(text: string, action?: NoticeAction, other?: NoticeAction): () => void;
   error(text: string): void;
   announce(text: string): void;
 }
@@ -50,6 +51,8 @@ export interface EditorSession {
   do(command: Command): Outcome;
   undo(): void;
   redo(): void;
+  /** Says what was just done, with an Undo for it and perhaps another way to go on. */
+  offerUndo(text: string, other?: NoticeAction): void;
   /** Copies blocks as text. */
   copy(ids: readonly string[]): string;
   dispose(): void;
@@ -120,6 +123,7 @@ export function createEditorSession(deps: SessionDeps): EditorSession {
     },
     undo: () => told(session, 'Undone', document.undo()),
     redo: () => told(session, 'Done again', document.redo()),
+    offerUndo: (text, other) => offerUndo({ notices, store: document.store, undo: session.undo }, text, other),
     copy: (ids) => copyBlocks(document.document(), ids),
     dispose() {
       autosave.stop();
@@ -143,9 +147,12 @@ function askInView(view: ViewSession, blocks: readonly Block[]): Promise<Consent
   });
 }
 
-function tell({ view, notices, undo }: EditorSession, { select, told, label }: Extract<Outcome, { ok: true }>): void {
+function tell(
+  { view, notices, offerUndo }: EditorSession,
+  { select, told, label }: Extract<Outcome, { ok: true }>,
+): void {
   if (select.length > 0) view.select(select);
-  if (told.length > 0) notices.info(told.join(' '), { label: 'Undo', onPress: undo });
+  if (told.length > 0) offerUndo(told.join(' '));
   notices.announce(label);
 }
 

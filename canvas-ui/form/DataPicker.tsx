@@ -37,6 +37,7 @@ export function DataPicker({ state, label, target }: DataPickerProps) {
       >
         <PickerBody
           label={label}
+          onTypeOn={state.typeOn}
           onChoose={(path, how) => {
             close();
             target.insert(path, how);
@@ -49,34 +50,51 @@ export function DataPicker({ state, label, target }: DataPickerProps) {
 
 const NOTHING: readonly DataNode[] = [];
 
-function PickerBody({ label, onChoose }: { label: string; onChoose: (path: string, how: InsertHow) => void }) {
+const insertedOf = ({ path, inserted = path }: DataNode) => inserted;
+
+interface PickerBodyProps {
+  label: string;
+  onChoose: (path: string, how: InsertHow) => void;
+  onTypeOn: PickerState['typeOn'];
+}
+
+/** What is typed here searches, and is never lost to who meant to write on: `}}`, Esc, and Enter where nothing is found give it to the text. */
+function PickerBody({ label, onChoose, onTypeOn }: PickerBodyProps) {
   const surroundings = useSurroundings();
   const id = useId();
   const roots = surroundings?.roots() ?? NOTHING;
   const search = useCallback((query: string) => surroundings?.search(query) ?? NOTHING, [surroundings]);
   const tree = useDataTree(roots, search);
   const current = tree.rows[tree.active]?.node;
-  const choose = (how: InsertHow) => current && onChoose(current.path, how);
+  const choose = (how: InsertHow) => current && onChoose(insertedOf(current), how);
   const replace = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     choose('replace');
   };
+  // Before the search empties itself.
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || tree.query === '' || !onTypeOn) return;
+    event.stopPropagation();
+    event.preventDefault();
+    onTypeOn(tree.query);
+  };
   const keyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     replace(event);
     if (event.defaultPrevented) return;
     if (event.key === 'ArrowDown') document.getElementById(id)?.focus();
-    else if (event.key === 'Enter') choose('insert');
+    else if (event.key === 'Enter' && current) choose('insert');
+    else if (event.key === 'Enter') onTypeOn?.(tree.query);
     else return;
     event.preventDefault();
   };
   return (
     <>
-      <div className="p-2">
+      <div className="p-2" onKeyDownCapture={leave}>
         <SearchField
           label="Search by key or value"
           value={tree.query}
-          onChange={tree.setQuery}
+          onChange={(query) => (onTypeOn && query.includes('}}') ? onTypeOn(query) : tree.setQuery(query))}
           onKeyDown={keyDown}
           autoFocus
         />
@@ -85,7 +103,7 @@ function PickerBody({ label, onChoose }: { label: string; onChoose: (path: strin
         <p className="flex-1 px-4 py-2 text-body text-muted">
           {tree.query === ''
             ? 'Nothing can be read here yet. Add parameters, or blocks before this one.'
-            : 'Nothing matches.'}
+            : `Nothing matches.${onTypeOn ? ' Enter writes it as it is.' : ''}`}
         </p>
       ) : (
         <DataTree
@@ -95,13 +113,13 @@ function PickerBody({ label, onChoose }: { label: string; onChoose: (path: strin
           active={tree.active}
           isFound={tree.isFound}
           onMove={tree.move}
-          onChoose={(node) => onChoose(node.path, 'insert')}
+          onChoose={(node) => onChoose(insertedOf(node), 'insert')}
           onKeyDown={replace}
           className="flex-1 border-t border-border"
         />
       )}
       <div className="flex items-center gap-2 border-t border-border bg-sunken p-2">
-        <code className="min-w-0 flex-1 truncate font-mono text-code text-muted">{current?.path}</code>
+        <code className="min-w-0 flex-1 truncate font-mono text-code text-muted">{current && insertedOf(current)}</code>
         <Button size="compact" variant="quiet" isDisabled={!current} onPress={() => choose('replace')}>
           Replace <Kbd keys="Ctrl+Enter" />
         </Button>

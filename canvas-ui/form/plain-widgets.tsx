@@ -80,7 +80,7 @@ export function SelectWidget({ field, value, onChange }: WidgetProps) {
   const common = useCommon(field);
   const choices = choicesOf(field);
   const canBeEmpty = !field.isRequired && field.fallback === undefined;
-  const items = [...(canBeEmpty ? [{ id: NONE, label: 'None' }] : []), ...choices];
+  const items = [...(canBeEmpty ? [{ id: NONE, label: 'Not set' }] : []), ...choices];
   const shown = value ?? field.fallback;
   const selected = choices.find((choice) => JSON.stringify(choice.value) === JSON.stringify(shown))?.id;
   return (

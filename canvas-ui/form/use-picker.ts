@@ -1,4 +1,5 @@
 import { type RefObject, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { CodeEditorApi, PickerRequest } from '../code/index.ts';
 
 export interface PickerState {
@@ -8,6 +9,8 @@ export interface PickerState {
   button: RefObject<HTMLButtonElement | null>;
   open(request: PickerRequest | undefined): void;
   close(): void;
+  /** Goes on in the text with what was typed here; undefined where the picker was not opened by typing. */
+  typeOn: ((text: string) => void) | undefined;
 }
 
 /** Whether the data picker is open, and where. Closing it goes back to the text. */
@@ -17,13 +20,21 @@ export function usePicker(api: RefObject<CodeEditorApi | null>): PickerState {
     caret: undefined,
   });
   const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setState({ isOpen: false, caret: undefined });
+    if (state.caret) api.current?.focus();
+  };
   return {
     ...state,
     button,
     open: (request) => setState({ isOpen: true, caret: request?.rect }),
-    close() {
-      setState({ isOpen: false, caret: undefined });
-      if (state.caret) api.current?.focus();
-    },
+    close,
+    typeOn:
+      state.caret &&
+      ((text) => {
+        // At once: the next key may be on its way, and an open popover would keep it.
+        flushSync(close);
+        api.current?.typeOn(text);
+      }),
   };
 }

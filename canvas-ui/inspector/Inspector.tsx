@@ -20,7 +20,7 @@ function SeveralBlocks({ ids }: { ids: readonly string[] }) {
   const session = useSession();
   const remove = () => {
     if (session.do(deleteBlocks(ids)).ok) {
-      session.notices.info(`${ids.length} blocks deleted.`, { label: 'Undo', onPress: session.undo });
+      session.offerUndo(`${ids.length} blocks deleted.`);
     }
   };
   return (

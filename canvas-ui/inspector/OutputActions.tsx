@@ -21,20 +21,13 @@ export function OutputActions({ block, isPinned, known: output }: OutputActionsP
   const [isEditing, setEditing] = useState(false);
   const toggle = () => {
     session.do(setPin(block.id, isPinned ? undefined : output));
-    session.notices.info(
+    session.offerUndo(
       isPinned ? `${block.name} is no longer pinned.` : `${block.name} is pinned. Test-runs use this output.`,
-      {
-        label: 'Undo',
-        onPress: session.undo,
-      },
     );
   };
   const expect = (sample: JsonValue) => {
     if (!session.do(setCommon(block.id, 'output', typeOfSample(sample))).ok) return;
-    session.notices.info(`${block.name} is expected to give this shape. Settings has it.`, {
-      label: 'Undo',
-      onPress: session.undo,
-    });
+    session.offerUndo(`${block.name} is expected to give this shape. Settings has it.`);
   };
   return (
     <>

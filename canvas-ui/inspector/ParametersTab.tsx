@@ -82,9 +82,7 @@ function ParameterRow({ parameter, at, isLast, isOpen, isFresh, isReadOnly, onOp
   const session = useSession();
   const { name, required, default: usual } = parameter;
   const remove = () => {
-    if (session.do(removeParameter(name)).ok) {
-      session.notices.info(`Parameter ${name} removed.`, { label: 'Undo', onPress: session.undo });
-    }
+    if (session.do(removeParameter(name)).ok) session.offerUndo(`Parameter ${name} removed.`);
   };
   const more =
     required && usual === undefined

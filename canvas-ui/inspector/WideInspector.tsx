@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useSession, useView } from '#editor';
 import type { Block } from '#schema';
 import { BlockHeader } from './BlockHeader.tsx';
@@ -11,10 +11,22 @@ export function WideInspector({ block }: { block: Block }) {
   const { view } = useSession();
   const inspector = useView((state) => state.inspector);
   const title = useId();
+  const box = useRef<HTMLElement>(null);
+  // Whatever has the keyboard below can't be seen any more. It gets it back.
+  useEffect(() => {
+    const before = document.activeElement;
+    if (!box.current || box.current.contains(before)) return undefined;
+    box.current.focus();
+    return () => {
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   return (
     <section
+      ref={box}
+      tabIndex={-1}
       aria-labelledby={title}
-      className="fixed inset-x-0 top-12 bottom-6 z-20 flex flex-col bg-surface"
+      className="fixed inset-x-0 top-12 bottom-6 z-20 flex flex-col bg-surface outline-none"
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) view.set({ inspector: { ...inspector, isWide: false } });
       }}

@@ -48,8 +48,7 @@ export function doBlockAction(session: EditorSession, block: Block, action: stri
       copy(session, block);
       return;
     case 'delete':
-      if (session.do(deleteBlocks([id])).ok)
-        session.notices.info(`${name} deleted.`, { label: 'Undo', onPress: session.undo });
+      if (session.do(deleteBlocks([id])).ok) session.offerUndo(`${name} deleted.`);
       return;
   }
 }

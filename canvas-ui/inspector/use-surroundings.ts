@@ -126,8 +126,8 @@ export function useWorkspace(document: FunctionDocument) {
       async tables(resource: string) {
         const { tables } = await client.fetchQuery(queries.shape(resource));
         return Object.fromEntries(
-          tables.map(({ schema, name, columns }) => [
-            schema === 'public' ? name : `${schema}.${name}`,
+          tables.map(({ schema, name, isVisible, columns }) => [
+            isVisible ? name : `${schema}.${name}`,
             columns.map((column) => column.name),
           ]),
         );

@@ -5,6 +5,8 @@ export interface DataNode {
   /** JavaScript: `getOrder.data[0].id`, with `?.` behind what may be missing. */
   path: string;
   name: string;
+  /** What is put in for it where that is not `path`: what a function answers, and not all that is known of it. */
+  inserted?: string | undefined;
   /** In a word: `text`, `number`, `list`. */
   type: string;
   value?: JsonValue | undefined;

@@ -214,6 +214,13 @@ describe('search', () => {
     expect(searchData(roots, ' ')).toEqual([]);
   });
 
+  it('finds a place by the way to it, with or without ?.', () => {
+    const roots = rootsOf([{ customer: { email: 'ann@example.com' } }]);
+    expect(pathsOf(searchData(roots, 'orders.data[0].customer.email'))).toEqual(['orders.data[0].customer.email']);
+    expect(pathsOf(searchData(roots, 'orders.data?.[0]?.customer.e'))).toEqual(['orders.data[0].customer.email']);
+    expect(searchData(roots, 'orders.data[1]')).toEqual([]);
+  });
+
   it('ends, however much there is', () => {
     const wide = (depth: number): JsonValue => (depth === 0 ? 'x' : Array.from({ length: 30 }, () => wide(depth - 1)));
     expect(searchData(rootsOf(wide(4)), 'nowhere')).toEqual([]);

@@ -195,8 +195,15 @@ export function searchData(roots: readonly DataNode[], query: string, { limit = 
   return found;
 }
 
-function holds({ name, value }: DataNode, wanted: string): boolean {
+/** As people write it. */
+function plainPath(path: string): string {
+  return path.toLowerCase().replaceAll('?.[', '[').replaceAll('?.', '.');
+}
+
+function holds({ name, path, value }: DataNode, wanted: string): boolean {
   if (name.toLowerCase().includes(wanted)) return true;
+  // Who writes the way to it finds it, too; a name alone would find everything below it.
+  if (/[.[]/.test(wanted) && plainPath(path).includes(plainPath(wanted))) return true;
   if (value === null || value === undefined || typeof value === 'object') return false;
   return String(value).slice(0, MAX_TEXT).toLowerCase().includes(wanted);
 }

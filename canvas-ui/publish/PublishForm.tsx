@@ -25,7 +25,7 @@ export function PublishForm({ liveVersion, words, children, isPending, onPublish
       {children}
       <TextField
         label="Note"
-        description="What changes, for who reads the list of versions."
+        description="What changes, for whoever reads the list of versions."
         value={note}
         onChange={setNote}
         rows={2}

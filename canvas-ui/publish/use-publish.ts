@@ -4,16 +4,15 @@ import { useState } from 'react';
 import { sayProblem } from '#api';
 import type { Notices } from '#editor';
 import { toast } from '#ui';
+import { VERSIONS } from './versions-routes.ts';
 
 interface Publishing {
-  noun: 'function' | 'page';
+  noun: keyof typeof VERSIONS;
   session: { autosave: { flush(): Promise<boolean> }; notices: Notices };
   /** Publishes what is saved, and answers the version's number and the name it has now. */
   publish(note: string): Promise<{ number: number; name: string }>;
   onClose(): void;
 }
-
-const VERSIONS = { function: '/functions/$name/versions', page: '/pages/$name/versions' } as const;
 
 /** What is edited is saved and published, and who did it reads where the versions are. */
 export function usePublish({ noun, session, publish, onClose }: Publishing) {

@@ -38,6 +38,7 @@ export function ErrorCard({ problem, isHandled = false, sourceOf, actions }: Err
         <div className="flex min-w-0 flex-1 flex-col gap-1">
           {facts.title && facts.title !== facts.message && <h3 className="text-strong font-semibold">{facts.title}</h3>}
           <p className="wrap-anywhere whitespace-pre-wrap text-body">{facts.message}</p>
+          {facts.database && <code className="wrap-anywhere font-mono text-code">{facts.database}</code>}
         </div>
         <IconButton icon={Copy} label="Copy error" size="compact" onPress={() => copyText(errorText(facts), 'Error')} />
       </div>

@@ -18,6 +18,8 @@ export interface ErrorFacts {
   line: number | undefined;
   column: number | undefined;
   stack: string | undefined;
+  /** What a database said of it, in its own words: which table, which word. */
+  database: string | undefined;
   /** What else it tells. */
   details: JsonValue | undefined;
 }
@@ -40,13 +42,14 @@ export function errorFacts(problem: BlockProblem | Problem): ErrorFacts {
     line: numberOf(details, 'line'),
     column: numberOf(details, 'column'),
     stack: textOf(details, 'stack') || undefined,
+    database: textOf(details, 'sqlState') && textOf(details, 'database'),
     details: restOf(details),
   };
 }
 
 /** As text for a ticket or a chat. */
-export function errorText({ code, message, block, field, stack }: ErrorFacts): string {
-  const lines = [`${code}: ${message}`, block && `Block: ${block}`, field && `Field: ${field}`, stack];
+export function errorText({ code, message, database, block, field, stack }: ErrorFacts): string {
+  const lines = [`${code}: ${message}`, database, block && `Block: ${block}`, field && `Field: ${field}`, stack];
   return lines.filter(Boolean).join('\n');
 }
 

@@ -15,6 +15,17 @@ describe('what an error tells', () => {
     expect(errorText(facts)).toBe('expression.failed: no id\nBlock: save\nField: /query');
   });
 
+  it('says which table or word a database stumbled over', () => {
+    const facts = errorFacts({
+      code: 'resource.rejected',
+      message: 'There is no such table.',
+      retryable: false,
+      details: { sqlState: '42P01', database: 'relation "costumers" does not exist' },
+    });
+    expect(facts.database).toBe('relation "costumers" does not exist');
+    expect(errorText(facts)).toBe('resource.rejected: There is no such table.\nrelation "costumers" does not exist');
+  });
+
   it("does not take an author's details for its own", () => {
     const details = { line: 3, name: 'Ada' };
     expect(errorFacts({ code: 'order.bad', message: 'm', retryable: false, details }).details).toEqual(details);

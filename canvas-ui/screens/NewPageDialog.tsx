@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { pagesApi, useSubmit } from '#api';
+import { labelSchema } from '#schema';
 import { Button, Dialog, TextField } from '#ui';
 import { freshPage } from './fresh-page.ts';
 
@@ -19,6 +20,8 @@ function NewPageForm({ onClose }: { onClose(): void }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const { send, error, isPending } = useSubmit(async () => {
+    const wrong = labelSchema.safeParse(name).error?.issues[0]?.message;
+    if (wrong) throw new Error(`A name ${wrong}.`);
     await pagesApi.save(name, freshPage(name), null);
     await queryClient.invalidateQueries({ queryKey: ['pages'] });
     await navigate({ to: '/pages/$name', params: { name }, replace: true });

@@ -48,7 +48,10 @@ export function ResourceForm({ catalog, resource, onDone }: ResourceFormProps) {
             description={resource ? 'Functions know it by this name, so it stays.' : 'Functions use it by this name.'}
             placeholder="orders_db"
             value={draft.name}
-            onChange={(name) => setDraft({ ...draft, name })}
+            onChange={(name) => {
+              save.forget('name');
+              setDraft({ ...draft, name });
+            }}
             isReadOnly={resource !== undefined}
             isRequired
             isMono
@@ -64,9 +67,10 @@ export function ResourceForm({ catalog, resource, onDone }: ResourceFormProps) {
             key={`${draft.connector} ${environment}`}
             schema={asSchema(connector.settings)}
             value={settings}
-            onChange={(path, value) =>
-              setDraft((before) => withSetting(before, environment, parsePointer(path) ?? [], value))
-            }
+            onChange={(path, value) => {
+              save.forget(path);
+              setDraft((before) => withSetting(before, environment, parsePointer(path) ?? [], value));
+            }}
             problems={save.problems}
             secrets={secrets}
           />
@@ -86,7 +90,7 @@ export function ResourceForm({ catalog, resource, onDone }: ResourceFormProps) {
       <div className="flex items-center gap-2 border-t border-border pt-4">
         {resource && <DeleteResource name={resource.name} onDone={onDone} />}
         <div className="flex-1" />
-        <Button onPress={onDone}>Cancel</Button>
+        <Button onPress={onDone}>{resource ? 'Close' : 'Cancel'}</Button>
         <Button
           type="submit"
           variant="primary"
@@ -118,13 +122,16 @@ function useSave(resource: ResourceState | undefined, onDone: () => void) {
       if (resource) onDone();
       else await navigate({ to: '/resources/$name', params: { name: input.name } });
     } catch (thrown) {
-      setError(sayProblem(thrown));
-      if (thrown instanceof ProblemError) setProblems(byField(thrown));
+      const hasFields = thrown instanceof ProblemError && thrown.issues.length > 0;
+      if (hasFields) setProblems(byField(thrown));
+      setError(hasFields ? 'Some fields are not right yet.' : sayProblem(thrown));
     } finally {
       setPending(false);
     }
   };
-  return { run, error, problems, isPending };
+  /** What was wrong with a field says nothing of what it holds now. */
+  const forget = (field: string) => setProblems((before) => new Map([...before].filter(([key]) => key !== field)));
+  return { run, forget, error, problems, isPending };
 }
 
 /** Issues name places in the request, in the resource or in the settings: the field is the end of each. */

@@ -1,14 +1,8 @@
 import type { JsonValue } from '#schema';
 
-/** What a new page starts with: a title, so that it is something to look at once it is published. */
+/** What a new page starts with: its title, which stands above, and room for the first component. */
 export function freshPage(name: string): JsonValue {
-  const heading = {
-    id: 'heading',
-    name: 'heading',
-    type: 'text',
-    props: { text: { kind: 'literal', value: `# ${name}` } },
-  };
-  const column = { id: 'column', span: 12, components: [heading] };
+  const column = { id: 'column', span: 12, components: [] };
   return {
     schemaVersion: 1,
     name,

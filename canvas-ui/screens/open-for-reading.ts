@@ -13,6 +13,13 @@ export function openForReading(draft: CheckedDraft, catalog: CatalogDocument): E
     catalog,
     layouter: createLayouter(),
     keeper: nothing,
-    notices: { info: (text) => void toast.info(text), error: (text) => void toast.error(text), announce },
+    notices: {
+      info(text) {
+        const id = toast.info(text);
+        return () => toast.dismiss(id);
+      },
+      error: (text) => void toast.error(text),
+      announce,
+    },
   });
 }

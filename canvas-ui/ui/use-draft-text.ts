@@ -9,7 +9,7 @@ interface DraftTextOptions {
   onTake(text: string): void;
 }
 
-/** A text that is taken when its field is left or with Enter, so that what depends on it follows once; Esc gives up. */
+/** A text that is taken when its field is left or with Enter, so that what depends on it follows once; Esc gives up. Enter keeps a text that can't be taken, and why. */
 export function useDraftText({ value, problem, onTake }: DraftTextOptions) {
   const [draft, setDraft] = useState<string>();
   const wrong = draft === undefined || draft === value ? undefined : problem(draft);
@@ -23,7 +23,7 @@ export function useDraftText({ value, problem, onTake }: DraftTextOptions) {
     onChange: setDraft,
     onBlur: take,
     onKeyDown(event: KeyboardEvent) {
-      if (event.key === 'Enter') take();
+      if (event.key === 'Enter' && wrong === undefined) take();
       if (event.key !== 'Escape' || draft === undefined) return;
       event.stopPropagation();
       setDraft(undefined);

@@ -22,7 +22,7 @@ export function NoteDialog({ id }: { id: string }) {
             onPress={() => {
               close();
               session.do(removeNote(id));
-              session.notices.info('Note removed.', { label: 'Undo', onPress: session.undo });
+              session.offerUndo('Note removed.');
             }}
           >
             Remove

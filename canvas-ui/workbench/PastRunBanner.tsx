@@ -17,7 +17,7 @@ export function PastRunBanner() {
     if (outputs.size === 0) session.notices.error('No block of this run gave an output that can be pinned.');
     else if (session.do(pinOutputs(outputs)).ok) {
       const text = `${[...outputs.keys()].join(', ')} pinned. Test-runs use what this run gave.`;
-      session.notices.info(text, { label: 'Undo', onPress: session.undo });
+      session.offerUndo(text);
     }
   };
   return (

@@ -2,7 +2,7 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import { type DrawerTab, PANELS, useDocument, useRun, useRunner, useSession, useView } from '#editor';
 import type { RunState } from '#model';
 import type { Run } from '#schema';
-import { IconButton, Splitter, Status, Tabs } from '#ui';
+import { IconButton, Pill, Splitter, Status, Tabs } from '#ui';
 import { DrawerPanel } from './parts.ts';
 
 const TABS_HEIGHT = 41;
@@ -13,6 +13,7 @@ export function RunDrawer() {
   const drawer = useView((state) => state.drawer);
   const logs = useRun(logCount);
   const status = useRun(runStatus);
+  const isHeldBack = useRun(hasHeld);
   const { error, warning, incomplete } = useDocument(({ problems }) => problems.counts);
   const phase = useRunner((state) => state.phase);
   const problems = error + warning + incomplete;
@@ -45,6 +46,7 @@ export function RunDrawer() {
         panelClassName="min-h-0 flex-1 overflow-hidden"
         actions={
           <div className="flex items-center gap-2">
+            {isHeldBack && <Pill tone="warning">Dry run, nothing was changed</Pill>}
             {status && <Status status={phase === 'idle' ? status : 'running'} />}
             <IconButton
               icon={drawer.isOpen ? ChevronDown : ChevronUp}
@@ -63,6 +65,10 @@ export function RunDrawer() {
 
 function logCount({ logs }: RunState): number {
   return logs.length;
+}
+
+function hasHeld({ held }: RunState): boolean {
+  return held.length > 0;
 }
 
 function runStatus({ run }: RunState): Run['status'] | undefined {

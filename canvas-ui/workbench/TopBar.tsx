@@ -48,11 +48,14 @@ function Saving({ isNarrow }: { isNarrow: boolean }) {
 }
 
 function Draft() {
-  const { liveVersion, changed } = useDocument(({ liveVersion, changed }) => ({ liveVersion, changed }));
+  const { name, liveVersion, changed } = useDocument(({ name, liveVersion, changed }) => ({
+    ...{ name, liveVersion, changed },
+  }));
   const isEdited = useDocument(({ history }) => history.document !== history.saved);
   const isChanged = changed || isEdited;
   const count = useDocumentDiff(isChanged ? liveVersion : null)?.count;
-  return <DraftPill liveVersion={liveVersion} isChanged={changed || (isEdited && count !== 0)} count={count} />;
+  const isDifferent = changed || (isEdited && count !== 0);
+  return <DraftPill noun="function" {...{ name, liveVersion, count }} isChanged={isDifferent} />;
 }
 
 function Undo() {

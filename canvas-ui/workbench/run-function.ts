@@ -10,7 +10,9 @@ export function runFunction(session: EditorSession, { dry = false } = {}): void 
   const isKnown = ({ name, required, default: usual }: Parameter) =>
     !required || usual !== undefined || layout.testValues?.[name] !== undefined || last[name] !== undefined;
   const { drawer } = view.store.getState();
-  if (!drawer.isOpen) view.set({ drawer: { ...drawer, isOpen: true } });
+  // Problems were looked at before; now it is the run that counts.
+  const tab = drawer.tab === 'problems' ? 'timeline' : drawer.tab;
+  if (!drawer.isOpen || tab !== drawer.tab) view.set({ drawer: { ...drawer, tab, isOpen: true } });
   if (!params.every(isKnown)) view.show({ kind: 'test' });
   else void runner.test({ ...inputs, ...(dry ? { dry } : {}) });
 }

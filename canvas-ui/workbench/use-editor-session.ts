@@ -67,7 +67,10 @@ async function open(
     layouter: createLayouter(),
     keeper,
     notices: {
-      info: (text, action, other) => void toast.info(text, { action, other }),
+      info(text, action, other) {
+        const id = toast.info(text, { action, other });
+        return () => toast.dismiss(id);
+      },
       error: (text) => void toast.error(text),
       announce,
     },

@@ -35,7 +35,7 @@ export function defineInput({ type, title, description, accepts, start, props = 
     },
     start: { label: literal(title), ...('options' in props ? { options: literal(['One', 'Two']) } : {}) },
     events: {
-      change: { title: 'On change', description: 'Its value is another one: `event.value`.', names: ['event'] },
+      change: { title: 'On change', description: 'Its value is another one: event.value.', names: ['event'] },
     },
   });
 }
@@ -50,7 +50,7 @@ export const OPTIONS = {
         z.strictObject({ value: z.union([z.string(), z.number()]), label: z.string() }),
       ]),
     ),
-    { label: 'Options', help: 'Texts, numbers, or `{ value, label }`.', placeholder: '["open", "closed"]' },
+    { label: 'Options', help: 'Texts, numbers, or { value, label }.', placeholder: '["open", "closed"]' },
   ),
 };
 

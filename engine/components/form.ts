@@ -18,7 +18,7 @@ export default defineComponent({
     isRunning: { description: 'Its steps are running', start: false },
   },
   events: {
-    submit: { title: 'On submit', description: 'Sent, with every input valid: `event.data`.', names: ['event'] },
+    submit: { title: 'On submit', description: 'Sent, with every input valid: event.data.', names: ['event'] },
   },
   slots: { content: { title: 'Content', names: [] } },
 });

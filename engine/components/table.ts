@@ -4,7 +4,7 @@ import { anyJson, deferred, defineComponent, field, literal, value } from '#kit'
 const column = z.strictObject({
   key: field(z.string().min(1).max(200), { label: 'Member of the row' }),
   title: value(z.string(), { label: 'Title' }).optional(),
-  value: deferred(anyJson, { label: 'Value', help: 'The member itself if left out. Reads `row`.' }).optional(),
+  value: deferred(anyJson, { label: 'Value', help: 'The member itself if left out. Reads row.' }).optional(),
   format: field(z.enum(['text', 'number', 'money', 'date', 'datetime', 'boolean', 'json', 'link']), {
     label: 'Format',
   }).optional(),
@@ -35,7 +35,7 @@ export default defineComponent({
           z.strictObject({
             id: field(z.string().min(1).max(60), { label: 'Id', widget: 'hidden' }),
             label: field(z.string().min(1).max(100), { label: 'Label' }),
-            disabled: deferred(z.boolean(), { label: 'Disabled', help: 'Reads `row`.' }).optional(),
+            disabled: deferred(z.boolean(), { label: 'Disabled', help: 'Reads row.' }).optional(),
           }),
         )
         .max(20),
@@ -49,7 +49,7 @@ export default defineComponent({
     selection: field(z.enum(['none', 'one', 'many']), { label: 'Rows to select', help: 'One if left out.' }).optional(),
     search: value(z.boolean(), {
       label: 'Search box',
-      help: 'Where the server pages, let the function read what is in it: `filter`.',
+      help: 'Where the server pages, let the function read what is in it: filter.',
     }).optional(),
     loading: value(z.boolean(), { label: 'Loading', placeholder: '{{ getCustomers.isFetching }}' }).optional(),
     empty: value(z.string(), { label: 'Text if empty' }).optional(),
@@ -59,7 +59,7 @@ export default defineComponent({
     selectedRows: { description: 'All rows that are selected', start: [], settable: true },
     page: { description: 'Which page is shown, from 1', start: 1, settable: true },
     pageSize: { description: 'Rows of a page', start: 20, follows: 'pageSize' },
-    sort: { description: '`{ key, descending }`, or null', start: null, settable: true },
+    sort: { description: '{ key, descending }, or null', start: null, settable: true },
     filter: { description: 'What rows are filtered by', start: '', settable: true },
     changes: { description: 'Edited rows that are not saved yet', start: [], settable: true },
   },
@@ -67,11 +67,11 @@ export default defineComponent({
     select: { title: 'On select', description: 'Another row is selected.', names: ['row'] },
     action: {
       title: 'On row action',
-      description: 'An action of a row is pressed: `event.id`.',
+      description: 'An action of a row is pressed: event.id.',
       names: ['row', 'event'],
     },
-    edit: { title: 'On edit', description: 'A cell was edited: `event.key`, `event.value`.', names: ['row', 'event'] },
-    save: { title: 'On save', description: 'Somebody saves the changes: `event.changes`.', names: ['event'] },
+    edit: { title: 'On edit', description: 'A cell was edited: event.key, event.value.', names: ['row', 'event'] },
+    save: { title: 'On save', description: 'Somebody saves the changes: event.changes.', names: ['event'] },
   },
   start: { data: literal([]) },
 });

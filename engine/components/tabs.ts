@@ -23,7 +23,7 @@ export default defineComponent({
     ),
   }),
   values: { selected: { description: 'Id of the tab that is shown; the first if null', start: null, settable: true } },
-  events: { change: { title: 'On change', description: 'Another tab is shown: `event.value`.', names: ['event'] } },
+  events: { change: { title: 'On change', description: 'Another tab is shown: event.value.', names: ['event'] } },
   slots: { tab: { title: 'Tab', names: [], each: 'tabs' } },
   start: {
     tabs: [

@@ -128,16 +128,8 @@ function reportConfig(context: PlanContext, block: Block, path: string, issue: z
     }
     return;
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
   const position = issue.code === 'custom' ? issue.params?.position : undefined;
-  report(
-    context,
-    'config.invalid',
-    missing ? 'is required' : issue.message,
-    at,
-    block.id,
-    position ? { position } : {},
-  );
+  report(context, 'config.invalid', issue.message, at, block.id, position ? { position } : {});
 }
 
 function reportProblem(context: PlanContext, block: Block, path: string, problem: ConfigProblem): void {

@@ -104,7 +104,13 @@ export type ConnectionFailure = 'dns' | 'refused' | 'tls' | 'auth' | 'permission
 
 /** What introspection tells the editor: tables and columns, or nothing. */
 export interface ResourceShape {
-  tables: { schema: string; name: string; columns: { name: string; type: string; nullable: boolean }[] }[];
+  tables: {
+    schema: string;
+    name: string;
+    /** Queries find it by its name alone. */
+    isVisible: boolean;
+    columns: { name: string; type: string; nullable: boolean }[];
+  }[];
 }
 
 export interface ConnectorDefinition<Settings, Query, Connection> {

@@ -40,7 +40,7 @@ import { checkSettings } from './settings.ts';
 
 const TEST_TIMEOUT_MS = 5_000;
 const INTROSPECT_TIMEOUT_MS = 15_000;
-const SHAPE_MS = 5 * 60_000;
+const SHAPE_MS = 30_000;
 const DEFAULT_LIMITS = { maxRows: 10_000, maxBytes: 10 * 1024 * 1024 };
 
 export interface ResourcePoolOptions {

@@ -128,6 +128,7 @@ export const shapeResponse = z.strictObject({
     z.strictObject({
       schema: z.string(),
       name: z.string(),
+      isVisible: z.boolean(),
       columns: z.array(z.strictObject({ name: z.string(), type: z.string(), nullable: z.boolean() })),
     }),
   ),

@@ -1,4 +1,4 @@
-import './no-eval.ts';
+import './zod-settings.ts';
 
 export * from './access.ts';
 export * from './api.ts';

@@ -63,5 +63,5 @@ export const nameInScopeSchema = z
 export const labelSchema = z
   .string()
   .min(1)
-  .max(60)
+  .max(60, 'has at most 60 characters')
   .regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, 'starts with a letter or _, then letters, digits, _ and -');

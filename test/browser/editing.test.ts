@@ -94,6 +94,28 @@ it('18.12 undo works after typing in a field, and takes the whole word back at o
   await expect.poll(() => note.inputValue()).toBe('');
 });
 
+it('an Undo that is offered for a step goes with the next one, which it would take back instead', async () => {
+  const page = await givenChain('undoOffered');
+  await select(page, 'second');
+  await page.keyboard.press('Delete');
+  const offer = page.getByRole('region', { name: 'Notifications' }).getByText('Deleted second.');
+  await offer.waitFor();
+  await select(page, 'third');
+  await page.keyboard.press('d');
+  await offer.waitFor({ state: 'detached' });
+  expect(namesOf(await saved(page, studio.server, 'undoOffered'))).toEqual(['first', 'third']);
+});
+
+it('a name that can not be taken stays with its reason after Enter', async () => {
+  const page = await givenChain('badName');
+  await select(page, 'second');
+  const name = page.getByRole('textbox', { name: 'Name of the block' });
+  await name.fill('is it?');
+  await name.press('Enter');
+  await page.getByText(/A name starts with a letter/).waitFor();
+  expect(await name.inputValue()).toBe('is it?');
+});
+
 it('18.13 blocks that are pasted into another function get new names and refer to each other', async () => {
   const blocks: Block[] = [
     ...logs('fetchAll'),

@@ -145,6 +145,19 @@ it('resources: a REST service is connected and tried; its secret goes in and nev
   expect(Object.keys(body.environments).sort()).toEqual(['production', 'staging']);
 });
 
+it('resources: what is missing is said at its field until it is there', async () => {
+  const page = await studio.open('/resources?new=resource');
+  const sheet = page.getByRole('dialog');
+  await choose(page, sheet.getByRole('button', { name: /Kind/ }), /REST API/);
+  await sheet.getByRole('textbox', { name: 'Name' }).fill('lacking');
+  await sheet.getByRole('button', { name: 'Save' }).click();
+  const missing = sheet.getByText('is required');
+  await missing.waitFor();
+  await sheet.getByText('Some fields are not right yet.').waitFor();
+  await sheet.getByRole('textbox', { name: 'Base URL' }).fill('https://example.com');
+  await missing.waitFor({ state: 'detached' });
+});
+
 it('resources: a connection that fails says why; a resource is deleted', async () => {
   const page = await studio.open('/resources?new=resource');
   const sheet = page.getByRole('dialog');

@@ -53,10 +53,13 @@ describe('building', () => {
     await page.getByRole('button', { name: 'New page' }).first().click();
     const name = page.getByRole('textbox', { name: 'Name' });
     await untilFocused(name);
+    await name.fill('My desk');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^A name starts with a letter/).waitFor();
     await name.fill('desk');
     await page.keyboard.press('Enter');
     await stage(page).waitFor();
-    await page.getByRole('button', { name: 'Open the panel' }).click();
+    expect(await stage(page).getByRole('heading').allInnerTexts()).toEqual(['desk']);
     await page.getByRole('button', { name: 'Add function' }).click();
     await page.getByRole('menuitem', { name: 'getCustomers' }).click();
     await page.getByText('getCustomers.data').first().waitFor();
@@ -83,6 +86,34 @@ describe('building', () => {
     await opened.getByText('For good?').waitFor();
     await opened.getByRole('button', { name: 'Yes' }).click();
     await opened.getByText('Gone.').first().waitFor();
+  });
+
+  it('each function of the page is shown in the place of the one before, and a table takes what it answers', async () => {
+    const { page } = await openBuilder([aComponent('table', 'table', { data: lit([]) })]);
+    await page.getByRole('button', { name: 'Open the panel' }).click();
+    const panel = page.getByRole('region', { name: 'Data, events and problems' });
+    for (const name of ['getCustomers', 'deleteCustomer']) {
+      await page.getByRole('button', { name: 'Add function' }).click();
+      await page.getByRole('menuitem', { name }).click();
+      await panel.getByText(`${name}.data`).first().waitFor();
+    }
+    for (const name of ['getCustomers', 'deleteCustomer']) {
+      await panel.getByRole('button', { name, exact: true }).click();
+      await panel.getByText(`${name}.data`).first().waitFor();
+      const names = await panel.getByRole('textbox', { name: 'Name on the page' }).all();
+      expect(await Promise.all(names.map((one) => one.inputValue()))).toEqual([name]);
+    }
+    await stage(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('application', { name: 'Page, table is selected' }).waitFor();
+    await inspector(page).getByRole('button', { name: 'Insert data into Data' }).click();
+    await page.getByRole('searchbox', { name: 'Search by key or value' }).fill('getCustomers');
+    await page
+      .getByRole('treeitem', { name: /^getCustomers/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await stage(page).getByText('Ada').waitFor();
   });
 
   it('the same by keyboard: a button is added, named, wired and tried', async () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { Block } from '#schema';
-import { edges, givenFunction, saved } from './editor.ts';
+import { blockOn, edges, givenFunction, saved, select, untilFocused } from './editor.ts';
 import { givenDatabase, inspectorOf, openBlock, previewOf, run, textOf, write } from './inspector.ts';
 import { sharedStudio } from './shared-studio.ts';
 
@@ -91,6 +91,37 @@ it('finds data by its value, and puts it where the caret is', async () => {
   });
 });
 
+it('a reference that is typed to its end lands in the text, with what follows it', async () => {
+  const page = await open('typedOn');
+  await openBlock(page, 'note');
+  await inspectorOf(page).getByRole('textbox', { name: 'Message' }).click();
+  await page.keyboard.press('End');
+  await page.keyboard.type('{{');
+  await page.getByRole('searchbox', { name: 'Search by key or value' }).waitFor();
+  await page.keyboard.type('params.orderId * 2 }} is big');
+  await expect.poll(() => textOf(previewOf(page))).toBe('= "Order 2 is big"');
+  expect(await configOf(page, 'typedOn', 'note')).toEqual({
+    message: { kind: 'template', text: 'Order {{ params.orderId * 2 }} is big' },
+  });
+});
+
+it('Enter and Esc give what was typed to the text where the picker finds nothing for it', async () => {
+  const page = await open('typedAside');
+  await openBlock(page, 'note');
+  const message = inspectorOf(page).getByRole('textbox', { name: 'Message' });
+  for (const key of ['Enter', 'Escape']) {
+    await message.click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('{{');
+    await page.getByRole('searchbox', { name: 'Search by key or value' }).waitFor();
+    await page.keyboard.type('params.orderId + 1');
+    await page.getByText('Nothing matches. Enter writes it as it is.').waitFor();
+    await page.keyboard.press(key);
+    await expect.poll(() => textOf(previewOf(page))).toBe('= 2');
+    await expect.poll(() => message.innerText()).toBe('{{ params.orderId + 1 }}');
+  }
+});
+
 it('18.17 what may have been skipped says so, and is inserted with ?.', async () => {
   const page = await open('maybe', { pins: { askBoss: { agreed: true } } });
   await openBlock(page, 'done');
@@ -119,6 +150,20 @@ it('what nobody knows yet can be run from the field, and a wrong name is told wi
     .getByText('Did you mean getOrder?')
     .or(inspectorOf(page).getByText(/getOrdr.*getOrder/))
     .first()
+    .waitFor();
+});
+
+it('Shift+Enter gives the keyboard to what lies over the canvas, and Esc gives it back', async () => {
+  const page = await open('wide');
+  await select(page, 'done');
+  await page.keyboard.press('Shift+Enter');
+  const input = page.getByRole('region', { name: 'Input' });
+  await input.waitFor();
+  await page.keyboard.press('Escape');
+  await input.waitFor({ state: 'detached' });
+  await untilFocused(blockOn(page, 'done'));
+  await inspectorOf(page)
+    .getByRole('tab', { name: /^Config/ })
     .waitFor();
 });
 

@@ -70,6 +70,15 @@ it('18.33 the versions are compared in one picture: what has come, what is gone,
   expect((await draftOf(studio.server, 'pictured')).body.blocks.map(({ name }) => name)).toEqual(['first', 'third']);
 });
 
+it('how far a draft is from what is live leads to what is different', async () => {
+  const page = await givenLive('leads');
+  await select(page, 'second');
+  await page.keyboard.press('d');
+  await page.getByRole('link', { name: '1 change since v1' }).click();
+  await page.waitForURL('**/functions/leads/versions**');
+  await page.getByRole('region', { name: /^Picture of the difference/ }).waitFor();
+});
+
 it('18.34 rolling back makes a new live version of the old one, and leaves the draft as it is', async () => {
   const page = await givenLive('rolled');
   await openBlock(page, 'second');

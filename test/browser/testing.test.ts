@@ -171,8 +171,13 @@ it('a dry run shows what it held back, and changes nothing', async () => {
   const blocks = [sql('write', "insert into notes values ('hello')"), sql('count', 'select count(*)::int from notes')];
   const page = await open('noting', blocks, ['write > count']);
   await topButton(page, 'Run').waitFor();
+  await drawerOf(page)
+    .getByRole('tab', { name: /^Problems/ })
+    .click();
   await runWays(page, /^Dry run/);
   await untilRan(page);
+  await drawerOf(page).getByText('Dry run, nothing was changed').waitFor();
+  await drawerOf(page).getByRole('tab', { name: 'Timeline', selected: true }).waitFor();
   await drawerOf(page).getByRole('tab', { name: 'Output' }).click();
   const held = drawerOf(page).getByRole('region', { name: 'Held back by the dry run' });
   await held.getByText('rolled back', { exact: true }).waitFor();

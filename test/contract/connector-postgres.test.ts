@@ -376,6 +376,7 @@ describe.skipIf(!isThere)('postgres, on PostgreSQL at 127.0.0.1:5432', () => {
     expect(tables.find(({ name }) => name === 'stock')).toEqual({
       schema: 'public',
       name: 'stock',
+      isVisible: true,
       columns: [
         { name: 'id', type: 'integer', nullable: false },
         { name: 'name', type: 'text', nullable: false },

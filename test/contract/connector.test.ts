@@ -121,7 +121,7 @@ function peopleIn(schema: string) {
     { name: 'id', type: 'integer', nullable: true },
     { name: 'name', type: 'text', nullable: true },
   ];
-  return { schema, name: 'people', columns };
+  return { schema, name: 'people', isVisible: true, columns };
 }
 
 const SLEEPING =
