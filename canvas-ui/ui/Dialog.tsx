@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { cx } from './cx.ts';
 import { IconButton } from './IconButton.tsx';
@@ -40,13 +40,23 @@ export function Dialog(props: DialogProps) {
         )}
       >
         <AriaDialog role={role} className="flex min-h-0 flex-1 flex-col outline-none">
-          <DialogHeader title={title} description={description} onClose={onClose} />
-          {children !== undefined && <div className="min-h-0 flex-1 overflow-auto px-5 pt-1 pb-5">{children}</div>}
-          {actions && <DialogActions>{actions}</DialogActions>}
+          <div role="presentation" className="contents" onKeyDownCapture={ignoreChords}>
+            <DialogHeader title={title} description={description} onClose={onClose} />
+            {children !== undefined && <div className="min-h-0 flex-1 overflow-auto px-5 pt-1 pb-5">{children}</div>}
+            {actions && <DialogActions>{actions}</DialogActions>}
+          </div>
         </AriaDialog>
       </Modal>
     </ModalOverlay>
   );
+}
+
+/** `Ctrl+Shift+Enter` runs; pressed once more it must not press Run in the dialog that asks whether to. */
+function ignoreChords(event: KeyboardEvent): void {
+  const isChord = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+  if (event.key !== 'Enter' || !isChord || !(event.target instanceof HTMLButtonElement)) return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 export function DialogHeader({ title, description, onClose }: Pick<DialogProps, 'title' | 'description' | 'onClose'>) {
