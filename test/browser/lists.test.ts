@@ -104,7 +104,14 @@ it('functions: what starts each and who uses it, as columns or, where there is n
   const row = page.getByRole('row', { name: /^started/ });
   await row.getByRole('gridcell').getByText('every night').waitFor();
   const users = row.getByRole('gridcell').getByRole('img', { name: '1 function: caller' });
-  await users.focus();
+  // As the keyboard gets there; a focus that comes from nowhere a table gives to its row.
+  await row.focus();
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('ArrowRight');
+      return await users.evaluate((it) => it === document.activeElement);
+    })
+    .toBe(true);
   await page.getByRole('tooltip').getByText('1 function: caller').waitFor();
   await page.setViewportSize({ width: 320, height: 700 });
   const below = row.getByRole('rowheader').getByRole('img', { name: '1 schedule: every night' });
