@@ -2,9 +2,9 @@ import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { pagesApi, queries, whyNotOf } from '#api';
-import { createEditKeeper, tabName } from '#editor';
+import { createEditKeeper, tabName, toastNotices } from '#editor';
 import type { CatalogDocument, PageDocument } from '#schema';
-import { announce, Skeleton, toast } from '#ui';
+import { Skeleton } from '#ui';
 import { DocumentError } from '../publish/index.ts';
 import { Builder } from './Builder.tsx';
 import { createPageSession, type PageSession } from './page-session.ts';
@@ -99,13 +99,6 @@ async function open(
     whyReadOnly: () => whyNotOf(queryClient.getQueryData(queries.session().queryKey) ?? who, 'page.edit', name),
     catalog,
     keeper,
-    notices: {
-      info(text, action, other) {
-        const id = toast.info(text, { action, other });
-        return () => toast.dismiss(id);
-      },
-      error: (text) => void toast.error(text),
-      announce,
-    },
+    notices: toastNotices,
   });
 }

@@ -1,4 +1,4 @@
-import type { Box } from '#model';
+import { type Box, isSamePoint } from '#model';
 
 /** Lines that a dragged block shares with others, on the whole canvas. */
 export interface Guides {
@@ -13,7 +13,7 @@ const FAR = 1_200;
 /** Where the middle or the top of a dragged block is in line with that of another. */
 export function guidesFor(moved: Box, others: readonly Box[]): Guides | undefined {
   const near = others.filter(
-    (other) => Math.abs(other.y - moved.y) < FAR && Math.abs(other.x - moved.x) < FAR && !isSame(other, moved),
+    (other) => Math.abs(other.y - moved.y) < FAR && Math.abs(other.x - moved.x) < FAR && !isSamePoint(other, moved),
   );
   const inColumn = near.filter((other) => Math.abs(middle(other) - middle(moved)) <= NEAR);
   const inRow = near.filter((other) => Math.abs(other.y - moved.y) <= NEAR);
@@ -45,8 +45,4 @@ export function guidesFor(moved: Box, others: readonly Box[]): Guides | undefine
 
 function middle({ x, width }: Box): number {
   return x + width / 2;
-}
-
-function isSame(one: Box, other: Box): boolean {
-  return one.x === other.x && one.y === other.y;
 }

@@ -1,4 +1,4 @@
-import type { Point } from '#model';
+import { isSamePoint, type Point } from '#model';
 
 /** Corners of an edge by {@link endsKey}: they hold between these very points of its graph. */
 export type EdgeBends = ReadonlyMap<string, readonly Point[]>;
@@ -37,5 +37,5 @@ function endsKey({ start, end }: LineEnds): string {
 }
 
 function isSameLine(one: readonly Point[] | undefined, other: readonly Point[]): boolean {
-  return one?.length === other.length && one.every(({ x, y }, at) => x === other[at]?.x && y === other[at].y);
+  return one?.length === other.length && one.every((point, at) => isSamePoint(other[at], point));
 }

@@ -5,6 +5,7 @@ import {
   CONTAINER_HEADER,
   CONTAINER_PADDING,
   type GraphKey,
+  isSamePoint,
   layoutFunction,
   type Measure,
   measure,
@@ -150,8 +151,4 @@ function kept<Place extends { box: Box; origin: Point }>(
 
 function isSameBox(one: Box, other: Box): boolean {
   return isSamePoint(one, other) && one.width === other.width && one.height === other.height;
-}
-
-function isSamePoint(one: Point, other: Point): boolean {
-  return one.x === other.x && one.y === other.y;
 }

@@ -1,6 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useDocument, useSession, useView } from '#editor';
+import { isSamePoint } from '#model';
 import { focusNode, useCanvas } from './CanvasContext.ts';
 import { attachCanvas, type CanvasControls } from './controls.ts';
 import { type Flow, isBlockNode } from './flow-types.ts';
@@ -79,7 +80,7 @@ function useAnchor(flow: Flow): void {
     const from = last.places.get(focused ?? '')?.box;
     const to = flow.places.get(focused ?? '')?.box;
     if (hasMoved(last.places, flow.places)) glide(region.current);
-    if (!from || !to || (from.x === to.x && from.y === to.y)) return;
+    if (!from || !to || isSamePoint(from, to)) return;
     const { x, y, zoom } = getViewport();
     void setViewport({ x: x + (from.x - to.x) * zoom, y: y + (from.y - to.y) * zoom, zoom });
   }, [flow, isAuto, focused, region, setViewport, getViewport]);

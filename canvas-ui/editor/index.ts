@@ -8,6 +8,7 @@ export * from './session.ts';
 export * from './session-context.tsx';
 export * from './shortcuts.ts';
 export { lastInputs, runBlock, runFrom, runTo } from './test-runs.ts';
+export { toastNotices } from './toast-notices.ts';
 export { offerUndo } from './undo-offer.ts';
 export * from './values.ts';
 export * from './view-store.ts';

@@ -47,6 +47,10 @@ export function portX(index: number, count: number, width: number): number {
   return (width * (index + 1)) / (count + 1);
 }
 
+export function isSamePoint(one: Point | undefined, other: Point): boolean {
+  return one?.x === other.x && one.y === other.y;
+}
+
 /** Up to the next line of the grid. */
 export function toGrid(length: number): number {
   return Math.ceil(length / GRID) * GRID;

@@ -1,7 +1,7 @@
 import { type JsonValue, jsonSchema, type Layout, layoutSchema } from '#schema';
 import { nameThem } from './block-commands.ts';
 import { type Command, type Edit, placeOf, refuse } from './command.ts';
-import { type Point, snap } from './geometry.ts';
+import { isSamePoint, type Point, snap } from './geometry.ts';
 import { dropEmpty } from './layout-cleanup.ts';
 
 export type Note = NonNullable<Layout['notes']>[number];
@@ -156,8 +156,4 @@ export function setMember(
 
 function at(positions: Readonly<Record<string, Point>>, id: string): Point {
   return positions[id] ?? { x: 0, y: 0 };
-}
-
-function isSamePoint(one: Point | undefined, other: Point): boolean {
-  return one?.x === other.x && one.y === other.y;
 }

@@ -1,4 +1,4 @@
-import { BLOCK_HEIGHT, BLOCK_WIDTH, type Box, type Point } from './geometry.ts';
+import { BLOCK_HEIGHT, BLOCK_WIDTH, type Box, isSamePoint, type Point } from './geometry.ts';
 
 interface EdgeEnds {
   /** Where it leaves its block, and on which side: an error's way leaves to the right. */
@@ -96,7 +96,7 @@ function tidy(points: readonly Point[]): Point[] {
   const done: Point[] = [];
   for (const point of points) {
     const [before, last] = [done.at(-2), done.at(-1)];
-    if (last && last.x === point.x && last.y === point.y) continue;
+    if (isSamePoint(last, point)) continue;
     const isStraight = (along: 'x' | 'y') => before?.[along] === point[along] && last?.[along] === point[along];
     if (isStraight('x') || isStraight('y')) done.pop();
     done.push(point);

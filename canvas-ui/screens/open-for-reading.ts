@@ -1,7 +1,6 @@
 import type { CheckedDraft } from '#api';
-import { createEditorSession, type EditorSession } from '#editor';
+import { createEditorSession, type EditorSession, toastNotices } from '#editor';
 import type { CatalogDocument } from '#schema';
-import { announce, toast } from '#ui';
 import { createLayouter } from '../layout/index.ts';
 
 /** A session in which nobody edits, and nothing is saved. */
@@ -13,13 +12,6 @@ export function openForReading(draft: CheckedDraft, catalog: CatalogDocument): E
     catalog,
     layouter: createLayouter(),
     keeper: nothing,
-    notices: {
-      info(text) {
-        const id = toast.info(text);
-        return () => toast.dismiss(id);
-      },
-      error: (text) => void toast.error(text),
-      announce,
-    },
+    notices: toastNotices,
   });
 }

@@ -1,10 +1,16 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type CheckedDraft, functionsApi, queries, whyNotOf } from '#api';
-import { createEditKeeper, createEditorSession, type EditorSession, type KeptEdits, tabName } from '#editor';
+import {
+  createEditKeeper,
+  createEditorSession,
+  type EditorSession,
+  type KeptEdits,
+  tabName,
+  toastNotices,
+} from '#editor';
 import { addCodeLanguage } from '#expression';
 import type { CatalogDocument } from '#schema';
-import { announce, toast } from '#ui';
 import { createLayouter } from '../layout/index.ts';
 
 /** A function opened for editing. It is read afresh each time, and what was not saved yet is saved when it is left. */
@@ -66,14 +72,7 @@ async function open(
     catalog,
     layouter: createLayouter(),
     keeper,
-    notices: {
-      info(text, action, other) {
-        const id = toast.info(text, { action, other });
-        return () => toast.dismiss(id);
-      },
-      error: (text) => void toast.error(text),
-      announce,
-    },
+    notices: toastNotices,
     environment: async () => (await queryClient.ensureQueryData(queries.environments())).current,
     // What they may do can be taken from them while they edit.
     whyNot: (permission) => whyNotOf(queryClient.getQueryData(queries.session().queryKey) ?? who, permission, name),

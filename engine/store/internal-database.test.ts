@@ -299,11 +299,7 @@ if (await isPostgresThere()) {
   });
 
   test('can be backed up by our own login, and belongs to authors again once a backup is put back', async () => {
-    const database = await createTestDatabase();
-    const { host, port } = database;
-    const us = `switchyard_test_${randomBytes(4).toString('hex')}`;
-    await database.query(`CREATE ROLE ${us} LOGIN CREATEROLE; GRANT CREATE ON DATABASE ${database.database} TO ${us}`);
-    const databaseUrl = `postgres://${us}@${host}:${port}/${database.database}`;
+    const { database, role: us, databaseUrl } = await aDatabaseOf('CREATEROLE');
     const options = { signal: new AbortController().signal, timeoutMs: 5_000, maxRows: 10, maxBytes: 1000 };
     const as = (store: OpenStore) => (sql: string) =>
       store.internalDatabase.query(sql, [], { ...options, dry: false, readOnly: false });
@@ -347,13 +343,8 @@ if (await isPostgresThere()) {
   });
 
   test('without the right to make roles it says what is missing, and the store works', async () => {
-    const database = await createTestDatabase();
-    const { host, port } = database;
-    const role = `switchyard_test_${randomBytes(4).toString('hex')}`;
-    await database.query(`CREATE ROLE ${role} LOGIN; GRANT CREATE ON DATABASE ${database.database} TO ${role}`);
-    const store = await openStore({
-      ...{ dataDir: '', secrets, log, databaseUrl: `postgres://${role}@${host}:${port}/${database.database}` },
-    });
+    const { database, role, databaseUrl } = await aDatabaseOf('NOCREATEROLE');
+    const store = await openStore({ dataDir: '', secrets, log, databaseUrl });
     const options = { signal: new AbortController().signal, timeoutMs: 5_000, maxRows: 1, maxBytes: 1000 };
     const asked = store.internalDatabase.query('SELECT 1', [], { ...options, dry: false, readOnly: false });
     await expect(asked).rejects.toMatchObject({
@@ -387,6 +378,15 @@ function aLibrary(javascript: string): Buffer {
     ...section(7, 1, ...text('__em_js__f'), 3, 1),
     ...section(11, 1, 0, 0x23, 0, 0x0b, code.length, ...code),
   ]);
+}
+
+/** A database, and the address by which somebody who is no superuser enters it. */
+async function aDatabaseOf(right: 'CREATEROLE' | 'NOCREATEROLE') {
+  const database = await createTestDatabase();
+  const { host, port, database: name } = database;
+  const role = `switchyard_test_${randomBytes(4).toString('hex')}`;
+  await database.query(`CREATE ROLE ${role} LOGIN ${right}; GRANT CREATE ON DATABASE ${name} TO ${role}`);
+  return { database, role, databaseUrl: `postgres://${role}@${host}:${port}/${name}` };
 }
 
 /** Roles belong to the server, not to the database: this one would stay behind. */

@@ -43,7 +43,7 @@ export interface RoleOptions {
 export async function openInternalRole({ pool, databaseUrl, settings, secrets }: RoleOptions): Promise<InternalPool> {
   const { role, password } = await readLogin(settings, secrets);
   await makeRole(pool, role, password).catch((error: unknown) => {
-    if (error instanceof pg.DatabaseError && error.code === INSUFFICIENT_PRIVILEGE) throw mayNot(error);
+    if (mayNotDo(error)) throw mayNot(error);
     throw toStoreError(error);
   });
   const internal = createPool(
@@ -130,8 +130,8 @@ async function makeRole(pool: pg.Pool, role: string, password: string): Promise<
       await client.query(`CREATE ROLE ${name} LOGIN PASSWORD ${pg.escapeLiteral(verifier(password))}`);
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
     await client.query(`GRANT USAGE, CREATE ON SCHEMA ${SCHEMA} TO ${name}`);
-    await client.query('COMMIT');
     await keepTogether(client, name);
+    await client.query('COMMIT');
     client.release();
   } catch (error) {
     client.release(true);
@@ -144,13 +144,19 @@ async function makeRole(pool: pg.Pool, role: string, password: string): Promise<
  * backup brought, which is ours then. Without the right to do so, on a role of another's making, all else works.
  */
 async function keepTogether(client: pg.PoolClient, name: string): Promise<void> {
+  await client.query('SAVEPOINT together');
   try {
     await client.query(`GRANT ${name} TO CURRENT_USER`);
     const { rows } = await client.query<{ statement: string }>(OURS, [SCHEMA, name]);
     for (const { statement } of rows) await client.query(statement);
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError) || error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+    if (!mayNotDo(error)) throw error;
+    await client.query('ROLLBACK TO together');
   }
+}
+
+function mayNotDo(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === INSUFFICIENT_PRIVILEGE;
 }
 
 /** Statements that give things in a schema that are ours to somebody. What belongs to a table goes with it. */

@@ -54,6 +54,12 @@ function picked(page: Page, name: RegExp) {
   return page.getByRole('tree', { name: /^Data for / }).getByRole('treeitem', { name });
 }
 
+/** What opens the picker in a text. */
+async function typeHole(page: Page): Promise<void> {
+  await page.keyboard.type('{{');
+  await page.getByRole('searchbox', { name: 'Search by key or value' }).waitFor();
+}
+
 const configOf = async (page: Page, fn: string, block: string) =>
   (await saved(page, studio.server, fn)).body.blocks.find(({ name }) => name === block)?.config;
 
@@ -96,8 +102,7 @@ it('a reference that is typed to its end lands in the text, with what follows it
   await openBlock(page, 'note');
   await inspectorOf(page).getByRole('textbox', { name: 'Message' }).click();
   await page.keyboard.press('End');
-  await page.keyboard.type('{{');
-  await page.getByRole('searchbox', { name: 'Search by key or value' }).waitFor();
+  await typeHole(page);
   await page.keyboard.type('params.orderId * 2 }} is big');
   await expect.poll(() => textOf(previewOf(page))).toBe('= "Order 2 is big"');
   expect(await configOf(page, 'typedOn', 'note')).toEqual({
@@ -112,8 +117,7 @@ it('Enter and Esc give what was typed to the text where the picker finds nothing
   for (const key of ['Enter', 'Escape']) {
     await message.click();
     await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.type('{{');
-    await page.getByRole('searchbox', { name: 'Search by key or value' }).waitFor();
+    await typeHole(page);
     await page.keyboard.type('params.orderId + 1');
     await page.getByText('Nothing matches. Enter writes it as it is.').waitFor();
     await page.keyboard.press(key);

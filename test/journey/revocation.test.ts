@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonValue } from '#schema';
 import { aFunction, aGraph, returns } from '../support/build.ts';
 import { setGrant, type TestPeople, type TestPerson, testPeople, withCookie } from '../support/people.ts';
-import { createTestDatabase, isPostgresThere, type TestDatabase } from '../support/postgres-server.ts';
-import { type Answer, eventually, startTestServer, type TestServer } from '../support/server.ts';
+import { isPostgresThere } from '../support/postgres-server.ts';
+import { type Answer, eventually, type TestServer } from '../support/server.ts';
+import { startTwoServers, type TwoServers } from '../support/two-servers.ts';
 
 /**
  * What is taken from somebody on one server counts on another one of the same database, too. That it does so within 5 s is asserted where
@@ -21,7 +21,7 @@ interface Taken {
 const RUN = '/api/functions/orders/run';
 
 describe.runIf(await isPostgresThere())('with two servers on one database', () => {
-  let database: TestDatabase;
+  let servers: TwoServers | undefined;
   let first: TestServer;
   let second: TestServer;
   let people: TestPeople;
@@ -43,16 +43,8 @@ describe.runIf(await isPostgresThere())('with two servers on one database', () =
   }
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    const { user, host, port } = database;
-    const env = {
-      SWITCHYARD_EXAMPLES: 'false',
-      SWITCHYARD_SANDBOX_PROCESSES: '1',
-      SWITCHYARD_DATABASE_URL: `postgres://${user}@${host}:${port}/${database.database}`,
-      SWITCHYARD_MASTER_KEYS: `k1:${randomBytes(32).toString('base64')}`,
-    };
-    first = await startTestServer({ env });
-    second = await startTestServer({ env, token: first.token });
+    servers = await startTwoServers();
+    ({ first, second } = servers);
     people = testPeople(() => first);
     const document: JsonValue = JSON.parse(JSON.stringify(aFunction(aGraph([returns('1')]), { name: 'orders' })));
     await admin('PUT', '/api/functions/orders', { document, revision: null })();
@@ -119,9 +111,7 @@ describe.runIf(await isPostgresThere())('with two servers on one database', () =
   }, 180_000);
 
   afterAll(async () => {
-    await first?.dispose();
-    await second?.dispose();
-    await database?.drop();
+    await servers?.dispose();
   });
 
   it.each([

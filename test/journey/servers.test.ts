@@ -1,38 +1,26 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonValue } from '#schema';
 import { aBlock, aFunction, aGraph, lit } from '../support/build.ts';
-import { createTestDatabase, isPostgresThere, type TestDatabase } from '../support/postgres-server.ts';
-import { eventually, startTestServer, type TestServer } from '../support/server.ts';
+import { isPostgresThere } from '../support/postgres-server.ts';
+import { eventually, type TestServer } from '../support/server.ts';
+import { startTwoServers, type TwoServers } from '../support/two-servers.ts';
 
 /** What somebody asks of one server, while the balancer gave the run to another. */
 describe.runIf(await isPostgresThere())('with two servers on one database', () => {
-  let database: TestDatabase;
+  let servers: TwoServers | undefined;
   let first: TestServer;
   let second: TestServer;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    const { user, host, port } = database;
-    const env = {
-      SWITCHYARD_EXAMPLES: 'false',
-      SWITCHYARD_SANDBOX_PROCESSES: '1',
-      SWITCHYARD_DATABASE_URL: `postgres://${user}@${host}:${port}/${database.database}`,
-      SWITCHYARD_MASTER_KEYS: `k1:${randomBytes(32).toString('base64')}`,
-    };
-    first = await startTestServer({ env });
-    second = await startTestServer({ env, token: first.token });
+    servers = await startTwoServers();
+    ({ first, second } = servers);
     const slow = aFunction(aGraph([aBlock('wait', 'pause', { ms: lit(50_000) })]), { name: 'slow' });
     const document: JsonValue = JSON.parse(JSON.stringify(slow));
     expect((await first.call('PUT', '/api/functions/slow', { document, revision: null })).status).toBe(201);
     expect((await first.call('POST', '/api/functions/slow/publish', { revision: 1 })).status).toBe(201);
   });
   afterAll(async () => {
-    for (const server of [first, second]) {
-      await server?.stop();
-      await server?.dispose();
-    }
-    await database.drop();
+    await servers?.dispose();
   });
 
   const running = async (): Promise<string> => {
