@@ -18,6 +18,7 @@ import {
   type RunServices,
   type Sandbox,
   Scope,
+  type SecretBox,
   Turn,
   type WakeQueue,
 } from '#core';
@@ -25,7 +26,7 @@ import { Jobs, openQueue, Scheduler, Schedules, startOwnJob, Worker } from '#dur
 import type { Json } from '#kit';
 import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
 import { allBlocks, librariesOf } from '#schema';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { createKeyReader, type KeyReader } from './http/api-keys.ts';
 import { type Audit, createAudit } from './http/audit.ts';
 import { newId } from './new-id.ts';
@@ -68,9 +69,19 @@ interface Watched {
   isAhead(): boolean;
 }
 
+/** What a setting says is looked at where it is used: there, too, the message names the setting. @throws ConfigError */
+export function settingOf<Value>(name: string, use: () => Value): Value {
+  try {
+    return use();
+  } catch (cause) {
+    throw new ConfigError(`${name}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
 /** Opens everything that it takes to run functions. */
 export async function openParts(config: Config, log: Log, watched: Watched): Promise<Parts> {
   const clock: Clock = { now: () => new Date(), monotonic: () => performance.now() };
+  const egress = openEgress(config);
   const { store, sandbox } = await openProcesses(config, log, clock);
   const telemetry = await createTelemetry({
     log,
@@ -109,8 +120,6 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
     clock,
     note: audit.note,
   });
-  const neverAllow = [...controlAddresses(config.databaseUrl), ...restateAddresses(config)];
-  const egress = createEgress({ allow: config.egressAllow, neverAllow });
   const resources = openResources({ store, catalog, egress, log, clock, telemetry });
   const services = toRunServices({
     ...{ sandbox, resources, access, functions, log, clock },
@@ -137,6 +146,12 @@ export async function openParts(config: Config, log: Log, watched: Watched): Pro
   };
 }
 
+/** @throws ConfigError */
+export function openEgress(config: Config): EgressGate {
+  const neverAllow = [...controlAddresses(config.databaseUrl), ...restateAddresses(config)];
+  return settingOf('SWITCHYARD_EGRESS_ALLOW', () => createEgress({ allow: config.egressAllow, neverAllow }));
+}
+
 /** Whoever reaches them wakes runs up and stops them. */
 function restateAddresses({ restate }: Config): { host: string; port: number }[] {
   if (!restate) return [];
@@ -152,8 +167,8 @@ function restateAddresses({ restate }: Config): { host: string; port: number }[]
 
 async function openProcesses(config: Config, log: Log, clock: Clock) {
   const { databaseUrl, dataDir } = config;
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const secrets = createSecretBox(masterKeys(config));
+  settingOf('SWITCHYARD_DATA_DIR', () => mkdirSync(dataDir, { recursive: true, mode: 0o700 }));
+  const secrets = openSecretBox(config);
   const opening = openStore({ databaseUrl, dataDir, secrets, log, clock });
   const starting = createSandbox({
     children: config.sandboxProcesses,
@@ -220,8 +235,13 @@ function toRunServices(parts: RunParts): RunServices {
   };
 }
 
+/** @throws ConfigError */
+export function openSecretBox(config: Config): SecretBox {
+  return settingOf('SWITCHYARD_MASTER_KEYS', () => createSecretBox(masterKeys(config)));
+}
+
 /** In production the keys come from outside; only in development may one lie next to the data it protects. */
-export function masterKeys({ masterKeys: given, dataDir }: Config): string {
+function masterKeys({ masterKeys: given, dataDir }: Config): string {
   if (given !== undefined) return given;
   const file = join(dataDir, 'development.key');
   if (!existsSync(file)) writeFileSync(file, `k1:${randomBytes(32).toString('base64')}`, { mode: 0o600 });

@@ -1,5 +1,15 @@
+import { once } from 'node:events';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
+import { openEgress, openSecretBox, settingOf } from '../parts.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
+import { probeDatabase } from '../store/probe.ts';
+import { reasonOf } from './explain.ts';
+
+/** For whoever has the port, which may be something that never answers. */
+const PATIENCE_MS = 2_000;
 
 interface Finding {
   name: string;
@@ -9,7 +19,15 @@ interface Finding {
 
 /** Looks at the machine and the configuration, and says what is good and what to do about the rest. */
 export async function doctor(config: Config, say: (line: string) => void, json: boolean): Promise<boolean> {
-  const findings = [await checkSandbox(config), checkNode(), checkDatabase(config)];
+  const findings = [
+    await look('sandbox', () => checkSandbox(config)),
+    await look('node', checkNode),
+    await look('data', () => checkDataDir(config)),
+    await look('database', () => checkDatabase(config)),
+    await look('secrets', () => checkSecrets(config)),
+    await look('egress', () => checkEgress(config)),
+    await look('port', () => checkPort(config)),
+  ];
   const settings = masked(config);
   if (json) {
     say(JSON.stringify({ findings, settings }, null, 2));
@@ -21,37 +39,83 @@ export async function doctor(config: Config, say: (line: string) => void, json: 
   return findings.every(({ ok }) => ok);
 }
 
-async function checkSandbox(config: Config): Promise<Finding> {
+/** What `check` answers is good to know; what it throws is wrong. */
+async function look(name: string, check: () => string | Promise<string>): Promise<Finding> {
   try {
-    const sandbox = await createSandbox({
-      children: 1,
-      production: config.production,
-      allowWeak: config.allowWeakSandbox,
-    });
-    const { tier, detail } = sandbox.health();
-    await sandbox.close();
-    const advice = tier === 'strong' ? '' : '; install bubblewrap for the strongest wall';
-    return { name: 'sandbox', ok: true, text: `${tier}: ${detail}${advice}` };
+    return { name, ok: true, text: await check() };
   } catch (thrown) {
-    return { name: 'sandbox', ok: false, text: thrown instanceof Error ? thrown.message : String(thrown) };
+    return { name, ok: false, text: reasonOf(thrown) };
   }
 }
 
-function checkNode(): Finding {
-  return {
-    name: 'node',
-    ok: Number(process.versions.node.split('.')[0]) >= 26,
-    text: `${process.version} at ${process.execPath}`,
-  };
+async function checkSandbox({ production, allowWeakSandbox: allowWeak }: Config): Promise<string> {
+  const sandbox = await createSandbox({ children: 1, production, allowWeak });
+  const { tier, detail } = sandbox.health();
+  await sandbox.close();
+  return `${tier}: ${detail}${tier === 'strong' ? '' : '; install bubblewrap for the strongest wall'}`;
 }
 
-function checkDatabase({ databaseUrl, production }: Config): Finding {
-  const text = databaseUrl === undefined ? 'embedded: survives a crash of the process' : 'PostgreSQL at DATABASE_URL';
-  return {
-    name: 'database',
-    ok: true,
-    text: production && databaseUrl === undefined ? `${text}; use DATABASE_URL for more than one server` : text,
-  };
+function checkNode(): string {
+  const text = `${process.version} at ${process.execPath}`;
+  if (Number(process.versions.node.split('.')[0]) < 26) throw new Error(text);
+  return text;
+}
+
+/** Without making it: the user who looks may be another than the server's. */
+function checkDataDir({ dataDir }: Config): string {
+  let folder = dataDir;
+  while (!existsSync(folder)) folder = dirname(folder);
+  settingOf('SWITCHYARD_DATA_DIR', () => accessSync(folder, constants.W_OK | constants.X_OK));
+  if (!statSync(folder).isDirectory()) throw new Error(`SWITCHYARD_DATA_DIR: ${folder} is no folder`);
+  return dataDir;
+}
+
+async function checkDatabase({ databaseUrl, production }: Config): Promise<string> {
+  if (databaseUrl !== undefined) {
+    const version = await probeDatabase(databaseUrl).catch((thrown: unknown) => {
+      throw new Error(`DATABASE_URL: ${reasonOf(thrown)}`);
+    });
+    return `PostgreSQL ${version} at DATABASE_URL`;
+  }
+  const text = 'embedded: survives a crash of the process';
+  return production ? `${text}; use DATABASE_URL for more than one server` : text;
+}
+
+function checkSecrets(config: Config): string {
+  if (config.masterKeys === undefined) return 'a made key in the data directory, for development';
+  return `the master key ${openSecretBox(config).activeKeyId} seals`;
+}
+
+async function checkEgress(config: Config): Promise<string> {
+  await openEgress(config).close();
+  const { egressAllow } = config;
+  return egressAllow.length === 0 ? 'no private network' : `private networks at ${egressAllow.join(', ')}`;
+}
+
+/** Free, or taken by a Switchyard: the doctor also looks at those that run. */
+async function checkPort({ host, port }: Config): Promise<string> {
+  if (port === 0) return 'any free one';
+  const server = createServer().listen(port, host);
+  try {
+    await once(server, 'listening');
+    return `${port} on ${host} is free`;
+  } catch (thrown) {
+    if (await isSwitchyard(host, port)) return `${port} on ${host} is that of a Switchyard which runs already`;
+    throw new Error(`${reasonOf(thrown)}. Stop what uses it, or set SWITCHYARD_HOST and SWITCHYARD_PORT.`);
+  } finally {
+    server.close();
+  }
+}
+
+async function isSwitchyard(host: string, port: number): Promise<boolean> {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  try {
+    const url = `http://${name.includes(':') ? `[${name}]` : name}:${port}/livez`;
+    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    return response.headers.has('request-id') && (await response.text()) === '{"status":"ok"}';
+  } catch {
+    return false;
+  }
 }
 
 function masked({ masterKeys, databaseUrl, tracing, sso, ...rest }: Config): Record<string, unknown> {

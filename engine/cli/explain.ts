@@ -23,12 +23,11 @@ export function exitCodeOf(thrown: unknown): number {
 export function explain(thrown: unknown): string | undefined {
   if (thrown instanceof CommanderError) return undefined;
   if (thrown instanceof ProblemError) return explainProblem(thrown);
-  if (thrown instanceof ConfigError || thrown instanceof AppError || thrown instanceof UsageError) {
-    return plain(thrown.message);
-  }
+  if (thrown instanceof ConfigError || thrown instanceof UsageError) return plain(thrown.message);
+  if (thrown instanceof AppError) return plain(withCause(thrown));
   if (thrown instanceof z.ZodError)
     return plain(`The server answered something unexpected; is it of this release?\n${z.prettifyError(thrown)}`);
-  if (isAddressInUse(thrown)) return 'The port is taken. Stop what uses it, or set SWITCHYARD_PORT.';
+  if (isSystemError(thrown)) return plain(ofSystem(thrown));
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }
 
@@ -46,6 +45,29 @@ export function explainProblem(
   return plain(lines.join('\n'));
 }
 
-function isAddressInUse(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE';
+/** Codes whose words are for callers, who must not learn the cause. Whoever stands at the server's own terminal must. */
+const CONCEALING: readonly string[] = ['store.unavailable', 'internal.unexpected'];
+
+function withCause({ code, message, cause }: AppError): string {
+  return cause !== undefined && CONCEALING.includes(code)
+    ? `${message.replace(/\.$/, ':')} ${reasonOf(cause)}`
+    : message;
+}
+
+/** What Node or a driver said; where it tried several addresses, of each. */
+export function reasonOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError && thrown.message === '') return thrown.errors.map(reasonOf).join('; ');
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+type SystemError = Error & { code: string; syscall: string };
+
+function isSystemError(thrown: unknown): thrown is SystemError {
+  return thrown instanceof Error && 'code' in thrown && 'syscall' in thrown;
+}
+
+function ofSystem({ code, syscall, message }: SystemError): string {
+  if (code === 'EADDRINUSE') return 'The port is taken. Stop what uses it, or set SWITCHYARD_PORT.';
+  const listens = syscall === 'listen' || syscall === 'getaddrinfo';
+  return listens ? `SWITCHYARD_HOST and SWITCHYARD_PORT name no place to listen at: ${message}` : message;
 }

@@ -1,8 +1,7 @@
-import { createSecretBox } from '#resources';
 import type { Config } from '../config.ts';
 import { replaceAdminToken } from '../http/auth.ts';
 import { createLog } from '../log.ts';
-import { masterKeys } from '../parts.ts';
+import { openSecretBox } from '../parts.ts';
 import { type OpenStore, openStore } from '../store/open.ts';
 
 const BATCH = 100;
@@ -28,7 +27,7 @@ export async function rotateSecrets(config: Config, say: (line: string) => void)
 
 async function withStore<T>(config: Config, work: (store: OpenStore) => Promise<T>): Promise<T> {
   const { databaseUrl, dataDir, logLevel } = config;
-  const secrets = createSecretBox(masterKeys(config));
+  const secrets = openSecretBox(config);
   const store = await openStore({ databaseUrl, dataDir, secrets, log: createLog(logLevel) });
   try {
     return await work(store);

@@ -101,8 +101,7 @@ function parseAllow(entries: readonly string[]): { ranges: Range[]; hosts: Set<s
     }
     const [, name = '', port = ''] = /^(.+):(\d{1,5})$/.exec(entry) ?? [];
     const host = canonicalHost(name);
-    if (host === undefined)
-      throw new RangeError(`SWITCHYARD_EGRESS_ALLOW: "${entry}" is neither an address range nor host:port`);
+    if (host === undefined) throw new RangeError(`"${entry}" is neither an address range nor host:port`);
     hosts.add(`${host}:${Number(port)}`);
   }
   return { ranges, hosts };

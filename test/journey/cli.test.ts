@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -181,16 +183,40 @@ describe('when something is not right', () => {
 
   it('doctor tells what the machine offers, and shows no secret', async () => {
     const { code, out } = await cli(['doctor', '--json'], {
+      SWITCHYARD_PORT: new URL(server.url).port,
       SWITCHYARD_MASTER_KEYS: 'k1:c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTI=',
-      DATABASE_URL: 'postgres://me:hidden@127.0.0.1/x',
     });
     const { findings } = JSON.parse(out);
     expect(code).toBe(0);
-    expect(findings).toMatchObject([
-      { name: 'sandbox', ok: true },
-      { name: 'node', ok: true },
-      { name: 'database', ok: true },
-    ]);
-    expect(out).not.toMatch(/hidden|c2VjcmV0/);
+    expect(findings).toMatchObject(
+      ['sandbox', 'node', 'data', 'database', 'secrets', 'egress', 'port'].map((name) => ({ name, ok: true })),
+    );
+    // Looking at a machine whose server runs is no mistake.
+    expect(findings.at(-1).text).toContain('a Switchyard which runs already');
+    expect(out).not.toContain('c2VjcmV0');
+  });
+
+  it('doctor names each setting that keeps a server from starting, and start says the same', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const broken: [string, Record<string, string>, number][] = [
+      ['SWITCHYARD_DATA_DIR', { SWITCHYARD_DATA_DIR: join(ROOT, 'package.json', 'data') }, 78],
+      ['ECONNREFUSED 127.0.0.1:9', { DATABASE_URL: 'postgres://me:hidden@127.0.0.1:9/x' }, 1],
+      ['SWITCHYARD_MASTER_KEYS', { SWITCHYARD_MASTER_KEYS: 'k1:hidden' }, 78],
+      ['SWITCHYARD_EGRESS_ALLOW', { SWITCHYARD_EGRESS_ALLOW: 'foo/bar' }, 78],
+      ['SWITCHYARD_PORT', { SWITCHYARD_PORT: String((taken.address() as AddressInfo).port) }, 1],
+    ];
+    const { code, out } = await cli(['doctor'], Object.assign({}, ...broken.map(([, env]) => env)));
+    expect(code).toBe(1);
+    const bad = out.split('\n').filter((line) => line.startsWith('BAD'));
+    expect(bad).toEqual(broken.map(([words]) => expect.stringContaining(words)));
+    const data = { SWITCHYARD_DATA_DIR: join(dir, 'data'), SWITCHYARD_PORT: '0', SWITCHYARD_EXAMPLES: 'false' };
+    for (const [words, env, exitCode] of broken) {
+      const ended = await cli(['start'], { ...data, ...env });
+      expect(ended, words).toMatchObject({ code: exitCode, err: expect.stringContaining(words) });
+      expect(ended.err, words).not.toMatch(/node_modules|engine\/|hidden/);
+    }
+    expect(out).not.toContain('hidden');
+    taken.close();
   });
 });
