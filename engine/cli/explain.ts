@@ -45,6 +45,11 @@ export function explainProblem(
   return plain(lines.join('\n'));
 }
 
+/** For `--json`: the problem as the server would write it, also where nobody answered. */
+export function problemJson({ code, status, title, detail, runId, details, issues }: ProblemError): string {
+  return JSON.stringify({ code, status, title, detail, runId, details, ...(issues.length > 0 ? { issues } : {}) });
+}
+
 /** Codes whose words are for callers, who must not learn the cause. Whoever stands at the server's own terminal must. */
 const CONCEALING: readonly string[] = ['store.unavailable', 'internal.unexpected'];
 

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { createClient, ProblemError } from '#client';
-import type { JsonValue } from '#schema';
 import { type ApiOptions, baseUrl, remote, told } from './api.ts';
-import { exitCodeOf } from './explain.ts';
+import { exitCodeOf, problemJson } from './explain.ts';
 import { collect, type ParamOptions, readParams, toMilliseconds } from './params.ts';
 import { declaredParams, publishedFunctions, withSuggestion } from './published.ts';
 import { prettyJson, type Terminal } from './terminal.ts';
@@ -47,7 +46,7 @@ async function run(name: string, options: RunOptions, terminal: Terminal): Promi
       (await publishedFunctions(options)).map((each) => each.name),
     );
     if (!json || !(failure instanceof ProblemError)) throw failure;
-    terminal.out(JSON.stringify(toDocument(failure)));
+    terminal.out(problemJson(failure));
     process.exitCode = exitCodeOf(failure);
   }
 }
@@ -59,10 +58,4 @@ function print({ data, runId }: { data: unknown; runId: string | undefined }, js
   if (!json && terminal.isRead && terminal.isFollowed && runId !== undefined) {
     terminal.note(terminal.paint('dim', `run ${runId}`));
   }
-}
-
-/** The problem as the server would write it, also where nobody answered. */
-function toDocument({ code, status, title, detail, runId, details, issues }: ProblemError): Record<string, unknown> {
-  const known: { [key: string]: JsonValue | undefined } = { code, status, title, detail, runId, details };
-  return { ...known, ...(issues.length > 0 ? { issues } : {}) };
 }

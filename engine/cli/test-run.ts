@@ -15,7 +15,7 @@ import {
 } from '#schema';
 import { type ApiOptions, callApi, openEvents, remote } from './api.ts';
 import { readEvents } from './event-reader.ts';
-import { EXIT } from './explain.ts';
+import { EXIT, exitCodeOf, problemJson } from './explain.ts';
 import { collect, type ParamOptions, readParams } from './params.ts';
 import { withSuggestion } from './published.ts';
 import type { Terminal } from './terminal.ts';
@@ -59,7 +59,10 @@ async function test(name: string, options: TestOptions, terminal: Terminal): Pro
     else terminal.out(JSON.stringify(record.toDocument(run)));
     process.exitCode = run.status === 'success' ? EXIT.good : EXIT.failed;
   } catch (thrown) {
-    throw await withSuggestion(thrown, name, () => functionNames(options));
+    const failure = await withSuggestion(thrown, name, () => functionNames(options));
+    if (!options.json || !(failure instanceof ProblemError)) throw failure;
+    terminal.out(problemJson(failure));
+    process.exitCode = exitCodeOf(failure);
   }
 }
 

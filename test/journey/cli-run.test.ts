@@ -238,6 +238,15 @@ describe('test', () => {
     expect(told).toMatchObject({ held: [], messages: [] });
   });
 
+  it('--json answers a document also where nothing ran', async () => {
+    const wrong = await cli(['test', 'slow', '--json', '--params', '{"ms":"x"}']);
+    expect(wrong).toMatchObject({ code: 2, err: '' });
+    expect(JSON.parse(wrong.out)).toMatchObject({ code: 'params.invalid', issues: [{ path: '/ms' }] });
+    const unknown = await cli(['test', 'slw', '--json']);
+    expect(unknown).toMatchObject({ code: 1, err: '' });
+    expect(JSON.parse(unknown.out).detail).toContain('did you mean "slow"?');
+  });
+
   it('Ctrl-C cancels the run on the server', async () => {
     const child = spawn(process.execPath, ['engine/cli/switchyard.js', 'test', 'slow', '--param', 'ms=20000'], {
       cwd: ROOT,
