@@ -15,6 +15,7 @@ export default defineConnector({
   type: 'smtp',
   title: 'Email (SMTP)',
   description: 'Sends email through an SMTP server.',
+  action: { kind: 'mail', label: 'Send email through', name: 'sendEmail' },
   resource: smtpSettings,
   destination: ['host', 'port', 'security', 'ca', 'certificate'],
   query: smtpQuery,
