@@ -26,7 +26,8 @@ export function explain(thrown: unknown): string | undefined {
   if (thrown instanceof ConfigError || thrown instanceof AppError || thrown instanceof UsageError) {
     return plain(thrown.message);
   }
-  if (thrown instanceof z.ZodError) return plain(`The files do not hold a function:\n${z.prettifyError(thrown)}`);
+  if (thrown instanceof z.ZodError)
+    return plain(`The server answered something unexpected; is it of this release?\n${z.prettifyError(thrown)}`);
   if (isAddressInUse(thrown)) return 'The port is taken. Stop what uses it, or set SWITCHYARD_PORT.';
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }

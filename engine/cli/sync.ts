@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { blocks } from '#blocks';
 import { ProblemError } from '#client';
 import { connectors } from '#connectors';
@@ -28,11 +29,7 @@ export async function pull({ dir, names, say, ...api }: SyncOptions): Promise<nu
   for (const [index, name] of wanted.entries()) {
     const { document, revision } = await readDraft(api, name);
     // The name becomes a folder: only one that was checked, and that the document itself bears.
-    if (document.name !== name)
-      throw new InputError({
-        code: 'request.invalid',
-        message: `The server answered "${document.name}" for "${name}".`,
-      });
+    if (document.name !== name) throw wrong(`The server answered "${document.name}" for "${name}".`);
     writeFolder(join(dir, name), toFiles(document, known));
     revisions.set(name, revision);
     writeRevisions(dir, revisions);
@@ -47,28 +44,57 @@ export async function push(options: SyncOptions & { force: boolean; publish: boo
   const folders = names.length > 0 ? names : functionFolders(dir);
   const revisions = readRevisions(dir);
   const known = catalog();
-  const pushed: string[] = [];
-  for (const [index, folder] of folders.entries()) {
-    const document = functionSchema.parse(fromFiles(readFolder(join(dir, folder)), known));
+  // All are read before the first is sent: what is wrong with one must not leave half of them pushed.
+  const documents = readDocuments(
+    folders.map((folder) => join(dir, folder)),
+    known,
+  );
+  for (const [index, document] of documents.entries()) {
     const there = await readDraft(api, document.name).catch(unlessUnknown);
     const same =
       there && versionHash(there.document) === versionHash(document) && sameLayout(there.document, document, known);
     if (same) {
-      say(`${counter(index, folders)}${document.name} is the same on the server`);
+      say(`${counter(index, documents)}${document.name} is the same on the server`);
     } else {
       const from = there ? (force ? there.revision : (revisions.get(document.name) ?? missing(document.name))) : null;
       const body = { document: document as unknown as JsonValue, revision: from };
-      const saved = await callApi(api, 'PUT', `/api/functions/${document.name}`, body);
+      const saved = await callApi(api, 'PUT', `/api/functions/${document.name}`, body).catch(asConflict);
       revisions.set(document.name, revisionOf(saved));
       writeRevisions(dir, revisions);
-      say(`${counter(index, folders)}pushed ${document.name} (revision ${revisionOf(saved)})`);
+      say(`${counter(index, documents)}pushed ${document.name} (revision ${revisionOf(saved)})`);
       for (const issue of errorsOf(saved)) say(`  ${issue}`);
     }
-    pushed.push(document.name);
   }
   // Once all are there: they may call one another.
-  if (publish) for (const name of pushed) await publishDraft(api, name, say);
+  if (publish) for (const { name } of documents) await publishDraft(api, name, say);
   return folders.length;
+}
+
+/** @throws InputError, UsageError naming the folder */
+function readDocuments(folders: readonly string[], known: Catalog): FunctionDocument[] {
+  const holders = new Map<string, string>();
+  return folders.map((folder) => {
+    const document = readDocument(folder, known);
+    const other = holders.get(document.name);
+    if (other !== undefined) throw wrong(`${other} and ${folder} both hold "${document.name}".`);
+    holders.set(document.name, folder);
+    return document;
+  });
+}
+
+function readDocument(folder: string, known: Catalog): FunctionDocument {
+  const files = readFolder(folder);
+  try {
+    return functionSchema.parse(fromFiles(files, known));
+  } catch (thrown) {
+    if (thrown instanceof z.ZodError)
+      throw wrong(`The files in ${folder} do not hold a function:\n${z.prettifyError(thrown)}`);
+    throw thrown instanceof InputError ? wrong(`${folder}: ${thrown.message}`) : thrown;
+  }
+}
+
+function wrong(message: string): InputError {
+  return new InputError({ code: 'request.invalid', message });
 }
 
 /** `[ 7/120] `, where there are several. */
@@ -80,6 +106,14 @@ function counter(index: number, all: readonly unknown[]): string {
 function unlessUnknown(thrown: unknown): undefined {
   if (thrown instanceof ProblemError && thrown.code === 'function.unknown') return undefined;
   throw thrown;
+}
+
+/** What to do about it, instead of both documents, which the problem has for programs. */
+function asConflict(thrown: unknown): never {
+  if (!(thrown instanceof ProblemError) || thrown.code !== 'function.conflict') throw thrown;
+  const { code, status, title, detail } = thrown;
+  const advice = 'Keep your files (git commit), pull, and bring both together; or overwrite theirs with --force.';
+  throw new ProblemError({ code, status, title, detail: `${detail} ${advice}`, cause: thrown });
 }
 
 async function publishDraft(api: ApiOptions, name: string, say: (line: string) => void): Promise<void> {

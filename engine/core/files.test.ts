@@ -150,7 +150,8 @@ describe('1.7 there and back', () => {
     ['no newline at the end', 'return 1', 'return 1'],
     ['one newline at the end', 'return 1\n', 'return 1'],
     ['an empty line at the end', 'return 1\n\n', 'return 1\n'],
-    ['the line end of Windows', 'return 1\r\n', 'return 1'],
+    ['the line ends of Windows', 'let a;\r\nreturn 1\r\n', 'let a;\nreturn 1'],
+    ['a byte order mark', '\ufeffreturn 1\n', 'return 1'],
     ['nothing', '', ''],
   ])('a file that somebody saved with %s', (_what, content, expected) => {
     const files = edited(toFiles(document(js('compute', 'x')), catalog), 'compute.js', content);

@@ -37,16 +37,23 @@ export function fromFiles(files: FunctionFiles, catalog: Catalog): JsonValue {
   const document = { ...logic, layout } as unknown as FunctionDocument;
   return mapCode(document, catalog, (_block, _field, { text }) => {
     if (!isJsonObject(text) || typeof text.$file !== 'string') return text;
-    const content = FILE_NAME.test(text.$file) ? files.get(text.$file) : undefined;
+    const content = FILE_NAME.test(text.$file) ? textOf(files, text.$file) : undefined;
     if (content === undefined) throw wrong(`function.json names the file "${text.$file}", which is not there`);
-    return content.replace(/\r?\n$/, '');
+    return content.replace(/\n$/, '');
   }) as unknown as JsonValue;
 }
 
 /** Text that comes back from a UTF-8 file as it was. Any other stays where it is, in function.json. */
 function fitsFile(text: JsonValue): text is string {
-  // Together with our newline a last \r would read as the line end of a Windows editor.
-  return typeof text === 'string' && !text.endsWith('\r') && text.isWellFormed();
+  return typeof text === 'string' && !/\r|^\ufeff/.test(text) && text.isWellFormed();
+}
+
+/** What Windows, its editors and Git make of a file, a byte order mark and other line ends, is no change of a function. */
+function textOf(files: FunctionFiles, name: string): string | undefined {
+  return files
+    .get(name)
+    ?.replace(/^\ufeff/, '')
+    .replaceAll('\r\n', '\n');
 }
 
 interface CodeText {
@@ -166,7 +173,7 @@ function sorted(value: JsonValue): JsonValue {
 }
 
 function parse(files: FunctionFiles, name: string): JsonValue {
-  const text = files.get(name);
+  const text = textOf(files, name);
   if (text === undefined) throw wrong(`there is no ${name}`);
   try {
     return JSON.parse(text);

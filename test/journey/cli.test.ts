@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,10 +81,11 @@ describe('pull and push (1.7)', () => {
     });
     const file = join(dir, 'orderTotal', 'getOrder.sql');
     writeFileSync(file, `${readFileSync(file, 'utf8').trimEnd()} limit 1\n`);
-    expect(await cli(['push', 'orderTotal', '--dir', dir])).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('function.conflict'),
-    });
+    const { code, err } = await cli(['push', 'orderTotal', '--dir', dir]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/saved by admin.*pull.*--force.*function\.conflict/);
+    // Both documents are for programs: they would bury what to do.
+    expect(err).not.toContain('getOrder');
     expect((await server.call('GET', '/api/functions/orderTotal')).body.document.description).toBe('theirs');
     expect((await cli(['push', 'orderTotal', '--dir', dir, '--force'])).code).toBe(0);
     expect((await server.call('GET', '/api/functions/orderTotal')).body.document.description).not.toBe('theirs');
@@ -94,8 +95,66 @@ describe('pull and push (1.7)', () => {
     writeFileSync(join(dir, 'orderTotal', 'function.json'), '{"schemaVersion": 1, "name": "9lives"}');
     const { code, err } = await cli(['push', 'orderTotal', '--dir', dir]);
     expect(code).toBe(1);
-    expect(err).toContain('do not hold a function');
+    expect(err).toContain(`${join(dir, 'orderTotal')} do not hold a function`);
     expect(err).not.toContain('node_modules');
+  });
+
+  it('a folder that is broken or not there, and one function in two, is named before anything is sent', async () => {
+    await cli(['pull', '--dir', dir]);
+    const copy = join(dir, 'zCopy');
+    cpSync(join(dir, 'rateOf'), copy, { recursive: true });
+    writeFileSync(join(dir, 'deleteCustomer', 'layout.json'), '{}');
+    expect(await cli(['push', '--dir', dir])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${join(dir, 'rateOf')} and ${copy} both hold "rateOf"`),
+    });
+    writeFileSync(join(copy, 'function.json'), '{');
+    expect(await cli(['push', '--dir', dir])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${copy}: function.json is not JSON`),
+    });
+    expect((await server.call('GET', '/api/functions/deleteCustomer')).body.revision).toBe(1);
+    rmSync(copy, { recursive: true });
+    for (const args of [
+      ['gone', '--dir', dir],
+      ['--dir', join(dir, 'gone')],
+    ]) {
+      const { code, err } = await cli(['push', ...args]);
+      expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/^There is no folder .*gone\. Pull first/) });
+    }
+  });
+
+  it('a checkout with the line ends of Windows is the same function', async () => {
+    await cli(['pull', '--dir', dir]);
+    for (const file of readdirSync(join(dir, 'orderTotal'))) {
+      const path = join(dir, 'orderTotal', file);
+      writeFileSync(path, `\ufeff${readFileSync(path, 'utf8').replaceAll('\n', '\r\n')}`);
+    }
+    expect(await cli(['push', 'orderTotal', '--dir', dir])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('orderTotal is the same on the server'),
+    });
+  });
+
+  it('pull takes away what the function no longer has, and leaves the files of others alone', async () => {
+    await cli(['pull', 'rateOf', '--dir', dir]);
+    const ours = join(dir, 'rateOf', 'rateOf.test.js');
+    writeFileSync(ours, 'mine');
+    const { body } = await server.call('GET', '/api/functions/rateOf');
+    const code = { id: 'old', name: 'oldName', type: 'javascript', config: { code: 'return 1;' } };
+    const save = async (name: string, revision: number) => {
+      const blocks = [...body.document.body.blocks, { ...code, name }];
+      const document = { ...body.document, body: { ...body.document.body, blocks } };
+      return (await server.call('PUT', '/api/functions/rateOf', { document, revision })).body.revision;
+    };
+    const revision = await save('oldName', body.revision);
+    await cli(['pull', 'rateOf', '--dir', dir]);
+    expect(readdirSync(join(dir, 'rateOf'))).toContain('oldName.js');
+    await save('newName', revision);
+    await cli(['pull', 'rateOf', '--dir', dir]);
+    expect(readdirSync(join(dir, 'rateOf'))).toContain('newName.js');
+    expect(readdirSync(join(dir, 'rateOf'))).not.toContain('oldName.js');
+    expect(readFileSync(ours, 'utf8')).toBe('mine');
   });
 });
 
