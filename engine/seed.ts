@@ -4,7 +4,7 @@ import { type Catalog, type FunctionFiles, type Functions, fromFiles, type Log, 
 import type { Schedules } from '#durable';
 import { InputError } from '#kit';
 import { functionSchema, pageSchema } from '#schema';
-import { type Example, examples, type RunningExample } from '../examples/index.ts';
+import type { Example, RunningExample } from '../examples/index.ts';
 import type { Config } from './config.ts';
 import type { OpenStore } from './store/open.ts';
 
@@ -25,6 +25,8 @@ export interface SeedOptions {
 
 /** Starts the services of the examples, and on the first start puts in their resources, functions, pages and schedules, published. */
 export async function startExamples(options: SeedOptions): Promise<{ close(): Promise<void> }> {
+  // Most servers have none: they do not load what the services of the examples are made of.
+  const { examples } = await import('../examples/index.ts');
   const running: RunningExample[] = [];
   for (const example of examples) {
     const started = await startExample(example, options);

@@ -39,7 +39,7 @@ export function ConnectDialog({ from, port: given, instead }: ConnectDialogProps
       id: target.id,
       label: target.name,
       description: subtitleOf(target, session.catalog),
-      tile: <KindTile kind={session.catalog.block(target.type)?.kind ?? 'io'} size="small" />,
+      tile: <KindTile kind={session.catalog.face(target).kind} size="small" />,
     }));
   const items = ports.map((one) => ({ id: one, label: one === ERROR_PORT ? 'on error' : one }));
   return (

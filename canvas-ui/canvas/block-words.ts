@@ -1,32 +1,20 @@
 import type { CatalogIndex } from '#model';
-import { type Block, isJsonObject, type JsonValue } from '#schema';
+import type { Block } from '#schema';
 
 /** What stands below a block's name: its type, with what it asks or decides. */
 export function subtitleOf(block: Block, catalog: CatalogIndex): string {
-  const type = catalog.block(block.type);
-  const title = type?.title ?? block.type;
+  const { title, kind } = catalog.face(block);
   const fields = catalog.fields(block);
   const reference = fields.find(({ kind, text }) => kind === 'reference' && text !== '');
-  if (reference) return `${variantTitle(type?.config, block.config) ?? title} · ${reference.text}`;
+  if (reference) return `${title} · ${reference.text}`;
   const [first] = fields.filter(({ kind, text }) => kind === 'expression' && text !== '');
   if (!first) return title;
   const text = oneLine(first.text);
-  return type?.kind === 'logic' ? text : `${title} · ${text}`;
+  return kind === 'logic' ? text : `${title} · ${text}`;
 }
 
 function oneLine(text: string): string {
   return text.slice(0, 200).replaceAll(/\s+/g, ' ').trim();
-}
-
-/** Of a union of configs: the name of the one that this is. */
-function variantTitle(schema: unknown, config: Record<string, JsonValue>): string | undefined {
-  if (!isJsonObject(schema) || !Array.isArray(schema.oneOf)) return undefined;
-  const variant = schema.oneOf.filter(isJsonObject).find(({ properties }) => {
-    if (!isJsonObject(properties)) return false;
-    const fixed = Object.entries(properties).filter(([, node]) => isJsonObject(node) && node.const !== undefined);
-    return fixed.length > 0 && fixed.every(([key, node]) => isJsonObject(node) && config[key] === node.const);
-  });
-  return typeof variant?.title === 'string' ? variant.title : undefined;
 }
 
 interface Spoken {

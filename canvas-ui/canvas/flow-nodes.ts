@@ -147,7 +147,7 @@ export class NodeMaker {
       handles: handlesOf(ports, size, isOpen),
       data: {
         block,
-        kind: catalog.block(block.type)?.kind ?? 'io',
+        kind: catalog.face(block).kind,
         subtitle: subtitleOf(block, catalog),
         ports,
         loose,

@@ -45,9 +45,15 @@ const blocks = [
     config: { properties: { function: { type: 'string', 'x-field': { kind: 'plain', widget: 'function' } } } },
   }),
 ];
-const resources = [
-  { name: 'prod_db', connector: 'pg', title: 'PostgreSQL' },
-  { name: 'shop', connector: 'web', title: 'REST API' },
+const resources: Parameters<typeof pickerEntries>[0]['resources'] = [
+  {
+    name: 'prod_db',
+    connector: { type: 'pg', title: 'PostgreSQL', action: { kind: 'query', label: 'Query', name: 'query' } },
+  },
+  {
+    name: 'shop',
+    connector: { type: 'web', title: 'REST API', action: { kind: 'http', label: 'Call', name: 'call' } },
+  },
 ];
 const functions = [{ name: 'refund', description: 'Gives money back' }];
 const sources = { blocks, resources, functions };
@@ -57,12 +63,12 @@ describe('what can be added', () => {
   it('is one row for each resource and each function, by section', () => {
     expect(all.map(({ section, label }) => `${section}: ${label}`)).toEqual([
       'Data: Query prod_db',
-      'Data: Query shop',
+      'Data: Call shop',
       'Code: JavaScript',
       'Functions: refund',
       'Flow: Wait',
     ]);
-    expect(all[1]?.config).toEqual({ resource: 'shop', connector: 'web' });
+    expect(all[1]).toMatchObject({ kind: 'http', config: { resource: 'shop', connector: 'web' } });
     expect(all[3]?.config).toEqual({ function: 'refund' });
   });
 

@@ -3,6 +3,7 @@ import type { BlockKind } from './flow-types.ts';
 import { findMarked } from './schema-search.ts';
 
 type CatalogBlock = CatalogDocument['blocks'][number];
+type CatalogConnector = CatalogDocument['connectors'][number];
 
 export interface PickerEntry {
   /** The same in every session, so that the last ones can be kept. */
@@ -30,7 +31,7 @@ const SECTIONS: readonly PickerSection[] = [
 
 interface Sources {
   blocks: readonly CatalogBlock[];
-  resources: readonly { name: string; connector: string; title: string }[];
+  resources: readonly { name: string; connector: Pick<CatalogConnector, 'type' | 'title' | 'action'> }[];
   functions: readonly { name: string; description: string }[];
 }
 
@@ -70,15 +71,14 @@ function sectionOf(category: string): PickerSection {
 function ofResource(
   block: CatalogBlock,
   places: ReturnType<typeof findMarked>,
-  resource: Sources['resources'][number],
+  { name, connector: { type, title, action } }: Sources['resources'][number],
 ): PickerEntry[] {
   const isOpen = places.some(({ fixed }) => Object.keys(fixed).length === 0);
-  const place =
-    places.find(({ fixed }) => Object.values(fixed).includes(resource.connector)) ?? (isOpen ? places[0] : undefined);
+  const place = places.find(({ fixed }) => Object.values(fixed).includes(type)) ?? (isOpen ? places[0] : undefined);
   if (!place) return [];
-  const config = { ...place.fixed, ...nest(place.path, resource.name) };
-  const label = `${block.title} ${resource.name}`;
-  return [{ ...ofType(block), id: `${block.type}/${resource.name}`, label, description: resource.title, config }];
+  const config = { ...place.fixed, ...nest(place.path, name) };
+  const label = `${action.label} ${name}`;
+  return [{ ...ofType(block), id: `${block.type}/${name}`, kind: action.kind, label, description: title, config }];
 }
 
 function nest([first, ...rest]: readonly string[], value: JsonValue): Record<string, JsonValue> {

@@ -4,6 +4,8 @@ import type { BlockKind } from './flow-types.ts';
 export const STRIPES: Record<BlockKind, string> = {
   io: 'bg-kind-io',
   query: 'bg-kind-query',
+  http: 'bg-kind-query',
+  mail: 'bg-kind-query',
   js: 'bg-kind-js',
   python: 'bg-kind-python',
   logic: 'bg-kind-logic',
@@ -18,6 +20,8 @@ export const STRIPES: Record<BlockKind, string> = {
 export const TINTS: Record<BlockKind, string> = {
   io: 'bg-tint-io',
   query: 'bg-tint-query',
+  http: 'bg-tint-query',
+  mail: 'bg-tint-query',
   js: 'bg-tint-js',
   python: 'bg-tint-python',
   logic: 'bg-tint-logic',

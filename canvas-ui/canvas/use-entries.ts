@@ -11,14 +11,13 @@ export function useEntries(query: string, pasted: string | undefined): readonly 
   const resources = useQuery(queries.resources());
   const functions = useQuery(queries.functions());
   const sources = useMemo(() => {
-    const titles = new Map(types.connectors.map(({ type, title }) => [type, title]));
+    const connectors = new Map(types.connectors.map((connector) => [connector.type, connector]));
     return {
       blocks: types.blocks,
-      resources: (resources.data ?? []).map(({ name, connector }) => ({
-        name,
-        connector,
-        title: titles.get(connector) ?? connector,
-      })),
+      resources: (resources.data ?? []).flatMap(({ name, connector }) => {
+        const known = connectors.get(connector);
+        return known ? [{ name, connector: known }] : [];
+      }),
       functions: functions.data ?? [],
     };
   }, [types, resources.data, functions.data]);

@@ -10,7 +10,7 @@ import { useIsReadOnly } from './use-read-only.ts';
 export function BlockHeader({ block }: { block: Block }) {
   const session = useSession();
   const isReadOnly = useIsReadOnly();
-  const type = session.catalog.block(block.type);
+  const { kind, title } = session.catalog.face(block);
   const inspector = useView((state) => state.inspector);
   const isBusy = useRunner((state) => state.phase !== 'idle');
   const isPinned = useDocument(({ history }) => Object.hasOwn(history.document.layout.pins ?? {}, block.name));
@@ -18,7 +18,7 @@ export function BlockHeader({ block }: { block: Block }) {
   return (
     <header className="flex flex-col gap-2 border-b border-border px-4 pt-3 pb-2">
       <div className="flex items-start gap-2">
-        <KindTile kind={type?.kind ?? 'transform'} />
+        <KindTile kind={kind} />
         <BlockName key={block.id} block={block} isReadOnly={isReadOnly} />
         <Button
           icon={Play}
@@ -37,7 +37,7 @@ export function BlockHeader({ block }: { block: Block }) {
         />
       </div>
       <div className="flex items-center gap-2 text-label text-subtle">
-        <span>{type?.title ?? block.type}</span>
+        <span>{title}</span>
         {block.disabled && <Pill>Disabled</Pill>}
         {isPinned && <Pill tone="pinned">Pinned</Pill>}
         <span className="flex-1" />

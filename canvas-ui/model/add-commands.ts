@@ -3,14 +3,14 @@ import { type Command, changeGraph, type Edit, type Effect, graphOf, placeOf, re
 import { BODY, ERROR_PORT, edgesAt, type GraphKey, inPlanOrder, isSameEdge } from './document.ts';
 import type { Point } from './geometry.ts';
 import { replaceEdges, withBlocks, withEdges } from './graph-edits.ts';
-import { nameFromTitle, newName } from './new-names.ts';
+import { newName } from './new-names.ts';
 import { type Placement, placeAfter, placeBefore } from './placing.ts';
 import { portsOf } from './shapes.ts';
 import { newNameProblem, takenNames } from './taken-names.ts';
 
 export interface NewBlock {
   type: string;
-  /** Made of the type's title if left out. */
+  /** As its face says if left out. */
   name?: string;
   /** Over what the type starts with: the resource that was chosen, the text that was pasted. */
   config?: Readonly<Record<string, JsonValue>>;
@@ -35,16 +35,17 @@ export type Spot =
 export function addBlock({ type, name, config }: NewBlock, spot: Spot): Command {
   return (edit) => {
     const { before, catalog } = edit;
-    const title = catalog.block(type)?.title ?? type;
+    const whole = { ...catalog.startConfig(type), ...config };
+    const face = catalog.face({ type, config: whole });
     const problem = name === undefined ? undefined : newNameProblem(before, name, { catalog });
     if (problem !== undefined) refuse(problem);
     const block: Block = {
       id: edit.newId(),
-      name: name ?? newName(nameFromTitle(title), takenNames(before, catalog)),
+      name: name ?? newName(face.name, takenNames(before, catalog)),
       type,
-      config: { ...catalog.startConfig(type), ...config },
+      config: whole,
     };
-    return insert(edit, { block, spot, label: `Add ${title}` });
+    return insert(edit, { block, spot, label: `Add ${face.title}` });
   };
 }
 

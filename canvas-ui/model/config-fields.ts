@@ -105,7 +105,7 @@ function tagged(value: JsonValue | undefined, path: Path, deferred: boolean | un
 }
 
 /** Of a union the variant whose constant members are those of the value. */
-function variantOf(schema: Node, value: JsonValue | undefined): Node | undefined {
+export function variantOf(schema: Node, value: JsonValue | undefined): Node | undefined {
   const variants = [schema.oneOf, schema.anyOf].flatMap((list) => (Array.isArray(list) ? list : []));
   return variants.filter(isJsonObject).find((variant) => {
     const properties = isJsonObject(variant.properties) ? variant.properties : {};

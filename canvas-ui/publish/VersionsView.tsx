@@ -106,7 +106,7 @@ function VersionList<Document>({ kind, versions, live, name, head, onShow }: Lis
     setBack(undefined);
     try {
       const { number } = await kind.api.rollback(name, to);
-      toast.success(`v${number} is live: the same as v${to}`);
+      toast.success(`${name}: v${number} is live, the same as v${to}`);
     } catch (thrown) {
       toast.error(sayProblem(thrown));
     }

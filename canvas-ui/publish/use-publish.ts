@@ -27,10 +27,10 @@ export function usePublish({ noun, session, publish, onClose }: Publishing) {
       const { number, name } = await publish(note);
       await queryClient.invalidateQueries({ queryKey: ['versions', noun, name] });
       onClose();
-      toast.success(`v${number} is live`, {
+      toast.success(`${name}: v${number} is live`, {
         action: { label: 'Versions', onPress: () => void navigate({ to: VERSIONS[noun], params: { name } }) },
       });
-      session.notices.announce(`Version ${number} is live`);
+      session.notices.announce(`${name}: version ${number} is live`);
     } catch (thrown) {
       session.notices.error(sayProblem(thrown));
     } finally {

@@ -29,13 +29,13 @@ export const TimelineToolbar = memo(function TimelineToolbar(props: TimelineTool
   const { filter, setFilter, setFold, hasQueue, showsQueue, onQueue, hasGaps, showsGaps, onGaps, isZoomed, onZoom } =
     props;
   return (
-    <div className="flex h-10 shrink-0 items-center gap-1 border-b border-border px-2">
+    <div className="flex h-10 shrink-0 items-center gap-1 border-b border-border px-2 max-sm:overflow-x-auto">
       <SearchField
         label="Search steps"
         size="compact"
         value={filter.query}
         onChange={(query) => setFilter({ ...filter, query })}
-        className="max-w-56 flex-1"
+        className="max-w-56 min-w-32 flex-1"
       />
       <IconButton
         icon={OctagonAlert}

@@ -87,13 +87,14 @@ function RunHeader({ run, session }: { run: Run; session: EditorSession | undefi
         {run.functionName}
       </h1>
       <RunSummary run={run} />
-      <div className="flex-1" />
-      {run.parentRunId && (
-        <Link to="/runs/$id" params={{ id: run.parentRunId }} className="text-label text-accent-text underline">
-          The run before
-        </Link>
-      )}
-      <RunActions run={run} document={session?.document.document()} />
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 md:ms-auto md:justify-end">
+        {run.parentRunId && (
+          <Link to="/runs/$id" params={{ id: run.parentRunId }} className="text-label text-accent-text underline">
+            The run before
+          </Link>
+        )}
+        <RunActions run={run} document={session?.document.document()} />
+      </div>
     </header>
   );
 }

@@ -3,7 +3,9 @@ import {
   Braces,
   Database,
   FileCode,
+  Globe,
   type LucideIcon,
+  Mail,
   OctagonAlert,
   Repeat,
   Shuffle,
@@ -19,6 +21,8 @@ import { Icon } from './Icon.tsx';
 const kinds = {
   io: [ArrowRightToLine, 'text-kind-io bg-tint-io'],
   query: [Database, 'text-kind-query bg-tint-query'],
+  http: [Globe, 'text-kind-query bg-tint-query'],
+  mail: [Mail, 'text-kind-query bg-tint-query'],
   js: [Braces, 'text-kind-js bg-tint-js'],
   python: [FileCode, 'text-kind-python bg-tint-python'],
   logic: [Split, 'text-kind-logic bg-tint-logic'],

@@ -25,7 +25,7 @@ export function ToastRegion() {
     <section
       aria-label="Notifications"
       data-react-aria-top-layer="true"
-      className="pointer-events-none fixed end-4 bottom-4 z-50 flex w-90 max-w-[calc(100vw-32px)] flex-col gap-2"
+      className="toasts pointer-events-none fixed z-50 flex w-90 max-w-[calc(100vw-32px)] flex-col gap-2"
       onPointerEnter={() => {
         pointerIn.current = true;
         toasts.pause();

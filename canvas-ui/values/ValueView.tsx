@@ -37,7 +37,7 @@ export function ValueView(props: ValueViewProps) {
   const view = props.view && views.includes(props.view) ? props.view : best;
   return (
     <section aria-label={label} className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <header className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-border px-2 py-1.5">
+      <header className="@container flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-border px-2 py-1.5">
         <Segmented
           label="View"
           size="compact"
@@ -48,10 +48,10 @@ export function ValueView(props: ValueViewProps) {
             if (next) onView(next);
           }}
         />
-        <span className="min-w-0 flex-1 truncate text-label text-muted max-sm:order-last max-sm:basis-full max-sm:px-1">
+        <span className="min-w-0 flex-1 truncate text-label text-muted @max-[600px]:order-last @max-[600px]:basis-full @max-[600px]:px-1">
           {factsOf(source, head, durationMs)}
         </span>
-        <div className="flex items-center gap-1">
+        <div className="ms-auto flex items-center gap-1">
           {actions}
           <ValueActions source={source} head={head} label={label} />
         </div>

@@ -96,18 +96,18 @@ function BlockRow({ row }: { row: Extract<OutlineRow, { kind: 'block' }> }) {
   const run = useBlockRun(block.id);
   const problems = useDocument((state) => state.problems.blocks.get(block.id));
   const isPinned = useDocument(({ history }) => Object.hasOwn(history.document.layout.pins ?? {}, block.name));
-  const type = catalog.block(block.type);
+  const { kind, title } = catalog.face(block);
   const leads = ports
     .filter(({ to }) => to.length > 0)
     .map(({ port, to }) => `${port === ERROR_PORT ? 'on error' : port} → ${to.map(({ name }) => name).join(', ')}`);
   return (
     <>
-      <KindTile kind={type?.kind ?? 'io'} size="small" />
+      <KindTile kind={kind} size="small" />
       <span className="min-w-0 flex-1">
         <span className={cx('block truncate', block.disabled && 'text-subtle line-through')}>{block.name}</span>
         {ports.length > 1 && <span className="block truncate text-caption text-muted">{leads.join(' · ')}</span>}
       </span>
-      <span className="sr-only">, {type?.title ?? block.type}</span>
+      <span className="sr-only">, {title}</span>
       {block.disabled && <span className="text-caption text-muted">disabled</span>}
       {isPinned && <Pin size={14} className="text-pinned" aria-label="pinned" />}
       {problems && problems.worst !== 'info' && (

@@ -26,6 +26,7 @@ export default defineConnector({
   type: 'rest',
   title: 'REST API',
   description: 'Calls an HTTP API.',
+  action: { kind: 'http', label: 'Call', name: 'call' },
   resource: restSettings,
   destination: ['baseUrl'],
   query: restQuery,

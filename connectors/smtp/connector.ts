@@ -1,4 +1,3 @@
-import nodemailer from 'nodemailer';
 import { type ClassifiedError, defineConnector, type Egress, type QueryContext, type QueryResult } from '#kit';
 import { describeMessage, type ResolvedSmtpQuery, smtpMethods, smtpQuery, toMessage } from './message.ts';
 import { type SmtpSettings, smtpSettings } from './settings.ts';
@@ -10,12 +9,13 @@ interface Connection {
   egress: Egress;
 }
 
-type Transport = ReturnType<typeof createTransport>;
+type Transport = Awaited<ReturnType<typeof createTransport>>;
 
 export default defineConnector({
   type: 'smtp',
   title: 'Email (SMTP)',
   description: 'Sends email through an SMTP server.',
+  action: { kind: 'mail', label: 'Send email through', name: 'sendEmail' },
   resource: smtpSettings,
   destination: ['host', 'port', 'security', 'ca', 'certificate'],
   query: smtpQuery,
@@ -57,7 +57,7 @@ async function withTransport<T>(
   const abort = () => socket.destroy();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    return await use(createTransport(settings, socket));
+    return await use(await createTransport(settings, socket));
   } catch (thrown) {
     signal.throwIfAborted();
     throw thrown;
@@ -66,10 +66,12 @@ async function withTransport<T>(
   }
 }
 
-function createTransport(
+/** nodemailer is loaded with the first message: not every server sends any. */
+async function createTransport(
   { host, port, security, certificate, user, password, ca }: SmtpSettings,
   connection: Awaited<ReturnType<Egress['connect']>>,
 ) {
+  const { default: nodemailer } = await import('nodemailer');
   return nodemailer.createTransport({
     host,
     port,

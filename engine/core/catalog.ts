@@ -33,10 +33,11 @@ export function describeCatalog(
       return { ...told, config, start, typical };
     }),
     connectors: [...connectors.values()].map(
-      ({ type, title, description, settings, query, canIntrospect, methods }) => ({
+      ({ type, title, description, action, settings, query, canIntrospect, methods }) => ({
         type,
         title,
         description,
+        action,
         settings: toInputSchema(settings),
         query: toInputSchema(query),
         canIntrospect,

@@ -99,6 +99,8 @@ export interface Trace {
   log(line: LogLine): void;
   message(path: string, name: string, data: JsonValue): void;
   held(held: HeldBack): void;
+  /** Whether a dry run held something of a resource back, which what comes later may miss. */
+  hasHeld(resource: string): boolean;
   /** Steps that were not needed after all, and what they logged. */
   forget(which: (path: string) => boolean): void;
   /** Secrets of resources: they must be masked wherever they turn up from now on, and nobody ever sees them. */

@@ -1,4 +1,4 @@
-import type { Effects, Json, QueryRequest } from '#kit';
+import { BlockError, type Effects, type Json, type QueryRequest } from '#kit';
 import type { JsonValue } from '#schema';
 import type { Attempt } from './attempt.ts';
 import type { ResourceAnswer } from './resource-seam.ts';
@@ -64,11 +64,22 @@ async function ask(attempt: Attempt, asked: Asked): Promise<Json> {
       signal: attempt.signal,
       idempotencyKey: idempotencyKey === undefined ? undefined : String(idempotencyKey),
     })
+    .catch((thrown: unknown) => {
+      throw trace.hasHeld(asked.resource) ? missingWrites(thrown) : thrown;
+    })
     // By now the resource is open, and what must be masked is known.
     .finally(() => trace.secrets(services.resources.secretsOf(workspace, environment, asked.resource)));
   tell(attempt, asked, answer);
   if (key !== undefined) services.cache.set(key, answer.data, attempt.planned.block.cacheTtlMs ?? 0);
   return answer.data;
+}
+
+/** A table that was made, or a row that was put in, before in this run is not there: only a dry run is like that. */
+function missingWrites(thrown: unknown): unknown {
+  if (!(thrown instanceof BlockError) || thrown.code !== 'resource.rejected') return thrown;
+  const message = `${thrown.message} This is a dry run, which keeps nothing of what blocks write: what was written before is not there.`;
+  const { details, retryable, remoteStatus, cause } = thrown;
+  return new BlockError({ code: thrown.code, message, details, retryable, remoteStatus, cause });
 }
 
 /** What the trace shows of an answer, beside the data. */

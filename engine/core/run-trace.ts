@@ -35,6 +35,8 @@ export const NOT_KEPT: Preview = { text: JSON.stringify(WITHHELD), truncated: tr
  */
 export class RunTrace implements Trace {
   #held: HeldBack[] = [];
+  /** Resources; what was held back of them may be dropped or taken by now. */
+  readonly #heldOf = new Set<string>();
   #steps: (TraceStep | Step)[] = [];
   #retained = 0;
   #lines: LogLine[] = [];
@@ -105,6 +107,7 @@ export class RunTrace implements Trace {
   }
 
   held(held: HeldBack): void {
+    this.#heldOf.add(held.resource);
     if (this.#held.length >= MAX_HELD) {
       this.#droppedHeld++;
       return;
@@ -112,6 +115,10 @@ export class RunTrace implements Trace {
     const masked = { ...held, description: this.#text(held.description) };
     this.#held.push(masked);
     this.#watch?.({ type: 'held', held: masked });
+  }
+
+  hasHeld(resource: string): boolean {
+    return this.#heldOf.has(resource);
   }
 
   forget(which: (path: string) => boolean): void {

@@ -139,6 +139,7 @@ function prefixed(trace: Trace, prefix: string): Trace {
     log: (line) => trace.log({ ...line, path: prefix + line.path }),
     message: (path, name, data) => trace.message(prefix + path, name, data),
     held: (held) => trace.held({ ...held, path: prefix + held.path }),
+    hasHeld: (resource) => trace.hasHeld(resource),
     forget: (which) => trace.forget((path) => path.startsWith(prefix) && which(path.slice(prefix.length))),
     secrets: (values) => trace.secrets(values),
     sensitive: (declared) => trace.sensitive(declared),

@@ -8,6 +8,7 @@ export function withProgress(trace: RunTrace, progress: (data: JsonValue) => voi
     stepSettled: (step) => trace.stepSettled(step),
     log: (line) => trace.log(line),
     held: (held) => trace.held(held),
+    hasHeld: (resource) => trace.hasHeld(resource),
     forget: (which) => trace.forget(which),
     secrets: (values) => trace.secrets(values),
     sensitive: (declared) => trace.sensitive(declared),

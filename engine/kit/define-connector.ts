@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { z } from 'zod';
-import type { JsonValue } from '#schema';
+import type { CatalogDocument, JsonValue } from '#schema';
 import type { Effects } from './context.ts';
 import type { ConfigProblem } from './define-block.ts';
 import type { Resolved } from './field.ts';
@@ -113,10 +113,16 @@ export interface ResourceShape {
   }[];
 }
 
+type Action = CatalogDocument['connectors'][number]['action'];
+
+const QUERY: Action = { kind: 'query', label: 'Query', name: 'query' };
+
 export interface ConnectorDefinition<Settings, Query, Connection> {
   type: string;
   title: string;
   description: string;
+  /** What a block does that asks such a resource, where that is no query. */
+  action?: Action;
   /** Settings of a resource. Mark passwords and keys with `secret()`. */
   resource: z.ZodType<Settings>;
   /** Settings that decide where secrets are sent, and how safely: who changes one must know the secrets (security R6). */
@@ -155,6 +161,7 @@ export interface Connector
     ConnectorDefinition<unknown, unknown, unknown>,
     'type' | 'title' | 'description' | 'destination' | 'methods' | 'classify'
   > {
+  action: Action;
   settings: z.ZodType;
   query: z.ZodType;
   effects(query: unknown): Effects;
@@ -176,7 +183,7 @@ export interface OpenConnection {
 export function defineConnector<Settings, Query, Connection>(
   definition: ConnectorDefinition<Settings, Query, Connection>,
 ): Connector {
-  const { type, title, description, destination, methods, resource, query } = definition;
+  const { type, title, description, action = QUERY, destination, methods, resource, query } = definition;
   // Queries reach us parsed by `query` and resolved by the runner; only their type was erased on the way.
   const asQuery = (raw: unknown) => raw as Query;
   const asResolved = (raw: unknown) => raw as Resolved<Query>;
@@ -184,6 +191,7 @@ export function defineConnector<Settings, Query, Connection>(
     type,
     title,
     description,
+    action,
     destination,
     methods,
     settings: resource,

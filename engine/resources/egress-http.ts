@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { Agent, type buildConnector, type Dispatcher } from 'undici';
+import type { Agent, buildConnector, Dispatcher } from 'undici';
 import { BlockError, type EgressRequest, type EgressResponse } from '#kit';
 import { readBody } from './egress-body.ts';
 import { CONNECT_TIMEOUT_MS, type Dialler } from './egress-dial.ts';
@@ -26,10 +26,16 @@ export interface HttpEgress {
 
 export function createHttpEgress(dialler: Dialler, maxBytes: number): HttpEgress {
   // One agent a tier: a connection that a private resource opened is not there for anybody else to find.
-  const agents = { public: createAgent(dialler, 'public'), private: createAgent(dialler, 'private') };
+  const agents = new Map<EgressTier, Promise<Agent>>();
+  const agentOf = (tier: EgressTier): Promise<Agent> => {
+    const agent = agents.get(tier) ?? createAgent(dialler, tier);
+    agents.set(tier, agent);
+    return agent;
+  };
 
-  const send = (hop: Hop, tier: EgressTier, init: EgressRequest): Promise<Dispatcher.ResponseData> =>
-    agents[tier].request({
+  const send = async (hop: Hop, tier: EgressTier, init: EgressRequest): Promise<Dispatcher.ResponseData> => {
+    const agent = await agentOf(tier);
+    return await agent.request({
       origin: hop.url.origin,
       path: `${hop.url.pathname}${hop.url.search}`,
       method: hop.method,
@@ -39,6 +45,7 @@ export function createHttpEgress(dialler: Dialler, maxBytes: number): HttpEgress
       headersTimeout: init.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
       bodyTimeout: BODY_TIMEOUT_MS,
     });
+  };
 
   const follow = async (first: Hop, tier: EgressTier, init: EgressRequest): Promise<EgressResponse> => {
     const limit = init.maxRedirects ?? MAX_REDIRECTS;
@@ -72,7 +79,7 @@ export function createHttpEgress(dialler: Dialler, maxBytes: number): HttpEgress
       }
     },
     close: async () => {
-      await Promise.all([agents.public.destroy(), agents.private.destroy()]);
+      await Promise.all([...agents.values()].map(async (agent) => (await agent).destroy()));
     },
   };
 }
@@ -103,7 +110,9 @@ function nextHop(hop: Hop, location: string, status: number): Hop {
   return { ...next, headers: headersForOtherOrigin(next.headers) };
 }
 
-function createAgent(dialler: Dialler, tier: EgressTier): Agent {
+/** undici is loaded with the first request: it is a tenth of all that a server loads, and not every one calls somebody. */
+async function createAgent(dialler: Dialler, tier: EgressTier): Promise<Agent> {
+  const { Agent } = await import('undici');
   return new Agent({
     connect: (options, callback) => {
       openHttpSocket(dialler, tier, options).then(

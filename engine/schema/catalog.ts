@@ -7,7 +7,20 @@ const anySchema = z
   .meta({ description: 'JSON Schema 2020-12; `x-field` tells how to draw it' });
 
 /** What a block is on the canvas: decides its colour and icon. */
-const blockKindSchema = z.enum(['io', 'query', 'js', 'python', 'logic', 'loop', 'call', 'wait', 'error', 'transform']);
+const blockKindSchema = z.enum([
+  'io',
+  'query',
+  'http',
+  'mail',
+  'js',
+  'python',
+  'logic',
+  'loop',
+  'call',
+  'wait',
+  'error',
+  'transform',
+]);
 
 /** What the canvas may know of a block type: nothing of its code. */
 export const catalogBlockSchema = z
@@ -26,11 +39,20 @@ export const catalogBlockSchema = z
   })
   .meta({ id: 'CatalogBlock' });
 
+const connectorActionSchema = z
+  .strictObject({
+    kind: blockKindSchema,
+    label: z.string().meta({ description: 'before the name of a resource: `Query orders_db`' }),
+    name: z.string().meta({ description: 'of a new block' }),
+  })
+  .meta({ description: 'what a block does that asks such a resource' });
+
 export const catalogConnectorSchema = z
   .strictObject({
     type: z.string(),
     title: z.string(),
     description: z.string(),
+    action: connectorActionSchema,
     settings: anySchema,
     query: anySchema,
     canIntrospect: z.boolean(),

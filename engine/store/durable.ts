@@ -1,5 +1,4 @@
 import type { DurableStore, SendWake, Sql } from '#core';
-import type { Executor } from './database.ts';
 import { createRun } from './durable-create.ts';
 import { cancelRun, finishRun, isElsewhere, queueRun, releaseRun, respondEarly, suspendRun } from './durable-ends.ts';
 import { readJob, readOrigin, retryRun, takeOver } from './durable-jobs.ts';
@@ -8,7 +7,7 @@ import { createNews, type News, type NewsOptions } from './durable-news.ts';
 import { answerQuestion, listQuestions, readLinked, readQuestion } from './durable-questions.ts';
 import { CLAIMED_COLUMNS, lifeKey, toClaimed, toRecordset } from './durable-rows.ts';
 import { PRESENT_OWNERS } from './owner-lock.ts';
-import { type RowsOptions, toRows, tracesStatement, writeRows } from './run-rows.ts';
+import { type RowsOptions, toRows, writeRows, writeTraces } from './run-rows.ts';
 import type { SqlDatabase } from './sql.ts';
 
 export interface DurableStoreOptions extends RowsOptions {
@@ -40,17 +39,17 @@ export function createDurableStore(database: SqlDatabase, { news, ...rows }: Dur
 async function telling<T>(
   { database, news }: Parts,
   send: SendWake,
-  work: (sql: Sql, send: SendWake, db: Executor) => Promise<T>,
+  work: (sql: Sql, send: SendWake) => Promise<T>,
 ): Promise<T> {
   let isWoken = false;
-  const answer = await database.transaction((sql, db) => {
+  const answer = await database.transaction((sql) => {
     const sendAndTell: SendWake = async (within, wake) => {
       await send(within, wake);
       if (wake.at !== undefined) return;
       if (!isWoken) await news.tell(within, { kind: 'wake' });
       isWoken = true;
     };
-    return work(sql, sendAndTell, db);
+    return work(sql, sendAndTell);
   });
   if (isWoken) news.committed({ kind: 'wake' });
   return answer;
@@ -125,8 +124,7 @@ function forLives({
       });
     },
     tell: async (records) => {
-      const { text, values } = tracesStatement(await toRows(records, how));
-      await database.query(text, values);
+      await writeTraces(database.query, await toRows(records, how));
     },
     progress: async (told) => {
       const rows = told.map(({ runId, progress }) => ({ run_id: runId, progress }));
@@ -142,20 +140,20 @@ function forEnds(parts: Parts): Pick<DurableStore, 'suspend' | 'release' | 'resp
     respond: (life, answer) => respondEarly(database.query, life, answer),
     async suspend(life, put, send) {
       const rows = await toRows([put.record], how);
-      return telling(parts, send, (sql, told, db) =>
-        suspendRun(sql, { life, put, send: told, write: () => writeRows(db, rows) }),
+      return telling(parts, send, (sql, told) =>
+        suspendRun(sql, { life, put, send: told, write: () => writeRows(sql, rows) }),
       );
     },
     async release(life, put, send) {
       const rows = await toRows([put.record], how);
-      await telling(parts, send, (sql, told, db) =>
-        releaseRun(sql, { life, put, send: told, write: () => writeRows(db, rows) }),
+      await telling(parts, send, (sql, told) =>
+        releaseRun(sql, { life, put, send: told, write: () => writeRows(sql, rows) }),
       );
     },
     async finish(life, { answer, record, next, retry }, send) {
       const rows = await toRows([record], how);
-      return telling(parts, send, async (sql, told, db) => {
-        const isDone = await finishRun(sql, { life, answer, write: () => writeRows(db, rows) });
+      return telling(parts, send, async (sql, told) => {
+        const isDone = await finishRun(sql, { life, answer, write: () => writeRows(sql, rows) });
         if (isDone) for (const run of next) await createRun(sql, { run, owner, send: told });
         const { workspace } = record;
         if (isDone && retry) await retryRun(sql, { workspace, ...retry, owner, send: told, isOwn: true });

@@ -109,8 +109,8 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
   return await orElse(close, async () => {
     await lock.open();
     const database = createDatabase(pool);
-    const store = createStore(database, { secrets, owner, now: () => now(clock) });
-    const sql = createSqlDatabase(pool);
+    const sql = createSqlDatabase(pool, { keepsStatements: true });
+    const store = createStore(database, sql, { secrets, owner, now: () => now(clock) });
     const durable = createDurableStore(sql, {
       ...{ owner, box: secrets, now: () => now(clock) },
       news: { connection: { ...connection, connectionTimeoutMillis: CONNECT_TIMEOUT_MS }, log },
@@ -164,8 +164,9 @@ async function openEmbedded({ dataDir, secrets, log, clock }: StoreOptions): Pro
     closers.push(() => internal.close());
     const owner = newOwner();
     const database = createDatabase(pool);
-    const store = createStore(database, { secrets, owner, now: () => now(clock) });
-    const sql = createSqlDatabase(pool);
+    // The database has one session for good: the statements of a connection that broke would still be there.
+    const sql = createSqlDatabase(pool, { keepsStatements: false });
+    const store = createStore(database, sql, { secrets, owner, now: () => now(clock) });
     // The directory's lock keeps every other process out.
     const durable = createDurableStore(sql, {
       ...{ owner, box: secrets, now: () => now(clock) },

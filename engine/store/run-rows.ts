@@ -1,10 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Concealed, RunRecord } from '#core';
+import type { Concealed, RunRecord, Sql } from '#core';
 import type { Problem } from '#schema';
 import { toByteaArray } from './bytea-array.ts';
 import { toPlainText } from './columns.ts';
-import type { Executor } from './database.ts';
-import { sql } from './drizzle.ts';
 import { insertSealed, type Sealing, toSealedRow } from './run-sealed.ts';
 import { toTraceBytes } from './run-trace-text.ts';
 
@@ -89,12 +87,12 @@ export function errorText({ code, detail }: Problem): string {
 const hasEnded = (column: string) => `${column} NOT IN ('queued', 'running', 'waiting')`;
 
 /**
- * All rows in three parameters and one statement: drizzle and pg take some microseconds for each parameter, and there would be
- * thousands. The function of a run is that of its published version, by its hash, which outlives a rename; of a draft, by
+ * All rows in three parameters and one statement: pg takes some microseconds for each parameter, and there would be
+ * thousands. The text is always the same, so that a connection can keep it planned. The function of a run is that of its published version, by its hash, which outlives a rename; of a draft, by
  * its name. The same run again replaces what was there, except that an ended run does not become a running one, nor a
  * function that is found no more the one that was.
  */
-const INSERT_RUNS = sql.raw(`
+const INSERT_RUNS = `
 INSERT INTO switchyard.run AS before (id, workspace, function_id, function_name, version, hash, mode, trigger, environment,
   caller, params, status, queued_ms, started_at, duration_ms, result, error, error_text, failed_path, parent_run_id, owner)
 SELECT id, workspace,
@@ -105,8 +103,7 @@ SELECT id, workspace,
     (SELECT f.id FROM switchyard.function f WHERE f.workspace = given.workspace AND f.name = given.function_name)),
   function_name, version, hash, mode, trigger, environment, caller, params::json, status, queued_ms, started_at,
   duration_ms, result::json, error::json, error_text, failed_path, parent_run_id, owner
-FROM`);
-const RUN_COLUMNS = sql.raw(`AS given (id uuid, workspace text, function_name text, version integer, hash text,
+FROM json_to_recordset($1::json) AS given (id uuid, workspace text, function_name text, version integer, hash text,
   mode text, trigger text, environment text, caller text, params text, status text, queued_ms double precision,
   started_at timestamp (3) with time zone, duration_ms double precision, result text, error text, error_text text, failed_path text,
   parent_run_id uuid, owner bigint)
@@ -117,20 +114,22 @@ ON CONFLICT (id) DO UPDATE SET
   queued_ms = excluded.queued_ms, started_at = excluded.started_at, duration_ms = excluded.duration_ms,
   result = excluded.result, error = excluded.error, error_text = excluded.error_text, failed_path = excluded.failed_path,
   parent_run_id = excluded.parent_run_id, owner = excluded.owner
-WHERE NOT ${hasEnded('before.status')} OR ${hasEnded('excluded.status')}`);
-const INSERT_TRACES = 'INSERT INTO switchyard.run_trace (run_id, trace) SELECT run_id, trace FROM';
+WHERE NOT ${hasEnded('before.status')} OR ${hasEnded('excluded.status')}`;
+const INSERT_TRACES = 'INSERT INTO switchyard.run_trace (run_id, trace) SELECT run_id, trace FROM unnest';
+const INSERT = `WITH written AS (${INSERT_RUNS}) ${INSERT_TRACES}($2::uuid[], $3::bytea[]) AS told (run_id, trace)`;
+const INSERT_WITH_SEALED = `WITH written AS (${INSERT_RUNS}), kept AS (${insertSealed('$4')})
+${INSERT_TRACES}($2::uuid[], $3::bytea[]) AS told (run_id, trace)`;
 
 /** In one go or not at all. */
-export async function writeRows(db: Executor, { rows, traced, traces, sealed }: RunRows): Promise<void> {
-  const kept = sealed === undefined ? sql.empty() : sql`, kept AS (${insertSealed(sealed)})`;
-  await db.execute(sql`WITH written AS (${INSERT_RUNS} json_to_recordset(${rows}::json) ${RUN_COLUMNS}) ${kept}
-    ${sql.raw(INSERT_TRACES)} unnest(${traced}::uuid[], ${traces}::bytea[]) AS told (run_id, trace)`);
+export async function writeRows(sql: Sql, { rows, traced, traces, sealed }: RunRows): Promise<void> {
+  const values = [rows, traced, traces];
+  if (sealed === undefined) await sql(INSERT, values);
+  else await sql(INSERT_WITH_SEALED, [...values, sealed]);
 }
 
 /** Only what the runs did since it was last written: they are still going on. */
-export function tracesStatement({ traced, traces }: RunRows): { text: string; values: unknown[] } {
-  const text = `${INSERT_TRACES} unnest($1::uuid[], $2::bytea[]) AS told (run_id, trace)`;
-  return { text, values: [traced, traces] };
+export async function writeTraces(sql: Sql, { traced, traces }: RunRows): Promise<void> {
+  await sql(`${INSERT_TRACES}($1::uuid[], $2::bytea[]) AS told (run_id, trace)`, [traced, traces]);
 }
 
 /** One record for each run, sorted by its id. One statement can't write the same row twice. */

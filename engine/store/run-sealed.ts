@@ -3,7 +3,7 @@ import type { Concealed, RunRecord, Sealed, SealedSecret, SecretBox } from '#cor
 import { LimitError } from '#kit';
 import { toPlainText } from './columns.ts';
 import type { Database, Executor } from './database.ts';
-import { and, asc, count, eq, gt, inArray, lte, ne, sql } from './drizzle.ts';
+import { and, asc, count, eq, gt, inArray, lte, ne } from './drizzle.ts';
 import { runSealed } from './tables.ts';
 
 const DAY_MS = 86_400_000;
@@ -25,14 +25,13 @@ export function toSealedRow({ workspace, run, concealed }: RunRecord, { box, now
   return JSON.stringify({ ...row, until, key_id: keyId, wrapped_key: wrappedKey, nonce, ciphertext, tag });
 }
 
-/** Inserts such rows, of runs that are written by the same statement or are there. */
-export function insertSealed(rows: string): ReturnType<typeof sql> {
-  return sql`INSERT INTO switchyard.run_sealed
+/** Inserts such rows, which a parameter of that name has, of runs that are written by the same statement or are there. */
+export const insertSealed = (rows: string): string =>
+  `INSERT INTO switchyard.run_sealed
     (id, run_id, workspace, functions, until, key_id, wrapped_key, nonce, ciphertext, tag)
     SELECT id, run_id, workspace, functions::json, until, key_id, wrapped_key, nonce, ciphertext, tag
     FROM json_to_recordset(${rows}::json) AS given (id uuid, run_id uuid, workspace text, functions text,
       until timestamp (3) with time zone, key_id text, wrapped_key text, nonce text, ciphertext text, tag text)`;
-}
 
 export interface SealedStore {
   sealed(workspace: string, runId: string): Promise<Sealed | undefined>;

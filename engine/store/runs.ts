@@ -7,10 +7,11 @@ import { type RowsOptions, toRows, writeRows } from './run-rows.ts';
 import { pruneSealed, sealedStore } from './run-sealed.ts';
 import { fromTraceBytes, joinTraces } from './run-trace-text.ts';
 import { interruptStale, pruneRuns } from './run-upkeep.ts';
+import type { SqlDatabase } from './sql.ts';
 import { functions, runs, runTraces } from './tables.ts';
 
 /** What runs leave behind. Written in batches behind the answer, read by people. */
-export function createRunStore(database: Database, options: RowsOptions): RunStore {
+export function createRunStore(database: Database, plain: SqlDatabase, options: RowsOptions): RunStore {
   const { now, owner } = options;
   const listRows = <T>(id: string, read: (db: Executor) => Promise<T[]>) =>
     isId(id) ? database.query(read) : Promise.resolve([]);
@@ -29,7 +30,7 @@ export function createRunStore(database: Database, options: RowsOptions): RunSto
     async write(records) {
       if (records.length === 0) return;
       const rows = await toRows(records, options);
-      await database.query((db) => writeRows(db, rows));
+      await writeRows(plain.repeat, rows);
     },
     list: (workspace, filter) => database.query((db) => listRuns(db, workspace, filter)),
     get: async (workspace, id) => (await listRows(id, (db) => readRuns(db, ofWorkspace(workspace, id)))).at(0),

@@ -20,6 +20,7 @@ import { createIdempotencyStore } from './idempotency.ts';
 import { createResourceStore } from './resources.ts';
 import { createRunStore } from './runs.ts';
 import { createSettingStore } from './settings.ts';
+import type { SqlDatabase } from './sql.ts';
 import { functionTables, pageTables } from './tables.ts';
 
 export interface CreateStoreOptions {
@@ -29,8 +30,12 @@ export interface CreateStoreOptions {
   now(): Date;
 }
 
-/** The store on a database whose tables are up to date. Who opened the database closes it. */
-export function createStore(database: Database, { secrets, owner, now }: CreateStoreOptions): Omit<Store, 'close'> {
+/** The store on a database whose tables are up to date; `plain` is the same one. Who opened the database closes it. */
+export function createStore(
+  database: Database,
+  plain: SqlDatabase,
+  { secrets, owner, now }: CreateStoreOptions,
+): Omit<Store, 'close'> {
   return {
     functions: createDocumentStore(database, now, {
       tables: functionTables,
@@ -47,7 +52,7 @@ export function createStore(database: Database, { secrets, owner, now }: CreateS
     }),
     pageCheckpoints: createCheckpointStore<PageDocument>(database, now, pageTables),
     resources: createResourceStore(database, secrets, now),
-    runs: createRunStore(database, { now, owner, box: secrets }),
+    runs: createRunStore(database, plain, { now, owner, box: secrets }),
     settings: createSettingStore(database),
     keys: createApiKeyStore(database, now),
     access: createAccessStore(database, now),

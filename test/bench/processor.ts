@@ -6,39 +6,47 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const MS_PER_TICK = 10;
 
-/** Milliseconds so far, by group of processes and id. */
-export type Spent = Readonly<Record<string, ReadonlyMap<number, number>>>;
+interface Process {
+  /** So far, with that of its children that have ended: a database ends its processes as it likes. */
+  ms: number;
+  parent: number;
+}
+
+/** By group of processes and id. */
+export type Spent = Readonly<Record<string, ReadonlyMap<number, Process>>>;
 
 /** Of groups of processes, given by their ids. */
 export function processorTime(groups: Readonly<Record<string, readonly number[]>>): Spent {
   return Object.fromEntries(
-    Object.entries(groups).map(([name, pids]) => [name, new Map(pids.map((pid) => [pid, processorMs(pid)]))]),
+    Object.entries(groups).map(([name, pids]) => [name, new Map(pids.flatMap((pid) => readProcess(pid)))]),
   );
 }
 
-/** Microseconds for each request, by group. A process that has ended meanwhile is left out. */
+/** Microseconds for each request, by group. */
 export function perRequest(before: Spent, after: Spent, requests: number): Record<string, number> {
+  const ended = Object.entries(before).flatMap(([name, all]) =>
+    [...all].filter(([pid]) => !after[name]?.has(pid)).map(([, process]) => process),
+  );
   return Object.fromEntries(
-    Object.entries(after).map(([name, pids]) => {
-      const ms = [...pids].reduce((sum, [pid, spent]) => sum + spent - (before[name]?.get(pid) ?? 0), 0);
-      return [name, (ms / requests) * 1000];
+    Object.entries(after).map(([name, all]) => {
+      const sum = [...all].reduce((total, [pid, { ms }]) => total + ms - (before[name]?.get(pid)?.ms ?? 0), 0);
+      // What they had spent before came to their parent when they ended.
+      const earlier = ended.reduce((total, { ms, parent }) => total + (all.has(parent) ? ms : 0), 0);
+      return [name, ((sum - earlier) / requests) * 1000];
     }),
   );
 }
 
-/** With the time of children that have ended: a database ends its processes as it likes. */
-function processorMs(pid: number): number {
+/** Nothing where it has ended meanwhile. */
+function readProcess(pid: number): [number, Process][] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const ofChildren = stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .slice(13, 15)
-      .reduce((sum, ticks) => sum + Number(ticks), 0);
-    const threads = readdirSync(`/proc/${pid}/task`);
-    return threads.reduce((sum, thread) => sum + threadMs(pid, thread), 0) + ofChildren * MS_PER_TICK;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const ofChildren = fields.slice(13, 15).reduce((sum, ticks) => sum + Number(ticks), 0);
+    const own = readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + threadMs(pid, thread), 0);
+    return [[pid, { ms: own + ofChildren * MS_PER_TICK, parent: Number(fields[1]) }]];
   } catch {
-    return 0;
+    return [];
   }
 }
 

@@ -96,6 +96,34 @@ it('the picker offers a query for SQL, and code for an expression', async () => 
   });
 });
 
+it.each([
+  ['rest', { baseUrl: 'https://example.com' }, 'Call over_rest', 'call', 'REST API', 'globe'],
+  [
+    'smtp',
+    { host: 'mail.example.com', from: 'a@example.com' },
+    'Send email through over_smtp',
+    'sendEmail',
+    'Email (SMTP)',
+    'mail',
+  ],
+] as const)(
+  'a block that asks %s is called and drawn after what it does',
+  async (connector, settings, row, name, kind, icon) => {
+    const resource = { name: `over_${connector}`, description: '', connector, environments: { production: settings } };
+    await studio.server.call('PUT', `/api/resources/${resource.name}`, { resource, revision: null });
+    const page = await givenChain(`asks_${connector}`);
+    await select(page, 'third');
+    await page.keyboard.press('a');
+    await (await pickerOf(page)).fill(resource.name);
+    await page.getByRole('option', { name: row }).waitFor();
+    await page.keyboard.press('Enter');
+    await blockOn(page, name).locator(`.lucide-${icon}`).waitFor();
+    await blockOn(page, name).getByText(`${kind} · ${resource.name}`).waitFor();
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    await inspector.getByText(kind, { exact: true }).first().waitFor();
+  },
+);
+
 it('18.8 cases keep their order from left to right after twenty insertions and Tidy', async () => {
   const cases = ['open', 'paid', 'late', 'lost'];
   await givenFunction(studio.server, 'manyCases', switchOver(cases));

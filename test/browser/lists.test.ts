@@ -152,6 +152,29 @@ it('resources: a REST service is connected and tried; its secret goes in and nev
   expect(Object.keys(body.environments).sort()).toEqual(['production', 'staging']);
 });
 
+it.each([1440, 390])(
+  'resources: at %i px what tells that one is saved leaves the buttons of its form free',
+  async (width) => {
+    const page = await studio.open('/resources?new=resource', { width });
+    const sheet = page.getByRole('dialog');
+    await choose(page, sheet.getByRole('button', { name: /Kind/ }), /REST API/);
+    await sheet.getByRole('textbox', { name: 'Name' }).fill(`told${width}`);
+    await sheet.getByRole('textbox', { name: 'Base URL' }).fill('https://example.com');
+    await sheet.getByRole('button', { name: 'Save' }).click();
+    const toast = page.getByRole('region', { name: 'Notifications' });
+    await toast.getByText(`told${width} is saved.`).waitFor();
+    await sheet.getByRole('button', { name: 'Delete' }).waitFor();
+    await sheet.getByRole('button', { name: 'Save' }).scrollIntoViewIfNeeded();
+    const over = await toast.boundingBox();
+    for (const name of ['Delete', 'Save']) {
+      const button = await sheet.getByRole('button', { name }).boundingBox();
+      if (!over || !button) throw new Error('nothing is told');
+      const isBeside = over.x + over.width <= button.x || button.x + button.width <= over.x;
+      expect(isBeside || over.y + over.height <= button.y || button.y + button.height <= over.y, name).toBe(true);
+    }
+  },
+);
+
 it('resources: what is missing is said at its field until it is there', async () => {
   const page = await studio.open('/resources?new=resource');
   const sheet = page.getByRole('dialog');

@@ -129,6 +129,7 @@ it('18.40 on a phone the run page shows what went on', async () => {
   await step.getByRole('heading', { name: 'Input' }).waitFor();
   // The page scrolls, rather than that each part of it gets a strip.
   expect((await step.boundingBox())?.height).toBeGreaterThan(200);
+  expect((await page.getByRole('searchbox', { name: 'Search steps' }).boundingBox())?.width).toBeGreaterThan(80);
   await page.getByRole('tab', { name: 'Output' }).tap();
   await page.getByRole('heading', { name: 'Parameters' }).waitFor();
   await page

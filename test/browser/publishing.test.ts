@@ -85,7 +85,7 @@ it('18.34 rolling back makes a new live version of the old one, and leaves the d
   await write(page, inspectorOf(page).getByRole('textbox', { name: 'Message' }), '"worse"');
   await openSheet(page);
   await sheetOf(page).getByRole('button', { name: 'Publish v2' }).click();
-  await page.getByText('v2 is live').first().waitFor();
+  await page.getByText('rolled: v2 is live').first().waitFor();
   await page.goto(new URL('/functions/rolled/versions', studio.server.url).href);
   await page.getByRole('button', { name: 'Roll back to v1' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Roll back' }).click();

@@ -99,7 +99,16 @@ it('a run that failed goes on from the block that failed, as a new run, and lead
     ['ask', false],
     ['done', false],
   ]);
-  await page.getByRole('link', { name: 'The run before' }).click();
+  await page.setViewportSize({ width: 1100, height: 800 });
+  const before = page.getByRole('link', { name: 'The run before' });
+  const actions = [before, ...(await page.getByRole('button', { name: /^Run (again|with edits)|^Open in/ }).all())];
+  expect(actions).toHaveLength(4);
+  const middles = async () => {
+    const boxes = await Promise.all(actions.map((action) => action.boundingBox()));
+    return new Set(boxes.map((box) => Math.round((box?.y ?? 0) + (box?.height ?? 0) / 2))).size;
+  };
+  await expect.poll(middles).toBe(1);
+  await before.click();
   await page.waitForURL(`**/runs/${failed}*`);
   await summary(page).getByText('Failed').waitFor();
 });

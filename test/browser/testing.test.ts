@@ -155,13 +155,40 @@ it('18.25 a pinned output is what tests read; live runs execute the block', asyn
   expect(live.body).toEqual({ data: 1 });
 });
 
+it('the output of a block says how much it is in full', async () => {
+  const page = await open('facts', [code('make', 'return { id: 7 };'), returns('make.data')], ['make > done']);
+  await topButton(page, 'Run').waitFor();
+  await run(page);
+  await openBlock(page, 'make', 'Output');
+  const facts = inspectorOf(page).getByText(/^1 key · /);
+  await facts.waitFor();
+  expect(await facts.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+});
+
+const sql = (name: string, text: string): Block => ({
+  id: name,
+  name,
+  type: 'query',
+  config: { resource: 'db', connector: 'internal', query: { sql: text } },
+});
+
+it('what misses in a dry run what the same run wrote says why, and nothing else does', async () => {
+  const blocks = [sql('make', 'create table dry_notes (text text)'), sql('read', 'select * from dry_notes')];
+  const page = await open('writesFirst', blocks, ['make > read']);
+  await topButton(page, 'Run').waitFor();
+  await runWays(page, /^Dry run/);
+  await untilRan(page, 'Failed');
+  await inspectorOf(page)
+    .getByText(/There is no such table\. This is a dry run, which keeps nothing of what blocks write/)
+    .first()
+    .waitFor();
+  await givenFunction(studio.server, 'misses', { blocks: [sql('read', 'select * from dry_nowhere')], edges: [] });
+  const events = await studio.server.test('misses', { dry: true });
+  expect(JSON.stringify(events)).toContain('There is no such table');
+  expect(JSON.stringify(events)).not.toContain('dry run');
+});
+
 it('a dry run shows what it held back, and changes nothing', async () => {
-  const sql = (name: string, text: string): Block => ({
-    id: name,
-    name,
-    type: 'query',
-    config: { resource: 'db', connector: 'internal', query: { sql: text } },
-  });
   await givenFunction(studio.server, 'makeTable', {
     blocks: [sql('make', 'create table notes (text text)')],
     edges: [],

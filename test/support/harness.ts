@@ -75,6 +75,7 @@ export async function run(document: FunctionDocument, options: RunOptions = {}):
     log: (line) => logs.push(line),
     message: (_path, name, data) => messages.push({ name, data }),
     held: (effect) => held.push(effect),
+    hasHeld: (name) => held.some(({ resource }) => resource === name),
     forget: (which) => {
       for (const told of [steps, logs])
         for (const [index, { path }] of [...told.entries()].reverse()) if (which(path)) told.splice(index, 1);
