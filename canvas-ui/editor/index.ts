@@ -7,6 +7,7 @@ export * from './runner.ts';
 export * from './session.ts';
 export * from './session-context.tsx';
 export * from './shortcuts.ts';
+export * from './show-step.ts';
 export { lastInputs, runBlock, runFrom, runTo } from './test-runs.ts';
 export { toastNotices } from './toast-notices.ts';
 export { offerUndo } from './undo-offer.ts';

@@ -1,7 +1,6 @@
 import { CirclePlay } from 'lucide-react';
 import { useState } from 'react';
-import { runBlock, useSession } from '#editor';
-import { passesTo } from '#model';
+import { runBlock, showPassOf, useSession } from '#editor';
 import type { Block, JsonValue, Step } from '#schema';
 import { Button, EmptyState, formatDuration, Select, Status } from '#ui';
 import { ProblemNote } from '../form/index.ts';
@@ -16,16 +15,14 @@ export function OutputTab({ block }: { block: Block }) {
   const session = useSession();
   const [view, setView] = useState<ViewName>();
   const { value, step, steps, isPinned, isGone } = useOutput(block);
-  const showPass = (path: string) => {
-    const { passes } = session.view.store.getState();
-    session.view.set({ passes: { ...passes, ...passesTo(session.document.document(), path) } });
-  };
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-wrap items-center gap-2 border-b border-border p-2">
         {step && <Status status={step.status} text={sayStep(step)} />}
         <span className="flex-1" />
-        {steps.length > 1 && <StepSelect steps={steps} value={step?.path} onChange={showPass} />}
+        {steps.length > 1 && (
+          <StepSelect steps={steps} value={step?.path} onChange={(path) => showPassOf(session, path)} />
+        )}
         <SourceSelect />
       </div>
       {step?.error && <BlockError block={block} step={step} />}

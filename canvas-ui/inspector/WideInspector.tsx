@@ -26,7 +26,7 @@ export function WideInspector({ block }: { block: Block }) {
       ref={box}
       tabIndex={-1}
       aria-labelledby={title}
-      className="fixed inset-x-0 top-12 bottom-6 z-20 flex flex-col bg-surface outline-none"
+      className="absolute inset-0 z-20 flex flex-col bg-surface outline-none"
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) view.set({ inspector: { ...inspector, isWide: false } });
       }}

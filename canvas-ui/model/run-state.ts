@@ -78,6 +78,11 @@ export function applyEvents(
   return { state: taking.state(), changed: taking.changed };
 }
 
+/** A record has a container when it was over; the stream tells of it before what is inside, whose passes count for it. */
+function byDepth(a: Step, b: Step): number {
+  return a.path.split('/').length - b.path.split('/').length;
+}
+
 /** As if all steps had come by the stream: a run of the past, or one whose stream had gaps. */
 export function fromRecord(
   run: Run,
@@ -86,7 +91,7 @@ export function fromRecord(
   held: readonly HeldBack[],
 ): RunState {
   const events: RunEvent[] = [
-    ...steps.map((step): RunEvent => ({ type: 'step', step })),
+    ...steps.toSorted(byDepth).map((step): RunEvent => ({ type: 'step', step })),
     ...logs.map((line): RunEvent => ({ type: 'log', line })),
     ...held.map((one): RunEvent => ({ type: 'held', held: one })),
     { type: 'run', run },

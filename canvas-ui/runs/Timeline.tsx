@@ -16,6 +16,8 @@ export interface TimelineProps {
   /** For a run that is under way: what time it is. */
   now?: number | undefined;
   selectedBlock?: string | undefined;
+  /** The step of the selected block that is told of elsewhere. */
+  shownPath?: string | undefined;
   onSelect: (step: Step) => void;
   /** Pixels, toolbar included. */
   height: number;
@@ -27,8 +29,9 @@ const TOOLBAR_HEIGHT = 40;
 const AXIS_HEIGHT = 24;
 
 /** What ran when: a tree on the left, bars on a shared axis of time on the right. */
-export function Timeline({ run, steps, now = 0, selectedBlock, onSelect, height, isWait = neverWaits }: TimelineProps) {
-  const state = useTimeline({ run, steps, now, selectedBlock, onSelect });
+export function Timeline(props: TimelineProps) {
+  const { run, steps, now = 0, selectedBlock, shownPath, onSelect, height, isWait = neverWaits } = props;
+  const state = useTimeline({ run, steps, now, selectedBlock, shownPath, onSelect });
   const waits = useMemo(
     () => (node: TimelineNode) => node.step !== undefined && (node.step.status === 'waiting' || isWait(node.step)),
     [isWait],

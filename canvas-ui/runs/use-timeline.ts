@@ -30,10 +30,11 @@ interface Options {
   steps: readonly Step[];
   now: number;
   selectedBlock: string | undefined;
+  shownPath: string | undefined;
   onSelect: (step: Step) => void;
 }
 
-export function useTimeline({ run, steps, now, selectedBlock, onSelect }: Options): TimelineState {
+export function useTimeline({ run, steps, now, selectedBlock, shownPath, onSelect }: Options): TimelineState {
   const [fold, setFold] = useState(FIRST_FOLD);
   const [filter, setFilter] = useState(NO_FILTER);
   const [activeId, setActiveId] = useState('');
@@ -43,7 +44,7 @@ export function useTimeline({ run, steps, now, selectedBlock, onSelect }: Option
     0,
     rows.findIndex(({ node }) => node.id === activeId),
   );
-  useSelectionFromOutside({ selectedBlock, steps, activeId }, (path) => {
+  useSelectionFromOutside({ selectedBlock, shownPath, steps, activeId }, (path) => {
     setActiveId(path);
     setFold((before) => revealed(before, path));
   });
@@ -70,9 +71,14 @@ export function useTimeline({ run, steps, now, selectedBlock, onSelect }: Option
   return { root, rows, active, filter, setFilter, setFold, go, toggle, onKey };
 }
 
-/** A block that was selected elsewhere becomes the active row: its step that failed, else its first. */
+/** A block that was selected elsewhere becomes the active row: its step that is shown there, else its first. */
 function useSelectionFromOutside(
-  { selectedBlock, steps, activeId }: { selectedBlock: string | undefined; steps: readonly Step[]; activeId: string },
+  {
+    selectedBlock,
+    shownPath,
+    steps,
+    activeId,
+  }: Pick<Options, 'selectedBlock' | 'shownPath' | 'steps'> & { activeId: string },
   reveal: (path: string) => void,
 ): void {
   const [before, setBefore] = useState<string>();
@@ -80,6 +86,6 @@ function useSelectionFromOutside(
   setBefore(selectedBlock);
   const ofBlock = steps.filter(({ block }) => block === selectedBlock);
   if (ofBlock.some(({ path }) => path === activeId)) return;
-  const step = ofBlock.find(({ status }) => status === 'error' || status === 'handled') ?? ofBlock[0];
-  if (step) reveal(step.path);
+  const path = shownPath ?? ofBlock[0]?.path;
+  if (path !== undefined) reveal(path);
 }

@@ -3,8 +3,17 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Play } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { ProblemError, queries, toProblem } from '#api';
-import { createEchoes, type EditorSession, isUnderWay, SessionProvider, useRun, useSession, useView } from '#editor';
-import { indexOf, stepsOf } from '#model';
+import {
+  createEchoes,
+  type EditorSession,
+  isUnderWay,
+  SessionProvider,
+  selectStep,
+  useRun,
+  useSession,
+  useView,
+} from '#editor';
+import { indexOf, shownStep, stepsOf } from '#model';
 import type { Run, Step } from '#schema';
 import { cx, EmptyState, ErrorState, Skeleton, Tabs, useNow } from '#ui';
 import { FunctionCanvas } from '../canvas/index.ts';
@@ -110,16 +119,16 @@ const TABS = [
 function RunBody({ run }: { run: Run }) {
   const session = useSession();
   const state = useRun();
-  const { logs, blocks, held } = state;
+  const { logs, held } = state;
   const isWait = useCallback(({ type }: Step) => session.catalog.block(type)?.kind === 'wait', [session]);
   const search = useSearch({ from: '/runs/$id' });
   const navigate = useNavigate({ from: '/runs/$id' });
   const [views, setViews] = useState<StepViews>({});
   const now = useNow(isUnderWay(run) ? 500 : 60_000);
   const tab = TABS.find(({ id }) => id === search.tab)?.id ?? (run.status === 'failed' ? 'output' : 'timeline');
-  const selected = useView((state) => [...state.selected].at(-1));
+  const { selected, passes } = useView((state) => ({ selected: [...state.selected].at(-1), passes: state.passes }));
   useBlockInUrl();
-  const shown = selected === undefined ? undefined : blocks.get(selected)?.shown;
+  const shown = selected === undefined ? undefined : shownStep(session.document.document(), state, selected, passes);
   const steps = stepsOf(state);
   return (
     <div className="flex min-h-0 flex-1 flex-col max-md:flex-none">
@@ -158,9 +167,8 @@ function RunBody({ run }: { run: Run }) {
               height={DETAILS_HEIGHT - 41}
               selectedBlock={selected}
               isWait={isWait}
-              onSelect={(step) => {
-                if (indexOf(session.document.document()).blocks.has(step.block)) session.view.select([step.block]);
-              }}
+              shownPath={shown?.path}
+              onSelect={(step) => selectStep(session, step)}
             />
           )}
           {tab === 'logs' && (

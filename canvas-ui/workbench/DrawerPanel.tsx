@@ -1,7 +1,7 @@
 import { Play } from 'lucide-react';
 import { useCallback } from 'react';
-import { type DrawerTab, useRun, useRunner, useSession, useView } from '#editor';
-import { indexOf, type RunState, stepsOf } from '#model';
+import { type DrawerTab, selectStep, useRun, useRunner, useSession, useView } from '#editor';
+import { type RunState, shownStep, stepsOf } from '#model';
 import type { Step } from '#schema';
 import { EmptyState, useNow } from '#ui';
 import { LogView, Timeline } from '../runs/index.ts';
@@ -34,15 +34,14 @@ function NothingRun() {
 }
 
 function DrawerTimeline({ run, height }: { run: RunState; height: number }) {
-  const { view, document, catalog } = useSession();
+  const session = useSession();
+  const { document, catalog } = session;
   const isWait = useCallback(({ type }: Step) => catalog.block(type)?.kind === 'wait', [catalog]);
   const isRunning = useRunner((state) => state.phase !== 'idle');
   const now = useNow(isRunning ? 1000 : 60_000);
-  const selected = useView((state) => [...state.selected].at(-1));
+  const { selected, passes } = useView((state) => ({ selected: [...state.selected].at(-1), passes: state.passes }));
+  const shown = selected === undefined ? undefined : shownStep(document.document(), run, selected, passes);
   const steps = stepsOf(run);
-  const select = (step: Step) => {
-    if (indexOf(document.document()).blocks.has(step.block)) view.select([step.block], { tab: 'output' });
-  };
   if (!run.run) return null;
   return (
     <Timeline
@@ -51,7 +50,8 @@ function DrawerTimeline({ run, height }: { run: RunState; height: number }) {
       now={now}
       height={height}
       selectedBlock={selected}
-      onSelect={select}
+      shownPath={shown?.path}
+      onSelect={(step) => selectStep(session, step, { tab: 'output' })}
       isWait={isWait}
     />
   );

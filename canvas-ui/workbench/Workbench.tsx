@@ -142,6 +142,12 @@ function useIsRightShown(width: ScreenWidth, isSingle: boolean): boolean {
   return isOfBlock ? isOpen : isFunctionOpen;
 }
 
+/** Beside the canvas or over it. The wide inspector lies over the whole row: it starts from no box of its own. */
+const places = {
+  over: { usual: 'over-canvas absolute inset-y-0 end-0 z-20 shadow-overlay', wide: 'contents' },
+  beside: { usual: 'relative', wide: '' },
+};
+
 interface RightProps {
   width: ScreenWidth;
   isShown: boolean;
@@ -168,7 +174,7 @@ function Right({ width, isShown, isSingle }: RightProps) {
       aria-label="Inspector"
       className={cx(
         'shrink-0 border-s border-border bg-surface',
-        width === 'medium' ? 'over-canvas absolute inset-y-0 end-0 z-20 shadow-overlay' : 'relative',
+        places[width === 'medium' ? 'over' : 'beside'][inspector.isWide ? 'wide' : 'usual'],
       )}
       style={{ width: inspector.width }}
       data-region

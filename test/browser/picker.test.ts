@@ -163,6 +163,8 @@ it('Shift+Enter gives the keyboard to what lies over the canvas, and Esc gives i
   await page.keyboard.press('Shift+Enter');
   const input = page.getByRole('region', { name: 'Input' });
   await input.waitFor();
+  // Whoever wants to go elsewhere finds the way.
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Runs' }).click({ trial: true });
   await page.keyboard.press('Escape');
   await input.waitFor({ state: 'detached' });
   await untilFocused(blockOn(page, 'done'));

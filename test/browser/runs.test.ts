@@ -90,6 +90,22 @@ it('18.23 blocks change while they run, and a stream that is cut goes on without
   wire.close();
 });
 
+it('a row of the timeline shows the pass that it is of, in the editor and on the page of the run', async () => {
+  const page = await open('passes', [aLoop('each', '[1, 2, 3]', [code('double', 'return item * 100;')])], []);
+  await blockOn(page, 'double').waitFor();
+  await run(page);
+  const timeline = page.getByRole('treegrid').or(page.getByRole('tree', { name: /^(?!Outline)/ }));
+  const second = timeline.getByRole('treeitem', { name: /double/ }).nth(1);
+  await blockOn(page, 'double').click();
+  await second.click();
+  await inspectorOf(page).getByText('200', { exact: true }).waitFor();
+  const { body } = await studio.server.call('GET', '/api/runs?function=passes');
+  await page.goto(new URL(`/runs/${body.runs[0].id}`, studio.server.url).href);
+  await blockOn(page, 'double').click();
+  await second.click();
+  await page.getByRole('complementary', { name: 'Step double' }).getByText('200', { exact: true }).waitFor();
+});
+
 it('18.26 a handled error is amber and called handled, and the run is a success', async () => {
   const blocks = [code('risky', 'throw new Error("no luck");'), ...logs('rescue')];
   const page = await open('handled', blocks, ['risky.error > rescue']);
