@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Checked, type CheckedDraft, detailsOf, isOffline, ProblemError, sayProblem } from '#api';
 import { type History, isSaved } from '#model';
 import type { FunctionDocument } from '#schema';
-import type { EditKeeper } from './kept-edits.ts';
+import type { EditKeeper, KeptEdits } from './kept-edits.ts';
 
 /** Where the edits are. */
 export type SaveState<Document = FunctionDocument> =
@@ -65,6 +65,7 @@ class Saver<Document, Check, Draft> implements Autosave<Document> {
   readonly #deps: Deps<Document, Check, Draft>;
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #unwatch: () => void;
+  readonly #stopKeeping: () => void;
   #saving: Promise<boolean> | undefined;
   #checking: AbortController | undefined;
   /** Saves over this revision instead of the one that was read: the author has seen what is there. */
@@ -74,6 +75,7 @@ class Saver<Document, Check, Draft> implements Autosave<Document> {
     this.#deps = deps;
     this.store = createStore<SaveState<Document>>(() => ({ kind: 'saved', at: deps.now() }));
     this.#unwatch = deps.session.onChange(() => this.#changed());
+    this.#stopKeeping = deps.keeper.keepLast(() => this.#unsaved());
   }
 
   #changed(): void {
@@ -86,10 +88,16 @@ class Saver<Document, Check, Draft> implements Autosave<Document> {
   }
 
   async #keep(): Promise<void> {
-    const { session, keeper, now } = this.#deps;
+    const { session, keeper } = this.#deps;
+    const unsaved = this.#unsaved();
+    if (unsaved) await keeper.keep(unsaved);
+    else await keeper.forget(session.store.getState().name);
+  }
+
+  #unsaved(): KeptEdits<Document> | undefined {
+    const { session, now } = this.#deps;
     const { name, revision, history } = session.store.getState();
-    if (isSaved(history)) await keeper.forget(name);
-    else await keeper.keep({ name, revision, document: history.document, at: now() });
+    return isSaved(history) ? undefined : { name, revision, document: history.document, at: now() };
   }
 
   async #check(): Promise<void> {
@@ -170,6 +178,7 @@ class Saver<Document, Check, Draft> implements Autosave<Document> {
 
   stop(): void {
     this.#unwatch();
+    this.#stopKeeping();
     this.#checking?.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();

@@ -5,7 +5,12 @@ import { createLayouter } from '../layout/index.ts';
 
 /** A session in which nobody edits, and nothing is saved. */
 export function openForReading(draft: CheckedDraft, catalog: CatalogDocument): EditorSession {
-  const nothing = { keep: async () => {}, forget: async () => {}, find: async () => undefined };
+  const nothing = {
+    keep: async () => {},
+    forget: async () => {},
+    find: async () => undefined,
+    keepLast: () => () => {},
+  };
   return createEditorSession({
     draft,
     kept: undefined,

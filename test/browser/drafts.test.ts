@@ -82,6 +82,30 @@ it('18.31 while the server is gone nothing that is typed is lost: not by a reloa
   expect((await draftOf(server, 'kept')).description).toBe('typed in the dark, and on');
 });
 
+it('18.31 what is typed in the last moment before a reload, or before the tab is closed, is there again, once', async () => {
+  await givenFunction(server, 'hasty', { blocks: logs('first', 'second'), edges: edges('first > second') });
+  const page = await studio.open('/functions/hasty');
+  await blockOn(page, 'first').waitFor();
+  await describeAs(page, 'typed in haste');
+  await page.reload();
+  await page.getByText('Edits that had not reached the server are here again.').first().waitFor();
+  await untilSaved(page);
+  expect((await draftOf(server, 'hasty')).description).toBe('typed in haste');
+  expect(await leftBehind(page)).toEqual([]);
+
+  const closed = await studio.open('/functions/hasty', { beside: page });
+  await blockOn(closed, 'first').waitFor();
+  await describeAs(closed, 'typed and closed');
+  await closed.close({ runBeforeUnload: true });
+  await expect.poll(() => leftBehind(page)).toHaveLength(1);
+  await aMinuteLater(page);
+  const next = await studio.open('/functions/hasty', { beside: page });
+  await next.getByText('Edits that had not reached the server are here again.').first().waitFor();
+  await untilSaved(next);
+  expect((await draftOf(server, 'hasty')).description).toBe('typed and closed');
+  expect(await leftBehind(page)).toEqual([]);
+});
+
 it('18.31 a short break needs no reload: the editor saves by itself, and the banner goes', async () => {
   await givenFunction(server, 'short', { blocks: logs('first', 'second'), edges: edges('first > second') });
   const page = await studio.open('/functions/short');
@@ -246,6 +270,22 @@ async function describeAs(page: Page, text: string): Promise<void> {
 
 async function untilSaved(page: Page): Promise<void> {
   await page.getByText(/^Saved \d/).waitFor();
+}
+
+/** What pages kept as they went. */
+async function leftBehind(page: Page): Promise<string[]> {
+  return await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('switchyard.edits')));
+}
+
+/** For what pages kept as they went. */
+async function aMinuteLater(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const [key, text] of Object.entries(localStorage)) {
+      if (!key.startsWith('switchyard.edits')) continue;
+      const edits = JSON.parse(text);
+      localStorage.setItem(key, JSON.stringify({ ...edits, at: edits.at - 60_000 }));
+    }
+  });
 }
 
 /** What this browser would still have if the page were lost now. */
