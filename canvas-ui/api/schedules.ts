@@ -12,7 +12,7 @@ export const schedulesApi = {
   remove: (id: string) => request<null>('DELETE', at(id)),
   runNow: (id: string) => request<{ runId: string | null }>('POST', `${at(id)}/run`),
   preview: async (when: When, timeZone: string, signal?: AbortSignal) =>
-    (await request<{ times: FiringTime[] }>('POST', '/api/schedules/preview', { body: { when, timeZone }, signal }))
+    (await request<{ times: FiringTime[] }>('POST', '/api/schedule-preview', { body: { when, timeZone }, signal }))
       .times,
   firings: async (id: string, signal?: AbortSignal) =>
     (await request<{ firings: Firing[] }>('GET', `${at(id)}/firings`, { signal })).firings,

@@ -79,7 +79,7 @@ export const DURABLE_ROUTES = {
     answer: scheduleSchema,
     status: 201,
   },
-  'POST /api/schedules/preview': {
+  'POST /api/schedule-preview': {
     id: 'schedules.preview',
     summary: 'The next ten times that it would fire',
     body: previewScheduleBody,

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import { matchedRoutes } from 'hono/route';
 import type { Services } from './app.ts';
 import { answerHeader, header } from './incoming.ts';
-import { POLICY } from './policy.ts';
+import type { RouteKey } from './policy.ts';
 import type { Request } from './router.ts';
 
 declare module 'hono' {
   interface ContextVariableMap {
+    /** Its key in the policy table, where it has one: an address as somebody wrote it never becomes a label, nor a line of the log. */
+    route?: RouteKey;
     /** Id of who asks, once that is known. */
     caller?: string;
     /** Id of the run that the request started. */
@@ -30,7 +31,7 @@ export function observe({ clock, log, telemetry }: Observed): MiddlewareHandler<
     answerHeader(context, 'Request-Id', requestId);
     const { status } = context.res;
     const durationMs = Math.round((clock.monotonic() - startedMs) * 1000) / 1000;
-    const report = { route: routeOf(context), status, durationMs };
+    const report = { route: context.get('route') ?? 'other', status, durationMs };
     telemetry.requestDone(report);
     log[status >= 500 ? 'warn' : 'debug']('request', {
       ...report,
@@ -50,14 +51,4 @@ function givenId(given: string | undefined): string | undefined {
 function traceOf(context: Request): string | undefined {
   const given = header(context, 'traceparent');
   return given === undefined ? undefined : /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(given)?.[1];
-}
-
-/** The key in the policy table: an address as somebody wrote it never becomes a label, nor a line of the log. */
-function routeOf(context: Request): string {
-  const method = context.req.method === 'HEAD' ? 'GET' : context.req.method;
-  for (const { path } of matchedRoutes(context)) {
-    const key = `${method} ${path}`;
-    if (Object.hasOwn(POLICY, key)) return key;
-  }
-  return 'other';
 }

@@ -145,7 +145,7 @@ export const POLICY = {
   'POST /api/approval-link/answer': 'public',
   'GET /api/schedules': 'schedule.manage',
   'POST /api/schedules': 'schedule.manage',
-  'POST /api/schedules/preview': 'schedule.manage',
+  'POST /api/schedule-preview': 'schedule.manage',
   'GET /api/schedules/:id': 'schedule.manage',
   'PUT /api/schedules/:id': 'schedule.manage',
   'DELETE /api/schedules/:id': 'schedule.manage',

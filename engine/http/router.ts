@@ -55,6 +55,7 @@ export class Router {
     const access = POLICY[key];
     if (access === 'public') {
       this.#public.on(method, path, async (context) => {
+        context.set('route', key);
         if (UNCOUNTED.has(key)) return (handler as PublicHandler)(context);
         await this.#limits.countAddress(context);
         await this.#limits.requireTries(context);
@@ -66,6 +67,7 @@ export class Router {
       return;
     }
     this.#private.on(method, path, (context) => {
+      context.set('route', key);
       let identity: Identity | undefined;
       const run = async () => {
         identity = await this.#identify(context);

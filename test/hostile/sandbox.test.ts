@@ -162,6 +162,11 @@ describe('values that bite', () => {
     ],
     ['toJSON that answers toJSON', `const f = () => ({ toJSON: f, a: 1 }); return { toJSON: f }`, { a: 1 }],
     ['a patched JSON', `JSON.stringify = () => '"hacked"'; JSON.parse = null; return 1`, 1],
+    [
+      'a setter where a copy would be made',
+      `Object.defineProperty(Array.prototype, 0, { set() { throw new Error('trap') } }); return [[1]]`,
+      [[1]],
+    ],
     ['toJSON on prototypes', `Object.prototype.toJSON = Array.prototype.toJSON = () => 'hacked'; return [1]`, [1]],
     ['a patched Promise', `Promise.prototype.then = null; globalThis.Promise = null; return 1`, 1],
     ['a patched Promise constructor', `Promise.prototype.constructor = function () { throw 1 }; return 1`, 1],
@@ -194,7 +199,7 @@ describe('values that bite', () => {
   it.each([
     [
       'a setter where copies are made',
-      `Object.defineProperty(Array.prototype, 0, { set() { throw new Error('trap') } }); return [[1]]`,
+      `Object.defineProperty(Array.prototype, 0, { set() { throw new Error('trap') } }); return [[undefined]]`,
     ],
     ['a thenable that never calls', `return { then() {} }`],
     ['a thenable that throws', `return { then() { throw new Error('x') } }`],

@@ -200,7 +200,7 @@ describe('schedules over the API', () => {
     expect(created).toMatchObject({ status: 201, body: { overlap: 'skip', missed: { kind: 'latest' }, revision: 1 } });
     const path = `/api/schedules/${created.body.id}`;
     const { timeZone, when } = schedule;
-    const preview = await server.call('POST', '/api/schedules/preview', { timeZone, when });
+    const preview = await server.call('POST', '/api/schedule-preview', { timeZone, when });
     expect(preview.body.times).toHaveLength(10);
     expect(preview.body.times[0].at).toBe(created.body.nextAt);
     const run = await server.call('POST', `${path}/run`, {});

@@ -29,7 +29,7 @@ export function scheduleRoutes(router: Router, { schedules, environment }: Servi
   router.on('POST /api/schedules', async (context, identity) =>
     context.json(await save(context, identity, undefined), 201),
   );
-  router.on('POST /api/schedules/preview', async (context) => {
+  router.on('POST /api/schedule-preview', async (context) => {
     const { when, timeZone } = await readBody(context, previewScheduleBody);
     return context.json({ times: schedules.preview(when, timeZone) });
   });
