@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=8
 import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { compiledIn, readDataDir } from '../early-config.js';

@@ -34,8 +34,10 @@ export interface Answer {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-/** As `npm run switchyard` starts it: options of Node, and the program. */
-const [, ...SWITCHYARD] = manifest.scripts.switchyard.split(' ');
+/** As `npm run switchyard` starts it: what stands before `node` is its environment, what comes behind are options of Node and the program. */
+const [settings = '', program = ''] = manifest.scripts.switchyard.split('node ', 2);
+const SWITCHYARD = program.split(' ');
+const ENVIRONMENT = Object.fromEntries([...settings.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]));
 
 export interface ServerOptions {
   dataDir?: string;
@@ -115,6 +117,7 @@ function launch(command: string, { dataDir, env }: { dataDir: string; env: Recor
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
+      ...ENVIRONMENT,
       SWITCHYARD_PORT: '0',
       SWITCHYARD_EXAMPLES_PORT: '0',
       SWITCHYARD_DATA_DIR: dataDir,
