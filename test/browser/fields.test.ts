@@ -52,6 +52,32 @@ it('18.18 switching how a field is written, there and back, loses nothing', asyn
   });
 });
 
+it('JSON that is none yet says so, and is there again after switching and after another block', async () => {
+  const page = await open('unfinished');
+  await openBlock(page, 'done');
+  const way = (name: string) =>
+    inspectorOf(page).getByRole('radiogroup', { name: 'How to write Result' }).getByText(name, { exact: true }).click();
+  const hint = inspectorOf(page).getByText('This is no JSON yet. Until it is, the value before counts.');
+  await way('JSON');
+  await write(page, resultOf(page), '7');
+  await resultOf(page).press('End');
+  await page.keyboard.insertText(' {"half": ');
+  await hint.waitFor();
+  await way('{{ }}');
+  await write(page, resultOf(page), 'Order {{ params.orderId }}');
+  await way('JSON');
+  await expect.poll(() => resultOf(page).innerText()).toBe('7 {"half": ');
+  await openBlock(page, 'getOrder');
+  await openBlock(page, 'done');
+  await expect.poll(() => resultOf(page).innerText()).toBe('7 {"half": ');
+  await hint.waitFor();
+  expect((await saved(page, studio.server, 'unfinished')).body.blocks[1]?.config).toEqual({
+    value: { kind: 'literal', value: 7 },
+  });
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await expect.poll(() => resultOf(page).innerText()).not.toContain('half');
+});
+
 it('18.20 hostile expressions are refused at their field, and nothing runs', async () => {
   const page = await open('hostile');
   await openBlock(page, 'done');
