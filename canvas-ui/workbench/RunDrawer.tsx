@@ -1,14 +1,5 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import {
-  type DrawerTab,
-  PANELS,
-  useDocument,
-  useRun,
-  useRunner,
-  useSession,
-  useView,
-  type ViewState,
-} from '#editor';
+import { type DrawerTab, PANELS, useDocument, useRun, useRunner, useSession, useView, type ViewState } from '#editor';
 import type { RunState } from '#model';
 import type { Run } from '#schema';
 import { IconButton, Pill, Splitter, Status, Tabs } from '#ui';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { Block, JsonValue } from '#schema';
-import { blockOn, edges, givenFunction, saved } from './editor.ts';
+import { blockOn, edges, givenFunction, saved, untilFocused } from './editor.ts';
 import { givenDatabase, inspectorOf, openBlock, openTab, topOf, write } from './inspector.ts';
 import { sharedStudio } from './shared-studio.ts';
 
@@ -76,6 +76,18 @@ it('JSON that is none yet says so, and is there again after switching and after 
   });
   await page.getByRole('button', { name: /^Undo/ }).click();
   await expect.poll(() => resultOf(page).innerText()).not.toContain('half');
+});
+
+it('a problem of a parameter names it and leads to its field', async () => {
+  const page = await open('badDefault', [
+    { name: 'orderId', type: 'integer', required: true },
+    { name: 'limit', type: 'integer', default: 'many' },
+  ]);
+  await page.getByRole('tab', { name: /^Problems/ }).click();
+  await page
+    .getByRole('button', { name: /^error ?limit ?the default does not fit: must be a number, not text/ })
+    .click();
+  await untilFocused(inspectorOf(page).getByRole('textbox', { name: 'Default' }));
 });
 
 it('18.20 hostile expressions are refused at their field, and nothing runs', async () => {
