@@ -20,7 +20,17 @@ interface JsonFieldProps {
 
 /** JSON as text. What does not parse yet stays in the editor, which says so, and is not handed on. */
 export function JsonField(props: JsonFieldProps) {
-  const { label, value, isReadOnly = false, isInvalid = false, height, placeholder, unread, onUnread, onChange } = props;
+  const {
+    label,
+    value,
+    isReadOnly = false,
+    isInvalid = false,
+    height,
+    placeholder,
+    unread,
+    onUnread,
+    onChange,
+  } = props;
   const id = useId();
   const now = useMemo(() => compact(value), [value]);
   const given = useMemo(() => (value === undefined ? '' : JSON.stringify(value, null, 2)), [value]);
