@@ -6,6 +6,7 @@ import { useCanvas } from './CanvasContext.ts';
 import type { EdgeData } from './flow-types.ts';
 import { edgeName, spotOnEdge } from './spots.ts';
 import { useEdgeHover } from './use-edge-hover.ts';
+import { useHandedOn } from './use-node-focus.ts';
 
 /** Adds a block between the two ends of an edge. It has the keyboard while its edge is selected. */
 export function InsertButton({ id, data, isFocused }: { id: string; data: EdgeData; isFocused: boolean }) {
@@ -13,6 +14,7 @@ export function InsertButton({ id, data, isFocused }: { id: string; data: EdgeDa
   const { region, document } = useCanvas();
   const ref = useRef<HTMLButtonElement>(null);
   const hover = useEdgeHover();
+  useHandedOn(ref);
   useEffect(() => {
     const active = globalThis.document.activeElement;
     if (isFocused && region.current?.contains(active) && !active?.matches('input, textarea')) {

@@ -1,4 +1,5 @@
 import { type NodeProps, NodeResizer } from '@xyflow/react';
+import { Check } from 'lucide-react';
 import { Fragment, type KeyboardEvent, memo, useState } from 'react';
 import { useSession } from '#editor';
 import { setNote } from '#model';
@@ -131,12 +132,10 @@ function Swatches({ note }: { note: Note }) {
           title={color}
           aria-pressed={noteColor(note.color) === color}
           onClick={() => session.do(setNote(note.id, { color }))}
-          className={cx(
-            'size-6 rounded-small border-2',
-            COLORS[color],
-            noteColor(note.color) !== color && 'border-transparent',
-          )}
-        />
+          className={cx('flex size-6 items-center justify-center rounded-small border', COLORS[color])}
+        >
+          {noteColor(note.color) === color && <Check size={14} aria-hidden />}
+        </button>
       ))}
     </div>
   );

@@ -77,7 +77,7 @@ function selectActions(session: EditorSession, { store, document }: CanvasScope)
     const { selectedEdge, passes } = view.store.getState();
     if (selectedEdge) view.select([selectedEdge.from]);
     else view.select([], { focus: false });
-    view.set({ passes });
+    view.set({ passes, isFunctionOpen: false });
     store.setState({ selectedNote: undefined, editingNote: undefined });
   };
   return [

@@ -3,10 +3,7 @@ import { useView } from '#editor';
 import { useCanvas } from './CanvasContext.ts';
 import { INPUT_ID } from './flow-types.ts';
 
-/**
- * The keyboard goes from block to block with `view.focused`; DOM focus follows as long as it is on the canvas. A block that
- * leaves what is drawn hands it to the canvas itself, so that the keys go on.
- */
+/** The keyboard goes from block to block with `view.focused`; DOM focus follows as long as it is on the canvas. */
 export function useNodeFocus(id: string): RefObject<HTMLDivElement | null> {
   const { region } = useCanvas();
   const ref = useRef<HTMLDivElement>(null);
@@ -17,11 +14,17 @@ export function useNodeFocus(id: string): RefObject<HTMLDivElement | null> {
     if (ref.current.contains(active) || active?.matches('input, textarea')) return;
     ref.current.focus({ preventScroll: true });
   }, [isFocused, region]);
+  useHandedOn(ref);
+  return ref;
+}
+
+/** What leaves the canvas while it has the keyboard hands it to the canvas itself, so that the keys go on. */
+export function useHandedOn(ref: RefObject<HTMLElement | null>): void {
+  const { region } = useCanvas();
   useLayoutEffect(() => {
     const element = ref.current;
     return () => {
       if (element && element === document.activeElement) region.current?.focus({ preventScroll: true });
     };
-  }, [region]);
-  return ref;
+  }, [ref, region]);
 }

@@ -24,6 +24,8 @@ export const mergeTheme = EditorView.theme({
   '&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter': { background: 'var(--sy-error)' },
   '&.cm-merge-b .cm-changedLineGutter, .cm-changedLineGutter': { background: 'var(--sy-success)' },
   '.cm-deletedChunk': { padding: '0 12px' },
+  // Its own sign is in few fonts.
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"…"' },
   '.cm-collapsedLines': {
     background: 'var(--sy-sunken)',
     color: 'var(--sy-muted)',

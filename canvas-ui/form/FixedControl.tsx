@@ -3,6 +3,7 @@ import { NumberField, Select, Switch } from '#ui';
 import { JsonField } from './JsonField.tsx';
 import { MomentControl } from './MomentControl.tsx';
 import { type Schema, typesOf } from './schema-node.ts';
+import type { Unread } from './surroundings.tsx';
 
 interface FixedControlProps {
   label: string;
@@ -12,12 +13,14 @@ interface FixedControlProps {
   placeholder: string | undefined;
   isInvalid: boolean;
   isReadOnly: boolean;
+  unread: Unread | undefined;
+  onUnread: (unread: Unread | undefined) => void;
   onChange: (value: JsonValue | undefined) => void;
 }
 
 /** The control of a type, for a value that is written down as it is. */
 export function FixedControl(props: FixedControlProps) {
-  const { label, accepts, value, placeholder, isReadOnly, onChange } = props;
+  const { label, accepts, value, placeholder, isReadOnly, isInvalid, unread, onUnread, onChange } = props;
   const common = { label, isLabelHidden: true, isDisabled: isReadOnly, placeholder };
   const types = typesOf(accepts);
   const only = types.size === 1 ? [...types][0] : undefined;
@@ -43,9 +46,7 @@ export function FixedControl(props: FixedControlProps) {
       />
     );
   }
-  return (
-    <JsonField label={label} value={value} isReadOnly={isReadOnly} isInvalid={props.isInvalid} onChange={onChange} />
-  );
+  return <JsonField {...{ label, value, isReadOnly, isInvalid, unread, onUnread, onChange }} />;
 }
 
 export function limitsOf({ minimum, maximum }: Schema, isWhole: boolean) {

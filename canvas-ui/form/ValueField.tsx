@@ -143,6 +143,8 @@ function Control({ field, modes, picker, ...rest }: ControlProps) {
         placeholder={field.placeholder}
         isInvalid={isInvalid}
         isReadOnly={isReadOnly}
+        unread={modes.unread}
+        onUnread={modes.keepUnread}
         onChange={(next) => change(next === undefined ? undefined : { kind: 'literal', value: next })}
       />
     );

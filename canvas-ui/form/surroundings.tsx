@@ -23,10 +23,18 @@ export interface InsertTarget {
   insert(path: string, how: InsertHow): void;
 }
 
+/** Text that is no JSON yet, and the value that counts until it is. */
+export interface Unread {
+  text: string;
+  beside: JsonValue | undefined;
+}
+
 /** Remembers what was typed in each mode of a field, and which field had the focus last. */
 export interface FieldMemory {
   kept(key: string): Kept;
   keep(key: string, kept: Kept): void;
+  unread(key: string): Unread | undefined;
+  keepUnread(key: string, unread: Unread | undefined): void;
   /** A list was reordered: what lies below no longer belongs to its place. */
   forget(prefix: string): void;
   target(): InsertTarget | undefined;
@@ -77,12 +85,17 @@ export function useSurroundings(): FieldSurroundings | undefined {
 
 export function createFieldMemory(): FieldMemory {
   const kept = new Map<string, Kept>();
+  const unread = new Map<string, Unread>();
   let target: InsertTarget | undefined;
   return {
     kept: (key) => kept.get(key) ?? {},
     keep: (key, values) => void kept.set(key, values),
+    unread: (key) => unread.get(key),
+    keepUnread: (key, text) => void (text ? unread.set(key, text) : unread.delete(key)),
     forget(prefix) {
-      for (const key of [...kept.keys()]) if (key.startsWith(prefix)) kept.delete(key);
+      for (const map of [kept, unread]) {
+        for (const key of [...map.keys()]) if (key.startsWith(prefix)) map.delete(key);
+      }
     },
     target: () => target,
     setTarget(next) {

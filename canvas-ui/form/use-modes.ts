@@ -3,7 +3,7 @@ import type { JsonValue, Value } from '#schema';
 import { asValue, type FieldMode, isBlank, type Kept, modeOf, switchMode, usualMode } from './modes.ts';
 import { acceptsOf, type FormField } from './schema-fields.ts';
 import { type Schema, typesOf } from './schema-node.ts';
-import { useSurroundings } from './surroundings.tsx';
+import { type Unread, useSurroundings } from './surroundings.tsx';
 
 export interface Modes {
   value: Value | undefined;
@@ -13,6 +13,9 @@ export interface Modes {
   isTextual: boolean;
   /** Name of the typed control; undefined: text is it. */
   typed: string | undefined;
+  /** What was typed as JSON and is none yet. */
+  unread: Unread | undefined;
+  keepUnread(unread: Unread | undefined): void;
   change(value: Value | undefined): void;
   switchTo(mode: FieldMode): void;
 }
@@ -44,15 +47,22 @@ export function useModes(
     accepts,
     isTextual,
     typed: isTextual ? undefined : nameOfType(accepts),
+    unread: memory?.unread(key),
+    keepUnread: (unread) => memory?.keepUnread(key, unread),
     change,
     switchTo(mode) {
+      const unread = mode === 'fixed' ? memory?.unread(key) : undefined;
       const switched = switchMode(value, mode, memory?.kept(key) ?? own);
       memory?.keep(key, switched.kept);
       setOwn(switched.kept);
       setChosen(mode);
-      onChange(switched.value);
+      onChange(unread ? literalOf(unread) : switched.value);
     },
   };
+}
+
+function literalOf({ beside }: Unread): Value | undefined {
+  return beside === undefined ? undefined : { kind: 'literal', value: beside };
 }
 
 function takesText(accepts: Schema): boolean {

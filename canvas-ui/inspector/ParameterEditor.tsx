@@ -1,9 +1,10 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useDocument, useSession } from '#editor';
 import { parsePointer, rename, renameProblem, setParameter, setTestValue, withValueAt } from '#model';
 import { isJsonObject, type JsonValue, type Parameter, type TypeSpec } from '#schema';
 import { Switch, TextField } from '#ui';
 import { type FieldProblem, ProblemNote, SchemaForm } from '../form/index.ts';
+import { useFieldJump } from './field-jump.ts';
 import { TypeEditor } from './TypeEditor.tsx';
 import { typeOnly, valueSchemaOf } from './type-specs.ts';
 
@@ -17,6 +18,8 @@ interface ParameterEditorProps {
 /** One parameter: name, type, whether it must be given, and values for when it is not. */
 export function ParameterEditor({ parameter, isFresh, isReadOnly, onRename }: ParameterEditorProps) {
   const session = useSession();
+  const box = useRef<HTMLDivElement>(null);
+  useFieldJump(box, undefined);
   const { name, required, sensitive, description, default: usual } = parameter;
   const test = useDocument(({ history }) => {
     const { testValues = {} } = history.document.layout;
@@ -34,11 +37,13 @@ export function ParameterEditor({ parameter, isFresh, isReadOnly, onRename }: Pa
       }),
     );
   return (
-    <div className="flex flex-col gap-4 border-t border-border px-1 pt-3 pb-1">
+    <div ref={box} className="flex flex-col gap-4 border-t border-border px-1 pt-3 pb-1">
       {problems.whole.map(({ message, severity }) => (
         <ProblemNote key={message} message={message} severity={severity} />
       ))}
-      <ParameterName name={name} isFresh={isFresh} isReadOnly={isReadOnly} onRename={onRename} />
+      <div data-field={`/params/${name}`}>
+        <ParameterName name={name} isFresh={isFresh} isReadOnly={isReadOnly} onRename={onRename} />
+      </div>
       <TypeEditor
         label="Type"
         type={typeOnly(parameter)}
@@ -57,15 +62,17 @@ export function ParameterEditor({ parameter, isFresh, isReadOnly, onRename }: Pa
         isDisabled={isReadOnly}
         onChange={(next) => set({ sensitive: next || undefined })}
       />
-      <OneValue
-        title="Default"
-        help="Where the caller gives none."
-        type={parameter}
-        value={usual}
-        problems={problems.default}
-        isReadOnly={isReadOnly}
-        onChange={(value) => set({ default: value })}
-      />
+      <div data-field={`/params/${name}/default`}>
+        <OneValue
+          title="Default"
+          help="Where the caller gives none."
+          type={parameter}
+          value={usual}
+          problems={problems.default}
+          isReadOnly={isReadOnly}
+          onChange={(value) => set({ default: value })}
+        />
+      </div>
       <OneValue
         title="Test value"
         help="Only for test-runs; never part of a version."

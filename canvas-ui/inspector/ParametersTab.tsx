@@ -91,10 +91,7 @@ function ParameterRow({ parameter, at, isLast, isOpen, isFresh, isReadOnly, onOp
         ? 'optional'
         : `default ${JSON.stringify(usual)}`;
   return (
-    <li
-      className="flex flex-col gap-3 rounded-control border border-border bg-surface p-2"
-      data-field={`/params/${name}`}
-    >
+    <li className="flex flex-col gap-3 rounded-control border border-border bg-surface p-2">
       <div className="flex min-w-0 items-center gap-1">
         <button
           type="button"

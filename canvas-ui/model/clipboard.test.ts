@@ -212,7 +212,9 @@ describe('what is pasted', () => {
     [blocks({ blocks: [block('a')], v: 2 }), 'newer release'],
     [blocks({ blocks: [block('a')], v: 'x' }), 'no known version'],
     [blocks({ blocks: [block('a')], more: 1 }), '"more"'],
-    [blocks({ blocks: 'a' }), 'not right'],
+    [blocks({ blocks: 'a' }), 'not right: blocks: must be a list, not text'],
+    [blocks({ blocks: [{ ...block('a'), name: 5 }] }), 'not right: blocks.0.name: must be text, not a number'],
+    [blocks({ blocks: [{ ...block('a'), hack: 1 }] }), 'not right: blocks.0: must not have "hack"'],
     [blocks({ blocks: [block('a')] }).replace('"config":{}', '"config":{"__proto__":{"x":1}}'), '__proto__'],
     [blocks({ blocks: [block('a', { config: { deep: { constructor: 1 } } })] }), 'constructor'],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aBlock, aFunction, aGraph, expr, sets } from '../../test/support/build.ts';
 import { check } from '../../test/support/canvas-model.ts';
-import { groupProblems, jumpTarget, nextProblem } from './index.ts';
+import { groupProblems, jumpPlace, jumpTarget, type LocatedProblem, nextProblem } from './index.ts';
 
 describe('problems', () => {
   const body = aGraph([aBlock('log', 'inner', {}), sets('x', 'nothing.data')], 'x.nowhere > inner');
@@ -52,18 +52,34 @@ describe('problems', () => {
     expect(problems.insideOf.get('each')).toBe(inside.length);
   });
 
-  it('are gone through in the order of the function, and round again', () => {
+  it('are gone through place by place in the order of the function, and round again', () => {
+    const places = [...new Set(problems.all.map(({ target }) => JSON.stringify(jumpPlace(target))))];
+    const seen: string[] = [];
     let at = nextProblem(problems, undefined);
-    const seen = [at];
-    for (let step = 1; step < problems.all.length; step++) {
-      at = nextProblem(problems, at);
-      seen.push(at);
+    const [first] = problems.all;
+    for (const _ of places) {
+      if (!at) break;
+      seen.push(JSON.stringify(jumpPlace(at.target)));
+      at = nextProblem(problems, jumpPlace(at.target));
     }
-    expect(seen).toEqual(problems.all);
-    expect(nextProblem(problems, at)).toBe(problems.all[0]);
-    expect(nextProblem(problems, problems.all[0], -1)).toBe(problems.all.at(-1));
-    expect(nextProblem(problems, undefined, -1)).toBe(problems.all.at(-1));
+    expect(seen).toEqual(places);
+    expect(at).toBe(first);
+    const last = places.at(-1);
+    for (const from of [undefined, first && jumpPlace(first.target)]) {
+      const before = nextProblem(problems, from, -1);
+      expect(before && JSON.stringify(jumpPlace(before.target))).toBe(last);
+    }
     expect(nextProblem(groupProblems(document, []), undefined)).toBeUndefined();
+  });
+
+  it('at one field do not keep F8 from going on', () => {
+    const field = { kind: 'block', block: 'a', tab: 'config', field: '/message' } as const;
+    const other = { ...field, block: 'b' };
+    const all = [field, field, other, field].map((target, at): LocatedProblem => {
+      return { target, severity: 'error', issue: { severity: 'error', code: 'x', message: `${at}`, path: '' } };
+    });
+    expect(nextProblem({ ...problems, all }, jumpPlace(field))?.target).toBe(other);
+    expect(nextProblem({ ...problems, all }, jumpPlace(other))?.target).toBe(field);
   });
 
   it.each([

@@ -150,12 +150,53 @@ function toPointer(steps: readonly string[]): string {
   return steps.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** The problem after (or before) the one that has been looked at, round again at the end. */
+/** A place that the editor can go to: a field of a block, else of the function itself. */
+export interface JumpPlace {
+  block: string | undefined;
+  /** JSON Pointer in the block's config or settings, or the function. */
+  field: string;
+}
+
+export function jumpPlace(target: JumpTarget): JumpPlace {
+  switch (target.kind) {
+    case 'block':
+      return { block: target.block, field: target.field };
+    case 'edge':
+      return { block: target.block, field: '' };
+    case 'parameter':
+      return { block: undefined, field: `/params/${target.name}${target.field}` };
+    case 'settings':
+    case 'layout':
+      return { block: undefined, field: `/${target.kind}${target.field}` };
+    case 'result':
+    case 'function':
+      return { block: undefined, field: `/${target.kind}` };
+  }
+}
+
+/**
+ * The first problem of the place after (or before) the one that has been gone to, round again at the end. A second problem of the same place
+ * would lead nowhere, and from there never on.
+ */
 export function nextProblem(
   { all }: Problems,
-  current: LocatedProblem | undefined,
+  current: JumpPlace | undefined,
   step: 1 | -1 = 1,
 ): LocatedProblem | undefined {
-  const at = current ? all.findIndex(({ issue }) => issue === current.issue) : step > 0 ? -1 : 0;
-  return all.at((at + step) % Math.max(1, all.length));
+  const firsts = [...Map.groupBy(all, ({ target }) => keyOf(jumpPlace(target))).values()].flatMap(
+    ([first]) => first ?? [],
+  );
+  const at = current ? firsts.findIndex(({ target }) => keyOf(jumpPlace(target)) === keyOf(current)) : -1;
+  return firsts.at((at < 0 && step < 0 ? -1 : at + step) % Math.max(1, firsts.length));
+}
+
+function keyOf({ block = '', field }: JumpPlace): string {
+  return `${block} ${field}`;
+}
+
+/** What has the problem, by the name that its author gave it. */
+export function nameOfProblem(document: FunctionDocument, { target, issue }: LocatedProblem): string {
+  const id = 'block' in target ? target.block : issue.block;
+  if (id !== undefined) return indexOf(document).blocks.get(id)?.block.name ?? id;
+  return target.kind === 'parameter' ? target.name : document.name;
 }

@@ -1,17 +1,17 @@
 import { Equal, TriangleAlert } from 'lucide-react';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { type DocumentDiff, diffDocuments } from '#model';
 import type { FunctionDocument } from '#schema';
 import { EmptyState } from '#ui';
 import { DiffGroup, type DiffProps, DiffRow, type Labels } from './DiffRows.tsx';
 
+interface ViewProps extends DiffProps<FunctionDocument> {
+  /** Whom it concerns that something may break. */
+  callers?: ReactNode;
+}
+
 /** The difference of two versions as people speak of it: parameters, blocks, connections, settings. */
-export function DocumentDiffView({
-  before,
-  after,
-  beforeLabel = 'Before',
-  afterLabel = 'After',
-}: DiffProps<FunctionDocument>) {
+export function DocumentDiffView({ before, after, beforeLabel = 'Before', afterLabel = 'After', callers }: ViewProps) {
   const diff = useMemo(() => diffDocuments(before, after), [before, after]);
   if (diff.isSame || diff.isLayoutOnly) {
     return (
@@ -29,6 +29,7 @@ export function DocumentDiffView({
   return (
     <div className="flex flex-col gap-4">
       <Breaks diff={diff} />
+      {diff.isBreaking && callers}
       <Parameters diff={diff} labels={labels} />
       <Blocks diff={diff} labels={labels} />
       <Connections diff={diff} />

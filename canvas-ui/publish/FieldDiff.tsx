@@ -10,7 +10,7 @@ interface FieldDiffProps {
 
 const LONG = 60;
 
-/** One field, before and after: code and long texts side by side, the rest in a line. */
+/** One field, before and after: code and long texts side by side, the rest in a line, where what is gone is struck through. */
 export function FieldDiff({ change, beforeLabel, afterLabel }: FieldDiffProps) {
   const { path, before, after } = change;
   const [old, now] = [textOf(before), textOf(after)];
@@ -29,7 +29,7 @@ export function FieldDiff({ change, beforeLabel, afterLabel }: FieldDiffProps) {
         />
       ) : (
         <div className="flex flex-wrap items-baseline gap-2 font-mono text-code">
-          {before !== undefined && <del className="bg-error-bg px-1 wrap-anywhere text-error no-underline">{old}</del>}
+          {before !== undefined && <del className="bg-error-bg px-1 wrap-anywhere text-error">{old}</del>}
           {after !== undefined && (
             <ins className="bg-success-bg px-1 wrap-anywhere text-success no-underline">{now}</ins>
           )}

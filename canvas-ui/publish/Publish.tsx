@@ -3,7 +3,7 @@ import { Pin } from 'lucide-react';
 import { useEffect } from 'react';
 import { functionsApi, queries, toProblem } from '#api';
 import { goToProblem, useDocument, useSession } from '#editor';
-import { diffDocuments, indexOf, type LocatedProblem } from '#model';
+import { diffDocuments, type LocatedProblem, nameOfProblem } from '#model';
 import type { FunctionDocument } from '#schema';
 import { ErrorState, Skeleton } from '#ui';
 import { BlockedList } from './BlockedList.tsx';
@@ -11,6 +11,8 @@ import { BrokenCallers } from './BrokenCallers.tsx';
 import { DocumentDiffView } from './DocumentDiffView.tsx';
 import { PublishForm } from './PublishForm.tsx';
 import { usePublish } from './use-publish.ts';
+
+const UNCHANGED = 'A new version would run the same as it.';
 
 /** What stands in the way of publishing first, then what changes, and for whom. */
 export function Publish({ onClose }: { onClose(): void }) {
@@ -48,11 +50,12 @@ export function Publish({ onClose }: { onClose(): void }) {
   if (live.error) return <ErrorState problem={toProblem(live.error)} onRetry={() => void live.refetch()} />;
   if (liveVersion !== null && !live.data) return <Skeleton lines={8} />;
   const before = live.data?.document;
+  const difference = before && diffDocuments(before, draft);
   return (
     <PublishForm
       liveVersion={liveVersion}
       words={{
-        again: 'These changes go live, for every caller from its next call on.',
+        again: difference?.count === 0 ? UNCHANGED : 'These changes go live, for every caller from its next call on.',
         first: 'Programs and pages can call it from then on.',
       }}
       isPending={publish.isPending}
@@ -60,8 +63,15 @@ export function Publish({ onClose }: { onClose(): void }) {
       onClose={onClose}
     >
       <PinReminder document={draft} />
-      {before && diffDocuments(before, draft).isBreaking && <BrokenCallers name={name} />}
-      {before && <DocumentDiffView before={before} after={draft} beforeLabel={`v${liveVersion}`} afterLabel="Draft" />}
+      {before && (
+        <DocumentDiffView
+          before={before}
+          after={draft}
+          beforeLabel={`v${liveVersion}`}
+          afterLabel="Draft"
+          callers={<BrokenCallers name={name} />}
+        />
+      )}
     </PublishForm>
   );
 }
@@ -71,7 +81,7 @@ function Blocked({ errors, onClose }: { errors: readonly LocatedProblem[]; onClo
   const document = useDocument(({ history }) => history.document);
   const obstacles = errors.map((problem) => ({
     key: `${problem.issue.path} ${problem.issue.message}`,
-    name: nameOf(document, problem),
+    name: nameOfProblem(document, problem),
     text: sentenceOf(problem),
     onGo() {
       onClose();
@@ -79,11 +89,6 @@ function Blocked({ errors, onClose }: { errors: readonly LocatedProblem[]; onClo
     },
   }));
   return <BlockedList obstacles={obstacles} />;
-}
-
-function nameOf(document: FunctionDocument, { target }: LocatedProblem): string {
-  if ('block' in target && target.block) return indexOf(document).blocks.get(target.block)?.block.name ?? target.block;
-  return target.kind === 'parameter' ? target.name : document.name;
 }
 
 /** What is wrong with a field is the rest of a sentence about it: "message is required". */

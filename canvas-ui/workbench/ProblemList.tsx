@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { goToProblem, useDocument, useSession } from '#editor';
-import { indexOf, type LocatedProblem, type ProblemSeverity } from '#model';
+import { type LocatedProblem, nameOfProblem, type ProblemSeverity } from '#model';
 import { EmptyState } from '#ui';
 import { canvasControls } from '../canvas/index.ts';
 
@@ -38,9 +38,7 @@ function Problem({ problem }: { problem: LocatedProblem }) {
   const { issue, severity, target } = problem;
   const { icon: Icon, tone } = LOOKS[severity];
   const id = 'block' in target ? target.block : issue.block;
-  const name = useDocument(({ history }) =>
-    id === undefined ? history.document.name : (indexOf(history.document).blocks.get(id)?.block.name ?? ''),
-  );
+  const name = useDocument(({ history }) => nameOfProblem(history.document, problem));
   const go = () => {
     goToProblem(session, problem);
     if (id !== undefined) canvasControls.panTo(id);

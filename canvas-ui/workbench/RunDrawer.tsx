@@ -1,11 +1,17 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { type DrawerTab, PANELS, useDocument, useRun, useRunner, useSession, useView } from '#editor';
+import { type DrawerTab, PANELS, useDocument, useRun, useRunner, useSession, useView, type ViewState } from '#editor';
 import type { RunState } from '#model';
 import type { Run } from '#schema';
 import { IconButton, Pill, Splitter, Status, Tabs } from '#ui';
 import { DrawerPanel } from './parts.ts';
 
 const TABS_HEIGHT = 41;
+const CLOSED_HEIGHT = 40;
+
+/** How much of the editor's height it takes. */
+export function drawerHeight({ isOpen, height }: ViewState['drawer']): number {
+  return isOpen ? height : CLOSED_HEIGHT;
+}
 
 /** What happens when the function runs. Closed it is one line. */
 export function RunDrawer() {
@@ -32,7 +38,7 @@ export function RunDrawer() {
     <section
       aria-label="Run"
       className="relative z-20 shrink-0 border-t border-border bg-surface"
-      style={{ height: drawer.isOpen ? drawer.height : 40 }}
+      style={{ height: drawerHeight(drawer) }}
       data-region
       data-scope="canvas"
     >

@@ -9,7 +9,7 @@ import { LeftPanel } from './LeftPanel.tsx';
 import { Overlays } from './Overlays.tsx';
 import { PhoneBar, type PhoneView } from './PhoneBar.tsx';
 import { ConflictDialog, PastRunBanner } from './parts.ts';
-import { RunDrawer } from './RunDrawer.tsx';
+import { drawerHeight, RunDrawer } from './RunDrawer.tsx';
 import { SingleBlock, useSingleBlock } from './SingleBlock.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { TopBar } from './TopBar.tsx';
@@ -142,9 +142,9 @@ function useIsRightShown(width: ScreenWidth, isSingle: boolean): boolean {
   return isOfBlock ? isOpen : isFunctionOpen;
 }
 
-/** Beside the canvas or over it. The wide inspector lies over the whole row: it starts from no box of its own. */
+/** Beside the canvas, or over it and it alone: the run drawer below stays free. The wide inspector lies over the whole row: it starts from no box of its own. */
 const places = {
-  over: { usual: 'over-canvas absolute inset-y-0 end-0 z-20 shadow-overlay', wide: 'contents' },
+  over: { usual: 'over-canvas absolute top-0 end-0 z-20 shadow-overlay', wide: 'contents' },
   beside: { usual: 'relative', wide: '' },
 };
 
@@ -157,6 +157,7 @@ interface RightProps {
 function Right({ width, isShown, isSingle }: RightProps) {
   const { view } = useSession();
   const inspector = useView((state) => state.inspector);
+  const bottom = useView(({ drawer }) => drawerHeight(drawer));
   const close = () => {
     view.select([], { focus: false });
     view.set({ isFunctionOpen: false });
@@ -176,7 +177,7 @@ function Right({ width, isShown, isSingle }: RightProps) {
         'shrink-0 border-s border-border bg-surface',
         places[width === 'medium' ? 'over' : 'beside'][inspector.isWide ? 'wide' : 'usual'],
       )}
-      style={{ width: inspector.width }}
+      style={{ width: inspector.width, ...(width === 'medium' && { bottom }) }}
       data-region
       onKeyDown={(event) => {
         if (width !== 'medium' || event.key !== 'Escape' || event.defaultPrevented) return;

@@ -1,4 +1,4 @@
-import { type Action, type EditorSession, nextProblem, runBlock, runTo, type Target } from '#editor';
+import { type Action, type EditorSession, goToNextProblem, runBlock, runTo, type Target } from '#editor';
 import { indexOf } from '#model';
 import { canvasControls } from '../canvas/index.ts';
 import { runFunction } from './run-function.ts';
@@ -103,7 +103,7 @@ function editActions(session: EditorSession): Action[] {
       group,
       keys: ['F8'],
       scope: 'editor',
-      run: () => nextProblem(session, 1),
+      run: () => goToNextProblem(session, 1),
     },
     {
       id: 'previous-problem',
@@ -111,7 +111,7 @@ function editActions(session: EditorSession): Action[] {
       group,
       keys: ['Shift+F8'],
       scope: 'editor',
-      run: () => nextProblem(session, -1),
+      run: () => goToNextProblem(session, -1),
     },
   ];
 }

@@ -72,6 +72,17 @@ it('18.3 the keyboard finds an edge, and Enter on its + does the same', async ()
   expect(edgesOf(draft)).toEqual(['first -out-> log', 'log -out-> second', 'second -out-> third']);
 });
 
+it('the keyboard goes from edge to edge, and on to where one comes from', async () => {
+  const page = await givenChain('edgeToEdge');
+  await select(page, 'second');
+  await page.keyboard.press('e');
+  await untilFocused(page.getByRole('button', { name: 'Insert a block: second to third' }));
+  await page.keyboard.press('ArrowRight');
+  await untilFocused(page.getByRole('button', { name: 'Insert a block: first to second' }));
+  await page.keyboard.press('Escape');
+  await untilFocused(blockOn(page, 'first'));
+});
+
 it('a picker that is left changes nothing and gives the keyboard back', async () => {
   const page = await givenChain('leftPicker');
   await select(page, 'second');

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { Block, JsonValue } from '#schema';
-import { blockOn, edges, givenFunction, saved } from './editor.ts';
+import { blockOn, edges, givenFunction, saved, untilFocused } from './editor.ts';
 import { givenDatabase, inspectorOf, openBlock, openTab, topOf, write } from './inspector.ts';
 import { sharedStudio } from './shared-studio.ts';
 
@@ -50,6 +50,44 @@ it('18.18 switching how a field is written, there and back, loses nothing', asyn
   expect((await saved(page, studio.server, 'modes')).body.blocks[1]?.config).toEqual({
     value: { kind: 'template', text: 'Order {{ params.orderId }}' },
   });
+});
+
+it('JSON that is none yet says so, and is there again after switching and after another block', async () => {
+  const page = await open('unfinished');
+  await openBlock(page, 'done');
+  const way = (name: string) =>
+    inspectorOf(page).getByRole('radiogroup', { name: 'How to write Result' }).getByText(name, { exact: true }).click();
+  const hint = inspectorOf(page).getByText('This is no JSON yet. Until it is, the value before counts.');
+  await way('JSON');
+  await write(page, resultOf(page), '7');
+  await resultOf(page).press('End');
+  await page.keyboard.insertText(' {"half": ');
+  await hint.waitFor();
+  await way('{{ }}');
+  await write(page, resultOf(page), 'Order {{ params.orderId }}');
+  await way('JSON');
+  await expect.poll(() => resultOf(page).innerText()).toBe('7 {"half": ');
+  await openBlock(page, 'getOrder');
+  await openBlock(page, 'done');
+  await expect.poll(() => resultOf(page).innerText()).toBe('7 {"half": ');
+  await hint.waitFor();
+  expect((await saved(page, studio.server, 'unfinished')).body.blocks[1]?.config).toEqual({
+    value: { kind: 'literal', value: 7 },
+  });
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await expect.poll(() => resultOf(page).innerText()).not.toContain('half');
+});
+
+it('a problem of a parameter names it and leads to its field', async () => {
+  const page = await open('badDefault', [
+    { name: 'orderId', type: 'integer', required: true },
+    { name: 'limit', type: 'integer', default: 'many' },
+  ]);
+  await page.getByRole('tab', { name: /^Problems/ }).click();
+  await page
+    .getByRole('button', { name: /^error ?limit ?the default does not fit: must be a number, not text/ })
+    .click();
+  await untilFocused(inspectorOf(page).getByRole('textbox', { name: 'Default' }));
 });
 
 it('18.20 hostile expressions are refused at their field, and nothing runs', async () => {

@@ -97,6 +97,21 @@ it('the inspector that opens over the canvas leaves the block free that it is ab
   await inspector.waitFor({ state: 'detached' });
 });
 
+it('the inspector over the canvas leaves the run drawer free, and Esc closes the function’s, too', async () => {
+  const page = await openWide({ width: 1024, height: 768 });
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  await blockOn(page, 'first').click();
+  await inspector.waitFor();
+  await page.getByRole('tab', { name: 'History' }).click();
+  await page.getByRole('button', { name: 'Close the run drawer' }).click();
+  await canvasOf(page).press('Escape');
+  await inspector.waitFor({ state: 'detached' });
+  await canvasOf(page).press(']');
+  await inspector.getByRole('tab', { name: 'Parameters' }).waitFor();
+  await canvasOf(page).press('Escape');
+  await inspector.waitFor({ state: 'detached' });
+});
+
 it('a link to a block shows it beside the inspector', async () => {
   const page = await openWide({ width: 1024, height: 768 }, '?block=handled');
   await page.getByRole('complementary', { name: 'Inspector' }).waitFor();

@@ -41,6 +41,36 @@ it('18.33 one changed query is one changed block; a move of a block is no differ
   for (const part of ['second', 'changed', 'something else']) expect(text).toContain(part);
 });
 
+it('the sheet says when nothing that runs has changed', async () => {
+  const page = await givenLive('unchanged');
+  await openSheet(page);
+  await sheetOf(page).getByText('A new version would run the same as it.').waitFor();
+});
+
+it('what may break callers stands before who they are, and what is gone is struck through', async () => {
+  await givenFunction(
+    studio.server,
+    'breaks',
+    { blocks: logs('first', 'second'), edges: edges('first > second') },
+    { params: [{ name: 'id', type: 'integer', minimum: 1 }] },
+  );
+  const { status } = await studio.server.call('POST', '/api/functions/breaks/publish', { revision: 1, note: '' });
+  expect(status).toBe(201);
+  const { document } = (await studio.server.call('GET', '/api/functions/breaks')).body;
+  document.params[0].minimum = 5;
+  expect((await studio.server.call('PUT', '/api/functions/breaks', { document, revision: 1 })).status).toBe(200);
+  const page = await studio.open('/functions/breaks');
+  await blockOn(page, 'first').waitFor();
+  await openSheet(page);
+  const headings = sheetOf(page).getByRole('heading', { level: 3 });
+  await sheetOf(page).getByRole('heading', { name: 'Who calls it' }).waitFor();
+  expect((await headings.allInnerTexts()).slice(0, 2)).toEqual(['This may break callers', 'Who calls it']);
+  const gone = sheetOf(page).locator('del');
+  expect(await gone.innerText()).toBe('1');
+  expect(await gone.evaluate((element) => getComputedStyle(element).textDecorationLine)).toBe('line-through');
+  expect(await violationsOf(page)).toEqual([]);
+});
+
 it('18.33 the versions are compared in one picture: what has come, what is gone, what is not as it was', async () => {
   const page = await givenLive('pictured');
   const { document, revision } = (await studio.server.call('GET', '/api/functions/pictured')).body;

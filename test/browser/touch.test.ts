@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { blockOn, edgeOn, edges, edgesOf, givenFunction, logs, saved } from './editor.ts';
+import { blockOn, edgeOn, edges, edgesOf, givenFunction, logs, pickerOf, saved } from './editor.ts';
 import { sharedStudio } from './shared-studio.ts';
 
 const studio = sharedStudio({ env: { SWITCHYARD_EXAMPLES: 'false' } });
@@ -71,6 +71,15 @@ it.each([
   await press(page, await middleOf(page, 'alone'));
   await expect.poll(() => page.getByRole('textbox', { name: 'Name of the block' }).inputValue()).toBe('alone');
   expect(edgesOf(await saved(page, studio.server, 'escaped'))).toEqual(['first -out-> second']);
+});
+
+it('each + is there without hovering, and opens the picker', async () => {
+  const page = await open('pluses');
+  for (const name of ['Insert a block: first to second', 'Add a block after alone']) {
+    await page.getByRole('button', { name, exact: true }).tap();
+    await pickerOf(page);
+    await page.keyboard.press('Escape');
+  }
 });
 
 it('a finger that rests on a block opens its menu; one that moves on does not', async () => {
