@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ProblemError } from '#client';
 import { AppError } from '#kit';
 import type { Issue, Problem } from '#schema';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
 import { plain } from './terminal.ts';
 
 /** 0 good, 1 failed, 2 used wrongly, 78 the configuration is not right (sysexits EX_CONFIG). */
@@ -51,7 +51,7 @@ export function problemJson({ code, status, title, detail, runId, details, issue
 }
 
 /** Codes whose words are for callers, who must not learn the cause. Whoever stands at the server's own terminal must. */
-const CONCEALING: readonly string[] = ['store.unavailable', 'internal.unexpected'];
+const CONCEALING: readonly string[] = ['store.unavailable', 'secret.unavailable', 'internal.unexpected'];
 
 function withCause({ code, message, cause }: AppError): string {
   return cause !== undefined && CONCEALING.includes(code)

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
+import { makeDataDir } from '../data-dir.ts';
 import { remote } from './api.ts';
 import { auditCommand } from './audit.ts';
 import { keepCompiled } from './compiled.ts';
@@ -37,6 +38,7 @@ A first look, with a server running (switchyard start):
 
 /** Starts what `serve.ts` has, with its code as it was compiled before. */
 async function serve(config: Config, start: (parts: typeof import('./serve.ts')) => Promise<void>): Promise<void> {
+  makeDataDir(config.dataDir);
   const compileAhead = keepCompiled(config.dataDir);
   await start(await import('./serve.ts'));
   compileAhead();

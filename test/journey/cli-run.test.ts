@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionDocument, JsonValue } from '#schema';
 import { aBlock, aFunction, aGraph, expr, lit, returns } from '../support/build.ts';
+import { type Ended, runCli } from '../support/cli.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Calling, testing and typing functions from a terminal. */
@@ -16,27 +17,10 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const dir = mkdtempSync(join(tmpdir(), 'switchyard-cli-run-'));
 let server: TestServer;
 
-interface Ended {
-  code: number;
-  out: string;
-  err: string;
-}
-
-function cli(
+const cli = (
   args: string[],
   { env = {}, stdin }: { env?: Record<string, string>; stdin?: string } = {},
-): Promise<Ended> {
-  const own = { PATH: process.env.PATH, SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: server.token, ...env };
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['engine/cli/switchyard.js', ...args],
-      { cwd: ROOT, env: own },
-      (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
-    );
-    child.stdin?.end(stdin ?? '');
-  });
-}
+): Promise<Ended> => runCli(args, { SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: server.token, ...env }, stdin);
 
 async function save(document: FunctionDocument, publish = true): Promise<void> {
   const { name } = document;

@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, runCli } from '../support/cli.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** The command line as an engineer uses it from a terminal. */
@@ -13,14 +13,8 @@ const ROOT = join(import.meta.dirname, '..', '..');
 let server: TestServer;
 const dir = mkdtempSync(join(tmpdir(), 'switchyard-cli-'));
 
-function cli(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
-  const own = { PATH: process.env.PATH, SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: server.token, ...env };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['engine/cli/switchyard.js', ...args], { cwd: ROOT, env: own }, (error, out, err) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
-    );
-  });
-}
+const cli = (args: string[], env: Record<string, string> = {}): Promise<Ended> =>
+  runCli(args, { SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: server.token, ...env });
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -195,6 +189,22 @@ describe('when something is not right', () => {
     expect(findings.at(-1).text).toContain('a Switchyard which runs already');
     expect(out).not.toContain('c2VjcmV0');
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'no folder can be made in /proc: start and doctor say so at once',
+    async () => {
+      const env = { SWITCHYARD_DATA_DIR: '/proc/switchyard', SWITCHYARD_PORT: '0' };
+      expect(await cli(['start'], env)).toMatchObject({
+        code: 78,
+        err: 'SWITCHYARD_DATA_DIR: the folder /proc/switchyard can not be made (ENOENT)\n',
+      });
+      const { code, out } = await cli(['doctor'], env);
+      expect([code, out]).toEqual([
+        1,
+        expect.stringMatching(/BAD +data +SWITCHYARD_DATA_DIR: nothing can be written in \/proc/),
+      ]);
+    },
+  );
 
   it('doctor names each setting that keeps a server from starting, and start says the same', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
