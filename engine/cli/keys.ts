@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { didYouMean } from '#expression';
 import { type ApiKey, createdKeyResponse, keysResponse } from '#schema';
 import { type ApiOptions, callApi, remote } from './api.ts';
+import { functionNames } from './published.ts';
 import type { Terminal } from './terminal.ts';
 
 type Output = Pick<Terminal, 'out' | 'note'>;
@@ -48,6 +50,7 @@ async function create(name: string, options: CreateOptions, { out, note }: Outpu
     ...(expires === undefined ? {} : { expiresAt: expires }),
   });
   const { token, ...key } = createdKeyResponse.parse(answer);
+  await noteUnknown(options, note);
   if (json) {
     out(JSON.stringify({ ...key, token }, null, 2));
     return;
@@ -56,6 +59,16 @@ async function create(name: string, options: CreateOptions, { out, note }: Outpu
   note(`Made the key ${describe(key)}`);
   note('It is shown only this once:');
   out(token);
+}
+
+/** A key may be for a function that comes later; more often the name is mistyped. Who may not read functions is told nothing. */
+async function noteUnknown({ function: functions, ...api }: CreateOptions, note: Output['note']): Promise<void> {
+  const known = functions.length > 0 ? await functionNames(api).catch(() => undefined) : undefined;
+  if (known === undefined) return;
+  for (const name of functions.filter((each) => !known.includes(each))) {
+    const hint = didYouMean(name, known) || '.';
+    note(`There is no function "${name}" that you may read${hint} The key is for it once there is one.`);
+  }
 }
 
 async function list(options: ApiOptions & { json: boolean }, { out, note }: Output): Promise<void> {

@@ -9,6 +9,7 @@ import { InputError } from '#kit';
 import { type FunctionDocument, functionSchema, isJsonObject, type JsonValue } from '#schema';
 import { type ApiOptions, callApi } from './api.ts';
 import { functionFolders, readFolder, writeFolder } from './files.ts';
+import { functionNames } from './published.ts';
 
 /** Remembers which revision each folder came from, so that `push` never overwrites somebody else's change. */
 const REVISIONS = '.switchyard-revisions.json';
@@ -23,7 +24,7 @@ const catalog = () => createCatalog(blocks, connectors);
 
 /** Writes the drafts of the server as folders. @returns how many */
 export async function pull({ dir, names, say, ...api }: SyncOptions): Promise<number> {
-  const wanted = names.length > 0 ? names : await listNames(api);
+  const wanted = names.length > 0 ? names : await functionNames(api);
   const revisions = readRevisions(dir);
   const known = catalog();
   for (const [index, name] of wanted.entries()) {
@@ -124,12 +125,6 @@ async function publishDraft(api: ApiOptions, name: string, say: (line: string) =
   }
   const version = await callApi(api, 'POST', `/api/functions/${name}/publish`, { revision, note: 'pushed' });
   if (isJsonObject(version)) say(`published ${name} as version ${String(version.number)}`);
-}
-
-async function listNames(api: ApiOptions): Promise<string[]> {
-  const answer = await callApi(api, 'GET', '/api/functions');
-  const list = isJsonObject(answer) && Array.isArray(answer.functions) ? answer.functions : [];
-  return list.flatMap((item) => (isJsonObject(item) && typeof item.name === 'string' ? [item.name] : []));
 }
 
 interface RemoteDraft {

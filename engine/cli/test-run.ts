@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { ProblemError } from '#client';
 import {
   functionSchema,
-  functionSummarySchema,
   type HeldBack,
   isJsonObject,
   type JsonSchema,
@@ -17,7 +16,7 @@ import { type ApiOptions, callApi, openEvents, remote } from './api.ts';
 import { readEvents } from './event-reader.ts';
 import { EXIT, exitCodeOf, problemJson } from './explain.ts';
 import { collect, type ParamOptions, readParams } from './params.ts';
-import { withSuggestion } from './published.ts';
+import { functionNames, withSuggestion } from './published.ts';
 import type { Terminal } from './terminal.ts';
 import { TestProgress } from './test-progress.ts';
 
@@ -164,10 +163,4 @@ async function draftParams(api: ApiOptions, name: string): Promise<JsonSchema> {
   const answer = await callApi(api, 'GET', `/api/functions/${encodeURIComponent(name)}`);
   const { params } = functionSchema.parse(isJsonObject(answer) ? answer.document : null);
   return paramsJsonSchema(params);
-}
-
-async function functionNames(api: ApiOptions): Promise<string[]> {
-  const answer = await callApi(api, 'GET', '/api/functions');
-  const list = functionSummarySchema.array().safeParse(isJsonObject(answer) ? answer.functions : null);
-  return (list.data ?? []).map(({ name }) => name);
 }

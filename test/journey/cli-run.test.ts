@@ -71,7 +71,8 @@ describe('run', () => {
 
   it('takes parameters from a file, from standard input, and one by one by their declared types', async () => {
     const file = join(dir, 'params.json');
-    writeFileSync(file, '{"text":"from a file","list":[1]}');
+    // As an editor on Windows may write it, with a mark of the byte order.
+    writeFileSync(file, '\ufeff{"text":"from a file","list":[1]}');
     const [fromFile, fromInput, single] = await Promise.all([
       cli(['run', 'echo', '--params', `@${file}`, '--param', 'list=[1, 2]']),
       cli(['run', 'echo', '--params', '-'], { stdin: '{"text":"typed"}' }),
@@ -128,6 +129,12 @@ describe('run', () => {
     ['a command that there is not', ['rum'], /Did you mean run\?/],
     ['no JSON', ['run', 'ping', '--params', '{a:1}'], /not JSON/],
     ['JSON that is no object', ['run', 'ping', '--params', '[1]'], /no object/],
+    ['a key that stands twice', ['run', 'ping', '--params', '{"a":1,"a":2}'], /"a" stands twice.*--params takes/],
+    [
+      'a key twice in one parameter',
+      ['run', 'echo', '--param', 'list={"a":1,"a":2}'],
+      /--param list: .*"a" stands twice/,
+    ],
     ['a file that is not there', ['run', 'ping', '--params', '@/nowhere.json'], /can not be read/],
     ['a parameter without a value', ['run', 'ping', '--param', 'x'], /name=value/],
     ['a time that is none', ['run', 'ping', '--timeout', 'soon'], /no time/],
