@@ -45,8 +45,15 @@ export function explainProblem(
   return plain(lines.join('\n'));
 }
 
-/** For `--json`: the problem as the server would write it, also where nobody answered. */
-export function problemJson({ code, status, title, detail, runId, details, issues }: ProblemError): string {
+/** With `--json` a problem is an answer as others are, and its exit code stays. @throws what is no problem, or is for a person */
+export function answerProblem(thrown: unknown, json: boolean, out: (line: string) => void): void {
+  if (!json || !(thrown instanceof ProblemError)) throw thrown;
+  out(problemJson(thrown));
+  process.exitCode = exitCodeOf(thrown);
+}
+
+/** The problem as the server would write it, also where nobody answered. */
+function problemJson({ code, status, title, detail, runId, details, issues }: ProblemError): string {
   return JSON.stringify({ code, status, title, detail, runId, details, ...(issues.length > 0 ? { issues } : {}) });
 }
 

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { didYouMean } from '#expression';
 import { type ApiKey, createdKeyResponse, keysResponse } from '#schema';
 import { type ApiOptions, callApi, remote } from './api.ts';
+import { answerProblem } from './explain.ts';
 import { functionNames } from './published.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -27,11 +28,15 @@ export function keyCommand(output: Output): Command {
       'after',
       '\nExamples:\n  $ switchyard key create nightly --function importRates --expires 90d > nightly.key\n  $ switchyard key create deploy --scope function.read --scope function.edit --scope function.publish',
     )
-    .action((name: string, options: CreateOptions) => create(name, options, output));
+    .action((name: string, options: CreateOptions) =>
+      create(name, options, output).catch((thrown: unknown) => answerProblem(thrown, options.json, output.out)),
+    );
   remote(key.command('list'))
     .description('say which keys there are, who made them and when they were last used')
     .option('--json', 'as JSON', false)
-    .action((options: ApiOptions & { json: boolean }) => list(options, output));
+    .action((options: ApiOptions & { json: boolean }) =>
+      list(options, output).catch((thrown: unknown) => answerProblem(thrown, options.json, output.out)),
+    );
   remote(key.command('revoke <id>'))
     .description('take a key away; other servers on the same database notice within 5 seconds')
     .action(async (id: string, options: ApiOptions) => {

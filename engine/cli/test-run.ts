@@ -14,7 +14,7 @@ import {
 } from '#schema';
 import { type ApiOptions, callApi, openEvents, remote } from './api.ts';
 import { readEvents } from './event-reader.ts';
-import { EXIT, exitCodeOf, problemJson } from './explain.ts';
+import { answerProblem, EXIT } from './explain.ts';
 import { collect, type ParamOptions, readParams } from './params.ts';
 import { functionNames, withSuggestion } from './published.ts';
 import type { Terminal } from './terminal.ts';
@@ -59,9 +59,7 @@ async function test(name: string, options: TestOptions, terminal: Terminal): Pro
     process.exitCode = run.status === 'success' ? EXIT.good : EXIT.failed;
   } catch (thrown) {
     const failure = await withSuggestion(thrown, name, () => functionNames(options));
-    if (!options.json || !(failure instanceof ProblemError)) throw failure;
-    terminal.out(problemJson(failure));
-    process.exitCode = exitCodeOf(failure);
+    answerProblem(failure, options.json ?? false, terminal.out);
   }
 }
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionDocument, JsonValue } from '#schema';
+import manifest from '../../package.json' with { type: 'json' };
 import { aBlock, aFunction, aGraph, expr, lit, returns } from '../support/build.ts';
 import { type Ended, runCli } from '../support/cli.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -174,6 +175,10 @@ describe('run', () => {
       });
     }
     other.close();
+  });
+
+  it('tells its release', async () => {
+    expect(await cli(['--version'])).toEqual({ code: 0, out: `${manifest.version}\n`, err: '' });
   });
 
   it('help teaches, and keeps the token to itself', async () => {

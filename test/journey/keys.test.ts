@@ -377,6 +377,13 @@ describe('switchyard key', () => {
     expect((await cli(['create', 'x', '--expires', 'soon'])).err).toContain('90d');
     expect((await cli(['create', 'x', '--scope', 'everything'])).err).toContain('/scopes/0');
     const weak = await tokenOf({ scopes: ['function.run'] });
+    for (const args of [
+      ['create', 'x', '--json'],
+      ['list', '--json'],
+    ]) {
+      const { code, out, err } = await cli(args, weak);
+      expect([code, JSON.parse(out).code, err]).toEqual([1, 'auth.forbidden', '']);
+    }
     expect(await cli(['create', 'x'], weak)).toMatchObject({
       code: 1,
       out: '',
