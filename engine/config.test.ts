@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig } from './config.ts';
+import { loadConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
 
 describe('traces', () => {
   const ENDPOINT = 'http://collector.internal:4318';
@@ -120,5 +121,22 @@ describe('single sign-on', () => {
   ])('stops the start %s, and says no secret', (_name, environment) => {
     expect(() => loadConfig(environment)).toThrow(ConfigError);
     expect(() => loadConfig(environment)).not.toThrow(/secret-word/);
+  });
+});
+
+describe('a setting that is given twice', () => {
+  const [ours, others] = ['postgres://localhost/ours', 'postgres://localhost/others'];
+
+  test.each<[string, string, Record<string, string>]>([
+    ['DATABASE_URL', 'SWITCHYARD_DATABASE_URL', { DATABASE_URL: ours, SWITCHYARD_DATABASE_URL: others }],
+    ['SWITCHYARD_DATABASE_URL', 'DATABASE_URL', { SWITCHYARD_DATABASE_URL: others, DATABASE_URL: ours }],
+    ['DATABASE_URL', 'DATABASE_URL_FILE', { DATABASE_URL: ours, DATABASE_URL_FILE: import.meta.filename }],
+  ])('stops the start, naming %s and %s', (first, second, environment) => {
+    expect(() => loadConfig(environment)).toThrow(ConfigError);
+    expect(() => loadConfig(environment)).toThrow(`${first} and ${second} say different things`);
+  });
+
+  test('is good where both say the same', () => {
+    expect(loadConfig({ DATABASE_URL: ours, SWITCHYARD_DATABASE_URL: ours }).databaseUrl).toBe(ours);
   });
 });

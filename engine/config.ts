@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { SsoConfig } from '#access';
 import type { RestateSettings } from '#durable';
+import { ConfigError } from './config-error.ts';
 import { DEFAULT_DATA_DIR } from './early-config.js';
+import { readSettings } from './environment.ts';
 import type { ConnectionSettings } from './http/connections.ts';
 
 const flag = z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'] });
@@ -23,6 +24,7 @@ const variables = z.strictObject({
   SWITCHYARD_DATA_DIR: z.string().default(DEFAULT_DATA_DIR),
   SWITCHYARD_DATABASE_URL: z.string().startsWith('postgres').optional(),
   SWITCHYARD_MASTER_KEYS: z.string().optional(),
+  SWITCHYARD_LOST_MASTER_KEYS: list.default([]),
   SWITCHYARD_ENVIRONMENT: z.string().default('production'),
   SWITCHYARD_EGRESS_ALLOW: list.default([]),
   SWITCHYARD_SANDBOX_PROCESSES: z.coerce.number().int().min(1).max(64).optional(),
@@ -114,6 +116,8 @@ export interface Config {
   dataDir: string;
   databaseUrl: string | undefined;
   masterKeys: string | undefined;
+  /** Ids of those that are lost for good: the server starts although something is sealed by them. */
+  lostMasterKeys: readonly string[];
   environment: string;
   egressAllow: readonly string[];
   sandboxProcesses: number;
@@ -149,13 +153,9 @@ export interface Config {
   tracing: TracingConfig | undefined;
 }
 
-/** A configuration that can't be used; the message lists every problem. */
-export class ConfigError extends Error {}
-
 /** Reads the configuration. The only place that looks at the environment. @throws ConfigError */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const given = withFiles(environment);
-  const parsed = variables.safeParse(given);
+  const parsed = variables.safeParse(readSettings(environment));
   if (!parsed.success) throw notRight(parsed.error);
   return { ...toConfig(parsed.data), tracing: readTracing(environment) };
 }
@@ -191,29 +191,6 @@ export function remoteDefaults(): { url: string; token: string | undefined } {
   return { url: process.env.SWITCHYARD_URL ?? 'http://127.0.0.1:7400', token: process.env.SWITCHYARD_TOKEN };
 }
 
-/** `SWITCHYARD_*` only, `DATABASE_URL` as everybody calls it, and the contents of `_FILE` variants. */
-function withFiles(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const given: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) {
-    if (value === undefined || value === '') continue;
-    const own = name.startsWith('SWITCHYARD_')
-      ? name
-      : name.replace(/^DATABASE_URL(?=_FILE$|$)/, 'SWITCHYARD_DATABASE_URL');
-    if (!own.startsWith('SWITCHYARD_')) continue;
-    if (own.endsWith('_FILE')) given[own.slice(0, -'_FILE'.length)] = readSecretFile(name, value);
-    else given[own] = value;
-  }
-  return given;
-}
-
-function readSecretFile(name: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    throw new ConfigError(`${name} names a file that can't be read: ${path}`);
-  }
-}
-
 function toConfig(given: z.output<typeof variables>): Omit<Config, 'tracing'> {
   const cores = availableParallelism();
   const production = given.SWITCHYARD_MODE === 'production';
@@ -232,6 +209,7 @@ function toConfig(given: z.output<typeof variables>): Omit<Config, 'tracing'> {
     dataDir: resolve(given.SWITCHYARD_DATA_DIR),
     databaseUrl: given.SWITCHYARD_DATABASE_URL,
     masterKeys: given.SWITCHYARD_MASTER_KEYS,
+    lostMasterKeys: given.SWITCHYARD_LOST_MASTER_KEYS,
     environment: given.SWITCHYARD_ENVIRONMENT,
     egressAllow: given.SWITCHYARD_EGRESS_ALLOW,
     sandboxProcesses: given.SWITCHYARD_SANDBOX_PROCESSES ?? (cores <= 2 ? 1 : Math.min(4, cores - 1)),

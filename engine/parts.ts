@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { createPeopleReader, createRunAccess, type PeopleReader } from '#access';
@@ -18,17 +16,19 @@ import {
   type RunServices,
   type Sandbox,
   Scope,
-  type SecretBox,
   Turn,
   type WakeQueue,
 } from '#core';
 import { Jobs, openQueue, Scheduler, Schedules, startOwnJob, Worker } from '#durable';
 import type { Json } from '#kit';
-import { createEgress, createResourcePool, createSecretBox, type EgressGate } from '#resources';
+import { createEgress, createResourcePool, type EgressGate } from '#resources';
 import { allBlocks, librariesOf } from '#schema';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
+import { settingOf } from './config-error.ts';
+import { makeDataDir } from './data-dir.ts';
 import { createKeyReader, type KeyReader } from './http/api-keys.ts';
 import { type Audit, createAudit } from './http/audit.ts';
+import { checkMasterKeys, openSecretBox } from './master-keys.ts';
 import { newId } from './new-id.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { controlAddresses } from './store/control-address.ts';
@@ -67,15 +67,6 @@ interface Watched {
   backlog(): { runs: number; bytes: number };
   /** Whether what a plan or a check needs is started for it: not for examples that nobody has looked at yet. */
   isAhead(): boolean;
-}
-
-/** What a setting says is looked at where it is used: there, too, the message names the setting. @throws ConfigError */
-export function settingOf<Value>(name: string, use: () => Value): Value {
-  try {
-    return use();
-  } catch (cause) {
-    throw new ConfigError(`${name}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
 }
 
 /** Opens everything that it takes to run functions. */
@@ -166,10 +157,9 @@ function restateAddresses({ restate }: Config): { host: string; port: number }[]
 }
 
 async function openProcesses(config: Config, log: Log, clock: Clock) {
-  const { databaseUrl, dataDir } = config;
-  settingOf('SWITCHYARD_DATA_DIR', () => mkdirSync(dataDir, { recursive: true, mode: 0o700 }));
-  const secrets = openSecretBox(config);
-  const opening = openStore({ databaseUrl, dataDir, secrets, log, clock });
+  const { dataDir } = config;
+  makeDataDir(dataDir);
+  const opening = openCheckedStore(config, log, clock);
   const starting = createSandbox({
     children: config.sandboxProcesses,
     production: config.production,
@@ -186,6 +176,20 @@ async function openProcesses(config: Config, log: Log, clock: Clock) {
   if (store.status === 'fulfilled') await store.value.close();
   if (sandbox.status === 'fulfilled') await sandbox.value.close();
   throw store.status === 'rejected' ? store.reason : sandbox.status === 'rejected' && sandbox.reason;
+}
+
+/** The store, once it is known that its secrets can be opened. @throws ConfigError if not */
+export async function openCheckedStore(config: Config, log: Log, clock?: Clock): Promise<OpenStore> {
+  const { databaseUrl, dataDir } = config;
+  const secrets = openSecretBox(config, log);
+  const store = await openStore({ databaseUrl, dataDir, secrets, log, clock });
+  try {
+    await checkMasterKeys(config, secrets, store.sql);
+    return store;
+  } catch (thrown) {
+    await store.close();
+    throw thrown;
+  }
 }
 
 interface ResourceParts {
@@ -233,17 +237,4 @@ function toRunServices(parts: RunParts): RunServices {
     cache: { get: (key) => kept.get(key), set: (key, value, ttl) => void kept.set(key, value, { ttl }) },
     reportBug: (error) => log.error('a block failed unexpectedly', { error: error.cause ?? error }),
   };
-}
-
-/** @throws ConfigError */
-export function openSecretBox(config: Config): SecretBox {
-  return settingOf('SWITCHYARD_MASTER_KEYS', () => createSecretBox(masterKeys(config)));
-}
-
-/** In production the keys come from outside; only in development may one lie next to the data it protects. */
-function masterKeys({ masterKeys: given, dataDir }: Config): string {
-  if (given !== undefined) return given;
-  const file = join(dataDir, 'development.key');
-  if (!existsSync(file)) writeFileSync(file, `k1:${randomBytes(32).toString('base64')}`, { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
 }

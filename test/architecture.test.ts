@@ -14,7 +14,10 @@ const FLOORS: [RegExp, number][] = [
   [/^engine\/(access|blocks|components|sandbox|resources|store|durable|telemetry|typegen)\//, 3],
   [/^connectors\//, 3],
   [/^engine\/http\//, 4],
-  [/^engine\/(start|parts|seed|warm-up|log|config|early-config|new-id)\.[jt]s$/, 5],
+  [
+    /^engine\/(start|parts|seed|warm-up|log|config|config-error|data-dir|environment|early-config|master-keys|new-id)\.[jt]s$/,
+    5,
+  ],
   [/^examples\//, 5],
   [/^engine\/cli\//, 6],
   [/^canvas-ui\/(ui|api|layout|react|page-model)\//, 2],

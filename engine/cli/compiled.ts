@@ -4,7 +4,7 @@
  * in a data directory has it written by a process of its own: it takes a second in which nobody would be answered.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { enableCompileCache, getCompileCacheDir } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
@@ -18,14 +18,13 @@ const LOAD_ALL = `await import(${urlOf('./serve.ts')});
 process.argv = [process.execPath, '--help'];
 await import(${urlOf('./program.ts')});`;
 
-/** Keeps it from now on; switchyard.js uses what is there. @returns for when the server is ready: has it made, where it is missing */
+/** Keeps it from now on, in a data directory that is there; switchyard.js uses what is there. @returns for when the server is ready: has it made, where it is missing */
 export function keepCompiled(dataDir: string): () => void {
   const nothing = () => undefined;
   // Somebody else's is not ours to fill.
   if (isCompiledElsewhere()) return nothing;
   const folder = compiledIn(dataDir);
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     enableCompileCache(folder);
     // The folder of this very Node: what `enableCompileCache` itself answers is another one the first time.
     const directory = getCompileCacheDir();

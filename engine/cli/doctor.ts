@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname } from 'node:path';
 import type { Config } from '../config.ts';
-import { openEgress, openSecretBox, settingOf } from '../parts.ts';
+import { lookAtDataDir } from '../data-dir.ts';
+import { checkMasterKeys, lookAtSecretBox } from '../master-keys.ts';
+import { openEgress } from '../parts.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
-import { probeDatabase } from '../store/probe.ts';
+import { lookIntoStore, probeDatabase } from '../store/probe.ts';
 import { reasonOf } from './explain.ts';
 
 /** For whoever has the port, which may be something that never answers. */
@@ -61,12 +61,8 @@ function checkNode(): string {
   return text;
 }
 
-/** Without making it: the user who looks may be another than the server's. */
 function checkDataDir({ dataDir }: Config): string {
-  let folder = dataDir;
-  while (!existsSync(folder)) folder = dirname(folder);
-  settingOf('SWITCHYARD_DATA_DIR', () => accessSync(folder, constants.W_OK | constants.X_OK));
-  if (!statSync(folder).isDirectory()) throw new Error(`SWITCHYARD_DATA_DIR: ${folder} is no folder`);
+  lookAtDataDir(dataDir);
   return dataDir;
 }
 
@@ -81,9 +77,14 @@ async function checkDatabase({ databaseUrl, production }: Config): Promise<strin
   return production ? `${text}; use DATABASE_URL for more than one server` : text;
 }
 
-function checkSecrets(config: Config): string {
-  if (config.masterKeys === undefined) return 'a made key in the data directory, for development';
-  return `the master key ${openSecretBox(config).activeKeyId} seals`;
+async function checkSecrets(config: Config): Promise<string> {
+  const box = lookAtSecretBox(config);
+  const seals =
+    config.masterKeys === undefined
+      ? 'a made key in the data directory, for development'
+      : `the master key ${box.activeKeyId} seals`;
+  const unseen = await lookIntoStore(config, (sql) => checkMasterKeys(config, box, sql));
+  return `${seals}; ${unseen ?? 'what is stored can be opened'}`;
 }
 
 async function checkEgress(config: Config): Promise<string> {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ProblemError } from '#client';
 import { AppError } from '#kit';
 import type { Issue, Problem } from '#schema';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
 import { plain } from './terminal.ts';
 
 /** 0 good, 1 failed, 2 used wrongly, 78 the configuration is not right (sysexits EX_CONFIG). */
@@ -45,13 +45,20 @@ export function explainProblem(
   return plain(lines.join('\n'));
 }
 
-/** For `--json`: the problem as the server would write it, also where nobody answered. */
-export function problemJson({ code, status, title, detail, runId, details, issues }: ProblemError): string {
+/** With `--json` a problem is an answer as others are, and its exit code stays. @throws what is no problem, or is for a person */
+export function answerProblem(thrown: unknown, json: boolean, out: (line: string) => void): void {
+  if (!json || !(thrown instanceof ProblemError)) throw thrown;
+  out(problemJson(thrown));
+  process.exitCode = exitCodeOf(thrown);
+}
+
+/** The problem as the server would write it, also where nobody answered. */
+function problemJson({ code, status, title, detail, runId, details, issues }: ProblemError): string {
   return JSON.stringify({ code, status, title, detail, runId, details, ...(issues.length > 0 ? { issues } : {}) });
 }
 
 /** Codes whose words are for callers, who must not learn the cause. Whoever stands at the server's own terminal must. */
-const CONCEALING: readonly string[] = ['store.unavailable', 'internal.unexpected'];
+const CONCEALING: readonly string[] = ['store.unavailable', 'secret.unavailable', 'internal.unexpected'];
 
 function withCause({ code, message, cause }: AppError): string {
   return cause !== undefined && CONCEALING.includes(code)

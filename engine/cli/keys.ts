@@ -1,6 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { didYouMean } from '#expression';
 import { type ApiKey, createdKeyResponse, keysResponse } from '#schema';
 import { type ApiOptions, callApi, remote } from './api.ts';
+import { answerProblem } from './explain.ts';
+import { functionNames } from './published.ts';
 import type { Terminal } from './terminal.ts';
 
 type Output = Pick<Terminal, 'out' | 'note'>;
@@ -25,11 +28,15 @@ export function keyCommand(output: Output): Command {
       'after',
       '\nExamples:\n  $ switchyard key create nightly --function importRates --expires 90d > nightly.key\n  $ switchyard key create deploy --scope function.read --scope function.edit --scope function.publish',
     )
-    .action((name: string, options: CreateOptions) => create(name, options, output));
+    .action((name: string, options: CreateOptions) =>
+      create(name, options, output).catch((thrown: unknown) => answerProblem(thrown, options.json, output.out)),
+    );
   remote(key.command('list'))
     .description('say which keys there are, who made them and when they were last used')
     .option('--json', 'as JSON', false)
-    .action((options: ApiOptions & { json: boolean }) => list(options, output));
+    .action((options: ApiOptions & { json: boolean }) =>
+      list(options, output).catch((thrown: unknown) => answerProblem(thrown, options.json, output.out)),
+    );
   remote(key.command('revoke <id>'))
     .description('take a key away; other servers on the same database notice within 5 seconds')
     .action(async (id: string, options: ApiOptions) => {
@@ -48,6 +55,7 @@ async function create(name: string, options: CreateOptions, { out, note }: Outpu
     ...(expires === undefined ? {} : { expiresAt: expires }),
   });
   const { token, ...key } = createdKeyResponse.parse(answer);
+  await noteUnknown(options, note);
   if (json) {
     out(JSON.stringify({ ...key, token }, null, 2));
     return;
@@ -56,6 +64,16 @@ async function create(name: string, options: CreateOptions, { out, note }: Outpu
   note(`Made the key ${describe(key)}`);
   note('It is shown only this once:');
   out(token);
+}
+
+/** A key may be for a function that comes later; more often the name is mistyped. Who may not read functions is told nothing. */
+async function noteUnknown({ function: functions, ...api }: CreateOptions, note: Output['note']): Promise<void> {
+  const known = functions.length > 0 ? await functionNames(api).catch(() => undefined) : undefined;
+  if (known === undefined) return;
+  for (const name of functions.filter((each) => !known.includes(each))) {
+    const hint = didYouMean(name, known) || '.';
+    note(`There is no function "${name}" that you may read${hint} The key is for it once there is one.`);
+  }
 }
 
 async function list(options: ApiOptions & { json: boolean }, { out, note }: Output): Promise<void> {

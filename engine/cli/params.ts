@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { text as readAll } from 'node:stream/consumers';
+import { buffer as readAll } from 'node:stream/consumers';
+import { InputError } from '#kit';
 import { isJsonObject, type JsonSchema, type JsonValue } from '#schema';
+import { parseJson } from '../http/json-body.ts';
 import { UsageError } from './explain.ts';
 
 export interface ParamOptions {
@@ -19,47 +21,60 @@ export async function readParams(
   { params, param = [] }: ParamOptions,
   declared: () => Promise<JsonSchema | undefined>,
 ): Promise<Params> {
-  const given = params === undefined ? {} : toObject(await textOf(params));
+  const given = params === undefined ? {} : toObject(await bytesOf(params));
   if (param.length === 0) return given;
   const schema = await declared();
   const properties = isJsonObject(schema?.properties ?? null) ? schema?.properties : {};
   const single = param.map((text): [string, JsonValue] => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) throw new UsageError(`--param takes name=value, not "${text}".`);
-    return [name, toValue(value, Object.entries(properties ?? {}).find(([key]) => key === name)?.[1])];
+    const schemaOf = Object.entries(properties ?? {}).find(([key]) => key === name)?.[1];
+    return [name, toValue(name, value, schemaOf)];
   });
   return { ...given, ...Object.fromEntries(single) };
 }
 
-async function textOf(given: string): Promise<string> {
+async function bytesOf(given: string): Promise<Uint8Array> {
   if (given === '-') return readAll(process.stdin);
-  if (!given.startsWith('@')) return given;
+  if (!given.startsWith('@')) return Buffer.from(given);
   try {
-    return readFileSync(given.slice(1), 'utf8');
+    return readFileSync(given.slice(1));
   } catch {
     throw new UsageError(`The file ${given.slice(1)} can not be read.`);
   }
 }
 
-function toObject(text: string): Params {
-  const value = toJson(text);
-  if (value !== undefined && isJsonObject(value)) return value;
-  const what = value === undefined ? 'That is not JSON' : 'That is JSON, but no object';
-  throw new UsageError(`${what}. --params takes an object like '{"orderId": 1}', @file.json, or - for standard input.`);
+function toObject(bytes: Uint8Array): Params {
+  const value = readJson(bytes, (problem) => `${problem} ${TAKES}`);
+  if (isJsonObject(value)) return value;
+  throw new UsageError(`This is JSON, but no object. ${TAKES}`);
+}
+
+const TAKES = `--params takes an object like '{"orderId": 1}', @file.json, or - for standard input.`;
+
+/** As the server would read it. Else it would be sent as something that was not meant: of a key that stands twice the last one. */
+function readJson(bytes: Uint8Array, told: (problem: string) => string): JsonValue {
+  try {
+    return parseJson(bytes);
+  } catch (thrown) {
+    if (thrown instanceof InputError) throw new UsageError(told(thrown.message));
+    throw thrown;
+  }
 }
 
 /** Text where text is declared; anything else is JSON, and text again where it is none. */
-function toValue(text: string, schema: JsonValue | undefined): JsonValue {
+function toValue(name: string, text: string, schema: JsonValue | undefined): JsonValue {
   const { type = null, enum: choices = null } = schema !== undefined && isJsonObject(schema) ? schema : {};
   const takesText = Array.isArray(choices) ? choices.includes(text) : [type].flat().includes('string');
-  return takesText ? text : (toJson(text) ?? text);
+  return takesText || !isJson(text) ? text : readJson(Buffer.from(text), (problem) => `--param ${name}: ${problem}`);
 }
 
-function toJson(text: string): JsonValue | undefined {
+function isJson(text: string): boolean {
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
+import { makeDataDir } from '../data-dir.ts';
+import { readRelease } from '../http/release.ts';
 import { remote } from './api.ts';
 import { auditCommand } from './audit.ts';
 import { keepCompiled } from './compiled.ts';
@@ -23,6 +25,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 // What a command needs is loaded when it runs: a call should not wait for the parts of a server.
 const program = new Command('switchyard')
   .description('Backend functions for internal tools: typed parameters and a graph of blocks, run on your server.')
+  .version(readRelease(), '-V, --version', 'say which release this is')
   .showHelpAfterError('(add --help for what there is)')
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
@@ -37,6 +40,7 @@ A first look, with a server running (switchyard start):
 
 /** Starts what `serve.ts` has, with its code as it was compiled before. */
 async function serve(config: Config, start: (parts: typeof import('./serve.ts')) => Promise<void>): Promise<void> {
+  makeDataDir(config.dataDir);
   const compileAhead = keepCompiled(config.dataDir);
   await start(await import('./serve.ts'));
   compileAhead();

@@ -1,6 +1,6 @@
 import { ProblemError } from '#client';
 import { didYouMean } from '#expression';
-import { isJsonObject, type JsonSchema, type JsonValue } from '#schema';
+import { functionSummarySchema, isJsonObject, type JsonSchema, type JsonValue } from '#schema';
 import type { TypedFunction } from '../typegen/function-types.ts';
 import { type ApiOptions, again, callApi } from './api.ts';
 
@@ -21,6 +21,13 @@ export async function publishedFunctions(api: ApiOptions): Promise<TypedFunction
 export async function declaredParams(api: ApiOptions, name: string): Promise<JsonSchema | undefined> {
   const found = (await publishedFunctions(api)).find((each) => each.name === name);
   return found && isJsonObject(found.params) ? found.params : undefined;
+}
+
+/** Of all functions that the caller may read, published or not. */
+export async function functionNames(api: ApiOptions): Promise<string[]> {
+  const answer = await callApi(api, 'GET', '/api/functions');
+  const list = functionSummarySchema.array().safeParse(isJsonObject(answer) ? answer.functions : null);
+  return (list.data ?? []).map(({ name }) => name);
 }
 
 /** What to throw for a name that there is not: with the one that was meant, if there is one like it. */

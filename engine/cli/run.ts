@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { createClient, ProblemError } from '#client';
+import { createClient } from '#client';
 import { type ApiOptions, baseUrl, remote, told } from './api.ts';
-import { exitCodeOf, problemJson } from './explain.ts';
+import { answerProblem } from './explain.ts';
 import { collect, type ParamOptions, readParams, toMilliseconds } from './params.ts';
 import { declaredParams, publishedFunctions, withSuggestion } from './published.ts';
 import { prettyJson, type Terminal } from './terminal.ts';
@@ -45,9 +45,7 @@ async function run(name: string, options: RunOptions, terminal: Terminal): Promi
     const failure = await withSuggestion(thrown, name, async () =>
       (await publishedFunctions(options)).map((each) => each.name),
     );
-    if (!json || !(failure instanceof ProblemError)) throw failure;
-    terminal.out(problemJson(failure));
-    process.exitCode = exitCodeOf(failure);
+    answerProblem(failure, json, terminal.out);
   }
 }
 

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Log } from '#core';
-import { type Config, ConfigError } from '../config.ts';
+import type { Config } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
 import { createLog } from '../log.ts';
 import { type RunningServer, startServer, startWorker } from '../start.ts';
 

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { blocks } from '#blocks';
@@ -6,12 +5,20 @@ import { ProblemError } from '#client';
 import { connectors } from '#connectors';
 import { type Catalog, createCatalog, fromFiles, toFiles, versionHash } from '#core';
 import { InputError } from '#kit';
-import { type FunctionDocument, functionSchema, isJsonObject, type JsonValue } from '#schema';
-import { type ApiOptions, callApi } from './api.ts';
+import {
+  type FunctionDocument,
+  functionSchema,
+  type Issue,
+  isJsonObject,
+  issueSchema,
+  type JsonValue,
+  pointer,
+} from '#schema';
+import { type ApiOptions, baseUrl, callApi } from './api.ts';
 import { functionFolders, readFolder, writeFolder } from './files.ts';
-
-/** Remembers which revision each folder came from, so that `push` never overwrites somebody else's change. */
-const REVISIONS = '.switchyard-revisions.json';
+import { type FunctionFolder, placeOf } from './places.ts';
+import { functionNames } from './published.ts';
+import { Revisions } from './revisions.ts';
 
 export interface SyncOptions extends ApiOptions {
   dir: string;
@@ -23,8 +30,8 @@ const catalog = () => createCatalog(blocks, connectors);
 
 /** Writes the drafts of the server as folders. @returns how many */
 export async function pull({ dir, names, say, ...api }: SyncOptions): Promise<number> {
-  const wanted = names.length > 0 ? names : await listNames(api);
-  const revisions = readRevisions(dir);
+  const wanted = names.length > 0 ? names : await functionNames(api);
+  const revisions = new Revisions(dir, baseUrl(api));
   const known = catalog();
   for (const [index, name] of wanted.entries()) {
     const { document, revision } = await readDraft(api, name);
@@ -32,7 +39,6 @@ export async function pull({ dir, names, say, ...api }: SyncOptions): Promise<nu
     if (document.name !== name) throw wrong(`The server answered "${document.name}" for "${name}".`);
     writeFolder(join(dir, name), toFiles(document, known));
     revisions.set(name, revision);
-    writeRevisions(dir, revisions);
     say(`${counter(index, wanted)}pulled ${name} (revision ${revision})`);
   }
   return wanted.length;
@@ -42,53 +48,65 @@ export async function pull({ dir, names, say, ...api }: SyncOptions): Promise<nu
 export async function push(options: SyncOptions & { force: boolean; publish: boolean }): Promise<number> {
   const { dir, names, say, force, publish, ...api } = options;
   const folders = names.length > 0 ? names : functionFolders(dir);
-  const revisions = readRevisions(dir);
+  const revisions = new Revisions(dir, baseUrl(api));
   const known = catalog();
   // All are read before the first is sent: what is wrong with one must not leave half of them pushed.
-  const documents = readDocuments(
+  const found = readFunctions(
     folders.map((folder) => join(dir, folder)),
     known,
   );
-  for (const [index, document] of documents.entries()) {
+  const pushed: Pushed[] = [];
+  for (const [index, own] of found.entries()) {
+    const { document } = own;
     const there = await readDraft(api, document.name).catch(unlessUnknown);
     const same =
       there && versionHash(there.document) === versionHash(document) && sameLayout(there.document, document, known);
     if (same) {
-      say(`${counter(index, documents)}${document.name} is the same on the server`);
+      say(`${counter(index, found)}${document.name} is the same on the server`);
+      pushed.push({ ...own, ...there });
     } else {
       const from = there ? (force ? there.revision : (revisions.get(document.name) ?? missing(document.name))) : null;
       const body = { document: document as unknown as JsonValue, revision: from };
       const saved = await callApi(api, 'PUT', `/api/functions/${document.name}`, body).catch(asConflict);
       revisions.set(document.name, revisionOf(saved));
-      writeRevisions(dir, revisions);
-      say(`${counter(index, documents)}pushed ${document.name} (revision ${revisionOf(saved)})`);
-      for (const issue of errorsOf(saved)) say(`  ${issue}`);
+      say(`${counter(index, found)}pushed ${document.name} (revision ${revisionOf(saved)})`);
+      for (const issue of errorsOf(saved)) say(`  ${placeOf(own, issue)}  ${issue.message}`);
+      pushed.push({ ...own, revision: revisionOf(saved), live: liveOf(saved) });
     }
   }
   // Once all are there: they may call one another.
-  if (publish) for (const { name } of documents) await publishDraft(api, name, say);
+  if (publish) for (const each of pushed) await publishDraft(api, each, say);
   return folders.length;
 }
 
+interface FoundFunction extends FunctionFolder {
+  document: FunctionDocument;
+}
+
 /** @throws InputError, UsageError naming the folder */
-function readDocuments(folders: readonly string[], known: Catalog): FunctionDocument[] {
+function readFunctions(folders: readonly string[], known: Catalog): FoundFunction[] {
   const holders = new Map<string, string>();
   return folders.map((folder) => {
-    const document = readDocument(folder, known);
-    const other = holders.get(document.name);
-    if (other !== undefined) throw wrong(`${other} and ${folder} both hold "${document.name}".`);
-    holders.set(document.name, folder);
-    return document;
+    const found = readFunction(folder, known);
+    const { name } = found.document;
+    const other = holders.get(name);
+    if (other !== undefined) throw wrong(`${other} and ${folder} both hold "${name}".`);
+    holders.set(name, folder);
+    return found;
   });
 }
 
-function readDocument(folder: string, known: Catalog): FunctionDocument {
+function readFunction(folder: string, known: Catalog): FoundFunction {
   const files = readFolder(folder);
   try {
-    return functionSchema.parse(fromFiles(files, known));
+    return { folder, files, document: functionSchema.parse(fromFiles(files, known)) };
   } catch (thrown) {
-    if (thrown instanceof z.ZodError)
-      throw wrong(`The files in ${folder} do not hold a function:\n${z.prettifyError(thrown)}`);
+    if (thrown instanceof z.ZodError) {
+      const lines = thrown.issues.map(
+        ({ path, message }) => `  ${placeOf({ folder, files }, { path: pointer('', ...path) })}  ${message}`,
+      );
+      throw wrong(`The files in ${folder} do not hold a function:\n${lines.join('\n')}`);
+    }
     throw thrown instanceof InputError ? wrong(`${folder}: ${thrown.message}`) : thrown;
   }
 }
@@ -116,20 +134,31 @@ function asConflict(thrown: unknown): never {
   throw new ProblemError({ code, status, title, detail: `${detail} ${advice}`, cause: thrown });
 }
 
-async function publishDraft(api: ApiOptions, name: string, say: (line: string) => void): Promise<void> {
-  const { revision, live } = await readDraft(api, name);
+/** What is on the server now, by us or as it was. */
+interface Pushed extends FoundFunction, Pick<RemoteDraft, 'revision' | 'live'> {}
+
+/** Of what was pushed, and of nothing that somebody saved since: that would go live unseen. */
+async function publishDraft(api: ApiOptions, pushed: Pushed, say: (line: string) => void): Promise<void> {
+  const { revision, live } = pushed;
+  const { name } = pushed.document;
   if (live !== undefined) {
     say(`${name} is live already, as version ${live}`);
     return;
   }
-  const version = await callApi(api, 'POST', `/api/functions/${name}/publish`, { revision, note: 'pushed' });
+  const version = await callApi(api, 'POST', `/api/functions/${name}/publish`, { revision, note: 'pushed' }).catch(
+    (thrown: unknown) => refuse(thrown, pushed),
+  );
   if (isJsonObject(version)) say(`published ${name} as version ${String(version.number)}`);
 }
 
-async function listNames(api: ApiOptions): Promise<string[]> {
-  const answer = await callApi(api, 'GET', '/api/functions');
-  const list = isJsonObject(answer) && Array.isArray(answer.functions) ? answer.functions : [];
-  return list.flatMap((item) => (isJsonObject(item) && typeof item.name === 'string' ? [item.name] : []));
+function refuse(thrown: unknown, pushed: Pushed): never {
+  if (!(thrown instanceof ProblemError)) throw thrown;
+  const { code, status, title, detail, issues } = thrown;
+  const advice = code === 'function.conflict' ? ' What was pushed is not live. Pull, look at it, and push again.' : '';
+  throw new ProblemError({
+    ...{ code, status, title, detail: `${detail}${advice}`, cause: thrown },
+    issues: issues.map((issue) => ({ ...issue, path: placeOf(pushed, issue) })),
+  });
 }
 
 interface RemoteDraft {
@@ -157,11 +186,9 @@ function revisionOf(answer: JsonValue): number {
   return isJsonObject(answer) && typeof answer.revision === 'number' ? answer.revision : 0;
 }
 
-function errorsOf(answer: JsonValue): string[] {
-  const issues = isJsonObject(answer) && Array.isArray(answer.issues) ? answer.issues : [];
-  return issues.flatMap((issue) =>
-    isJsonObject(issue) && issue.severity === 'error' ? [`${String(issue.path)} ${String(issue.message)}`] : [],
-  );
+function errorsOf(answer: JsonValue): Issue[] {
+  const issues = issueSchema.array().safeParse(isJsonObject(answer) ? answer.issues : null);
+  return (issues.data ?? []).filter(({ severity }) => severity === 'error');
 }
 
 function sameLayout(a: FunctionDocument, b: FunctionDocument, known: Catalog): boolean {
@@ -173,19 +200,4 @@ function missing(name: string): never {
     code: 'function.conflict',
     message: `"${name}" is on the server already and was not pulled into this folder. Pull it first, or push with --force.`,
   });
-}
-
-function readRevisions(dir: string): Map<string, number> {
-  const file = join(dir, REVISIONS);
-  const kept: JsonValue = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  return new Map(
-    Object.entries(isJsonObject(kept) ? kept : {}).flatMap(([name, revision]) =>
-      typeof revision === 'number' ? [[name, revision]] : [],
-    ),
-  );
-}
-
-function writeRevisions(dir: string, revisions: ReadonlyMap<string, number>): void {
-  const sorted = Object.fromEntries([...revisions].sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeFileSync(join(dir, REVISIONS), `${JSON.stringify(sorted, null, 2)}\n`);
 }

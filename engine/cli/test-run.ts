@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { ProblemError } from '#client';
 import {
   functionSchema,
-  functionSummarySchema,
   type HeldBack,
   isJsonObject,
   type JsonSchema,
@@ -15,9 +14,9 @@ import {
 } from '#schema';
 import { type ApiOptions, callApi, openEvents, remote } from './api.ts';
 import { readEvents } from './event-reader.ts';
-import { EXIT, exitCodeOf, problemJson } from './explain.ts';
+import { answerProblem, EXIT } from './explain.ts';
 import { collect, type ParamOptions, readParams } from './params.ts';
-import { withSuggestion } from './published.ts';
+import { functionNames, withSuggestion } from './published.ts';
 import type { Terminal } from './terminal.ts';
 import { TestProgress } from './test-progress.ts';
 
@@ -60,9 +59,7 @@ async function test(name: string, options: TestOptions, terminal: Terminal): Pro
     process.exitCode = run.status === 'success' ? EXIT.good : EXIT.failed;
   } catch (thrown) {
     const failure = await withSuggestion(thrown, name, () => functionNames(options));
-    if (!options.json || !(failure instanceof ProblemError)) throw failure;
-    terminal.out(problemJson(failure));
-    process.exitCode = exitCodeOf(failure);
+    answerProblem(failure, options.json ?? false, terminal.out);
   }
 }
 
@@ -164,10 +161,4 @@ async function draftParams(api: ApiOptions, name: string): Promise<JsonSchema> {
   const answer = await callApi(api, 'GET', `/api/functions/${encodeURIComponent(name)}`);
   const { params } = functionSchema.parse(isJsonObject(answer) ? answer.document : null);
   return paramsJsonSchema(params);
-}
-
-async function functionNames(api: ApiOptions): Promise<string[]> {
-  const answer = await callApi(api, 'GET', '/api/functions');
-  const list = functionSummarySchema.array().safeParse(isJsonObject(answer) ? answer.functions : null);
-  return (list.data ?? []).map(({ name }) => name);
 }

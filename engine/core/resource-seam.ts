@@ -96,8 +96,10 @@ export interface SecretBox {
   /** Id of the master key that new secrets are wrapped with. */
   readonly activeKeyId: string;
   seal(text: string, place: SecretPlace): SealedSecret;
-  /** @throws UnexpectedError when the master key is missing or the secret was changed or moved. */
+  /** @throws LimitError `secret.unavailable` when the master key is missing or the secret was changed or moved. */
   open(sealed: SealedSecret, place: SecretPlace): string;
   /** The same secret with its data key wrapped by the active master key. */
   rewrap(sealed: SealedSecret, place: SecretPlace): SealedSecret;
+  /** Whether the master key that a secret needs is here: none of its name, `another` one, or the one that fits. */
+  fits(sealed: Pick<SealedSecret, 'keyId' | 'wrappedKey'>, place: SecretPlace): 'fits' | 'missing' | 'another';
 }

@@ -31,7 +31,7 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): 
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw malformed('The request body is not JSON.', cause);
+    throw malformed('This is not JSON.', cause);
   }
   new Scanner(text, limits).scan();
   return value;
@@ -41,7 +41,7 @@ function decode(bytes: Uint8Array): string {
   try {
     return UTF8.decode(bytes);
   } catch (cause) {
-    throw malformed('The request body is not valid UTF-8.', cause);
+    throw malformed('This is not valid UTF-8.', cause);
   }
 }
 

@@ -35,7 +35,7 @@ describe('a secret box', () => {
     ['a place that reads the same when joined', { workspace: 'w","s', secretId: '', version: 1 }],
   ])('does not open in %s', (_, where) => {
     expect(() => box.open(box.seal('hunter2', place), where)).toThrow(
-      expect.objectContaining({ code: 'internal.unexpected' }),
+      expect.objectContaining({ code: 'secret.unavailable' }),
     );
   });
 
@@ -44,14 +44,28 @@ describe('a secret box', () => {
     const bytes = Buffer.from(sealed[part], 'base64');
     bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
     const changed = { ...sealed, [part]: bytes.toString('base64') };
-    expect(() => box.open(changed, place)).toThrow('Something went wrong');
-    expect(() => box.open({ ...sealed, [part]: '' }, place)).toThrow('Something went wrong');
+    expect(() => box.open(changed, place)).toThrow('can not be opened on this server');
+    expect(() => box.open({ ...sealed, [part]: '' }, place)).toThrow('can not be opened on this server');
   });
 
   test('a tag cut short is no tag', () => {
     const sealed = box.seal('hunter2', place);
     const tag = Buffer.from(sealed.tag, 'base64').subarray(0, 4).toString('base64');
-    expect(() => box.open({ ...sealed, tag }, place)).toThrow('Something went wrong');
+    expect(() => box.open({ ...sealed, tag }, place)).toThrow('can not be opened on this server');
+  });
+
+  test('tells whether the master key of a secret is here, without opening the secret', () => {
+    const { keyId, wrappedKey } = box.seal('hunter2', place);
+    expect(box.fits({ keyId, wrappedKey }, place)).toBe('fits');
+    expect(createSecretBox(`k2:${key()}`).fits({ keyId, wrappedKey }, place)).toBe('missing');
+    expect(createSecretBox(`k1:${key()}`).fits({ keyId, wrappedKey }, place)).toBe('another');
+  });
+
+  test('tells the log which master key it was, and whoever needs the secret nothing of it', () => {
+    const lines: unknown[] = [];
+    const other = createSecretBox(`k2:${key()}`, { error: (message, fields) => lines.push(message, fields) });
+    expect(() => other.open(box.seal('hunter2', place), place)).toThrow(/^[^1]*$/);
+    expect(lines).toEqual(['a secret can not be opened', { why: 'it needs the master key "k1", which is not set' }]);
   });
 
   test('errors and their causes hold neither text nor key', () => {
@@ -62,7 +76,7 @@ describe('a secret box', () => {
     } catch (error) {
       thrown = error;
     }
-    expect(thrown).toMatchObject({ cause: { message: 'a secret needs the master key "gone", which is not set' } });
+    expect(thrown).toMatchObject({ cause: { message: 'it needs the master key "gone", which is not set' } });
     expect(thrown instanceof Error && `${thrown.stack} ${thrown.cause}`).not.toMatch(/hunter2/);
   });
 
@@ -75,7 +89,7 @@ describe('a secret box', () => {
     const rewrapped = both.rewrap(old, place);
     expect(rewrapped).toMatchObject({ keyId: 'k2', nonce: old.nonce, ciphertext: old.ciphertext, tag: old.tag });
     expect(createSecretBox(`k2:${second}`).open(rewrapped, place)).toBe('hunter2');
-    expect(() => box.open(rewrapped, place)).toThrow('Something went wrong');
+    expect(() => box.open(rewrapped, place)).toThrow('can not be opened on this server');
   });
 
   test.each(['', 'k1', 'k1:', `k1:${randomBytes(16).toString('base64')}`, `k 1:${first}`, `k1:${first},`, `${first}`])(

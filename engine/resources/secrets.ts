@@ -1,6 +1,6 @@
 import { type CipherGCM, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { SealedSecret, SecretBox, SecretPlace } from '#core';
-import { InputError, UnexpectedError } from '#kit';
+import type { Log, SealedSecret, SecretBox, SecretPlace } from '#core';
+import { InputError, LimitError } from '#kit';
 
 const ALGORITHM = 'aes-256-gcm';
 const KEY_BYTES = 32;
@@ -17,6 +17,7 @@ interface MasterKey {
  * then means wrapping short keys again, not reading every secret.
  *
  * @param masterKeys `k2:base64,k1:base64`: the first one seals, all of them open.
+ * @param log is told of which master key it was when a secret can not be opened. Who needs the secret is not.
  *
  * @example
  * const box = createSecretBox(`k1:${randomBytes(32).toString('base64')}`);
@@ -24,22 +25,26 @@ interface MasterKey {
  *
  * @throws InputError `request.invalid` if the text is not of that form; it never repeats a key
  */
-export function createSecretBox(masterKeys: string): SecretBox {
+export function createSecretBox(masterKeys: string, log?: Pick<Log, 'error'>): SecretBox {
   const keys = parseMasterKeys(masterKeys);
   const [active] = keys;
   if (!active) throw badKeys('there is none');
 
-  const unwrap = (sealed: SealedSecret, place: SecretPlace): Buffer => {
-    const master = keys.find(({ id }) => id === sealed.keyId);
-    if (!master)
-      throw new UnexpectedError(new Error(`a secret needs the master key "${sealed.keyId}", which is not set`));
-    const bytes = Buffer.from(sealed.wrappedKey, 'base64');
-    const nonce = bytes.subarray(0, NONCE_BYTES);
-    const tag = bytes.subarray(bytes.length - TAG_BYTES);
-    return decrypt(master.key, { nonce, tag, text: bytes.subarray(NONCE_BYTES, -TAG_BYTES) }, aad('key', place));
+  const refuse = (why: string): never => {
+    log?.error('a secret can not be opened', { why });
+    throw unavailable(why);
+  };
+  const keyOf = ({ keyId }: Wrapped) => keys.find(({ id }) => id === keyId)?.key;
+
+  const unwrap = (sealed: Wrapped, place: SecretPlace): Buffer => {
+    const key = keyOf(sealed) ?? refuse(`it needs the master key "${sealed.keyId}", which is not set`);
+    return (
+      unwrapWith(key, sealed, place) ??
+      refuse(`the master key "${sealed.keyId}" is another than the one that sealed it, or it was changed or moved`)
+    );
   };
 
-  const wrap = (dataKey: Buffer, place: SecretPlace): Pick<SealedSecret, 'keyId' | 'wrappedKey'> => {
+  const wrap = (dataKey: Buffer, place: SecretPlace): Wrapped => {
     const { nonce, text, tag } = encrypt(active.key, dataKey, aad('key', place));
     return { keyId: active.id, wrappedKey: Buffer.concat([nonce, text, tag]).toString('base64') };
   };
@@ -62,11 +67,19 @@ export function createSecretBox(masterKeys: string): SecretBox {
         text: Buffer.from(sealed.ciphertext, 'base64'),
         tag: Buffer.from(sealed.tag, 'base64'),
       };
-      return decrypt(unwrap(sealed, place), parts, aad('secret', place)).toString('utf8');
+      const text = decrypt(unwrap(sealed, place), parts, aad('secret', place)) ?? refuse('it was changed or moved');
+      return text.toString('utf8');
     },
     rewrap: (sealed, place) => ({ ...sealed, ...wrap(unwrap(sealed, place), place) }),
+    fits(sealed, place) {
+      const key = keyOf(sealed);
+      if (!key) return 'missing';
+      return unwrapWith(key, sealed, place) ? 'fits' : 'another';
+    },
   };
 }
+
+type Wrapped = Pick<SealedSecret, 'keyId' | 'wrappedKey'>;
 
 interface Encrypted {
   nonce: Buffer;
@@ -81,18 +94,34 @@ function encrypt(key: Buffer, text: Buffer, additional: Buffer): Encrypted {
   return { nonce, text: Buffer.concat([cipher.update(text), cipher.final()]), tag: cipher.getAuthTag() };
 }
 
-function decrypt(key: Buffer, { nonce, text, tag }: Encrypted, additional: Buffer): Buffer {
+/** Undefined for what was changed, moved, or encrypted with another key: Node tells no more. */
+function decrypt(key: Buffer, { nonce, text, tag }: Encrypted, additional: Buffer): Buffer | undefined {
   try {
     const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(additional);
     decipher.setAuthTag(tag);
     return Buffer.concat([decipher.update(text), decipher.final()]);
   } catch {
-    // Node's own error says nothing more, and nothing of the secret must get near a log.
-    throw new UnexpectedError(
-      new Error('a secret could not be opened: it was changed, moved, or sealed by another key'),
-    );
+    return undefined;
   }
+}
+
+/** The data key, which the master key wraps. */
+function unwrapWith(key: Buffer, { wrappedKey }: Wrapped, place: SecretPlace): Buffer | undefined {
+  const bytes = Buffer.from(wrappedKey, 'base64');
+  const nonce = bytes.subarray(0, NONCE_BYTES);
+  const tag = bytes.subarray(bytes.length - TAG_BYTES);
+  return decrypt(key, { nonce, tag, text: bytes.subarray(NONCE_BYTES, -TAG_BYTES) }, aad('key', place));
+}
+
+/** The cause is for the operator. Neither it nor the message holds anything of a secret or a key. */
+function unavailable(why: string): LimitError {
+  return new LimitError({
+    code: 'secret.unavailable',
+    message:
+      'A secret that is needed can not be opened on this server. Enter it again, or have whoever runs the server look why: "switchyard doctor" says it.',
+    cause: new Error(why),
+  });
 }
 
 /** What a ciphertext is bound to. As JSON, so that no choice of names makes two places look the same. */

@@ -109,6 +109,7 @@ export const ERROR_CODES = {
   'resource.denied': operational(502, 'A resource refused our credentials'),
   'resource.unreachable': operational(502, 'A resource can not be reached'),
   'resource.timeout': operational(504, 'A resource took too long'),
+  'secret.unavailable': operational(503, 'A secret can not be opened'),
   'egress.blocked': user(422, 'That address may not be called'),
   'idempotency.mismatch': user(422, 'The key was used for another call'),
   'idempotency.inProgress': operational(409, 'The first call with this key has not ended yet'),

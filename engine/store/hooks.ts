@@ -122,7 +122,8 @@ async function rotate(sql: Sql, box: SecretBox, limit: number): Promise<{ rewrap
   return { rewrapped: batch.length, left: old.length - batch.length };
 }
 
-function placeOf(workspace: string, id: string, number: number) {
+/** What a secret of a hook is sealed to. */
+export function placeOf(workspace: string, id: string, number: number) {
   return { workspace, secretId: `hook ${id}`, version: number };
 }
 

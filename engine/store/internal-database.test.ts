@@ -8,10 +8,11 @@ import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { InternalQueryOptions } from '#kit';
-import { createTestDatabase, isPostgresThere } from '../../test/support/postgres-server.ts';
+import { createTestDatabase, isPostgresThere, type TestDatabase } from '../../test/support/postgres-server.ts';
 import { createSecretBox } from '../resources/secrets.ts';
 import { prepareDirectories } from './directory.ts';
 import { type OpenStore, openStore } from './open.ts';
+import { readSealedSamples } from './sealed.ts';
 
 const PLAINTEXT = 'setting-that-nobody-may-read';
 const secrets = createSecretBox(`k1:${randomBytes(32).toString('base64')}`);
@@ -342,6 +343,42 @@ if (await isPostgresThere()) {
     await database.drop();
   });
 
+  test('its login opens with the new master key alone once that was rotated, and is made anew where the key is lost', async () => {
+    const { database, role: us, databaseUrl } = await aDatabaseOf('CREATEROLE');
+    const [k1, k2, k3] = ['k1', 'k2', 'k3'].map((id) => `${id}:${randomBytes(32).toString('base64')}`);
+    const options = { signal: new AbortController().signal, timeoutMs: 5_000, maxRows: 10, maxBytes: 1000 };
+    const openWith = (keys: string) => openStore({ dataDir: '', secrets: createSecretBox(keys), log, databaseUrl });
+    const on = async (keys: string, sql: string) => {
+      const store = await openWith(keys);
+      const answer = store.internalDatabase.query(sql, [], { ...options, dry: false, readOnly: false });
+      return await answer.finally(() => store.close());
+    };
+    await on(`${k1}`, 'CREATE TABLE note (text text)');
+    const both = await openWith(`${k2},${k1}`);
+    expect(await both.internalLogin.rotate(100)).toEqual({ rewrapped: 1, left: 0 });
+    expect(await both.internalLogin.rotate(100)).toEqual({ rewrapped: 0, left: 0 });
+    await both.close();
+    await on(`${k2}`, 'SELECT 1');
+    await expect(on(`${k3}`, 'SELECT 1')).rejects.toMatchObject({ code: 'secret.unavailable' });
+    const lost = await openWith(`${k3}`);
+    expect(await readSealedSamples(lost.sql)).toMatchObject([
+      { kind: 'the login of the built-in database', keyId: 'k2' },
+    ]);
+    await lost.close();
+    // What docs/deployment.md says to do then, with Switchyard's own login.
+    const ours = new pg.Client(databaseUrl);
+    await ours.connect();
+    const [{ role } = { role: '' }] = (
+      await ours.query("SELECT tableowner AS role FROM pg_tables WHERE tablename = 'note'")
+    ).rows;
+    await ours.query(`REASSIGN OWNED BY ${role} TO CURRENT_USER`);
+    await ours.query(`DELETE FROM switchyard.setting WHERE key = 'internalDatabase'`);
+    await ours.end();
+    await on(`${k3}`, `INSERT INTO note VALUES ('still there')`);
+    expect((await on(`${k3}`, 'SELECT text FROM note')).rows.toCells()).toEqual([['still there']]);
+    await dropWithRole(database, us, role);
+  });
+
   test('without the right to make roles it says what is missing, and the store works', async () => {
     const { database, role, databaseUrl } = await aDatabaseOf('NOCREATEROLE');
     const store = await openStore({ dataDir: '', secrets, log, databaseUrl });
@@ -390,11 +427,11 @@ async function aDatabaseOf(right: 'CREATEROLE' | 'NOCREATEROLE') {
 }
 
 /** Roles belong to the server, not to the database: this one would stay behind. */
-async function dropWithRole(database: Awaited<ReturnType<typeof createTestDatabase>>): Promise<void> {
+async function dropWithRole(database: TestDatabase, ...others: string[]): Promise<void> {
   const [setting] = await database.query(
     `SELECT value ->> 'role' AS role FROM switchyard.setting WHERE key = 'internalDatabase'`,
   );
-  const role = pg.escapeIdentifier(String(setting?.role));
-  await database.query(`DROP OWNED BY ${role} CASCADE; DROP ROLE ${role}`);
+  const roles = [String(setting?.role), ...others].map((role) => pg.escapeIdentifier(role)).join();
+  await database.query(`DROP OWNED BY ${roles} CASCADE; DROP ROLE ${roles}`);
   await database.drop();
 }

@@ -7,14 +7,16 @@ import { toStoreError } from './errors.ts';
 import type { InternalPool } from './internal-database.ts';
 import { createPool } from './pool.ts';
 
-const SETTING = 'internalDatabase';
+/** Key of the setting that holds it. */
+export const LOGIN = 'internalDatabase';
 const SCHEMA = 'app';
 const INSUFFICIENT_PRIVILEGE = '42501';
 const MAX_CONNECTIONS = 5;
 const CONNECT_TIMEOUT_MS = 5_000;
 const IDLE_MS = 30_000;
 const SCRAM_ROUNDS = 4_096;
-const PLACE = { workspace: '', secretId: SETTING, version: 1 };
+/** What its password is sealed to. */
+export const PLACE = { workspace: '', secretId: LOGIN, version: 1 };
 
 const settingSchema = z.object({
   role: z.string(),
@@ -103,14 +105,27 @@ class BackendClient extends pg.Client {
 }
 
 async function readLogin(settings: SettingStore, secrets: SecretBox): Promise<{ role: string; password: string }> {
-  const stored = await settings.get(SETTING);
+  const stored = await settings.get(LOGIN);
   if (stored !== undefined) return unseal(stored, secrets);
   const fresh = {
     role: `switchyard_app_${randomBytes(6).toString('hex')}`,
     password: { ...secrets.seal(randomBytes(24).toString('base64url'), PLACE) },
   };
   // Another server may be doing the same; both go on with what is stored then.
-  return unseal(await settings.init(SETTING, fresh), secrets);
+  return unseal(await settings.init(LOGIN, fresh), secrets);
+}
+
+/** Has the password's key wrapped by the active master key, as other secrets have. */
+export async function rotateLogin(
+  settings: SettingStore,
+  secrets: SecretBox,
+): Promise<{ rewrapped: number; left: number }> {
+  const stored = await settings.get(LOGIN);
+  if (stored === undefined) return { rewrapped: 0, left: 0 };
+  const { role, password } = settingSchema.parse(stored);
+  if (password.keyId === secrets.activeKeyId) return { rewrapped: 0, left: 0 };
+  await settings.set(LOGIN, { role, password: { ...secrets.rewrap(password, PLACE) } });
+  return { rewrapped: 1, left: 0 };
 }
 
 function unseal(stored: unknown, secrets: SecretBox): { role: string; password: string } {

@@ -24,7 +24,7 @@ import { EmbeddedSocket } from './embedded-socket.ts';
 import { unavailable } from './errors.ts';
 import { createHookStore } from './hooks.ts';
 import { createInternalDatabase, type InternalPool, type StartableDatabase } from './internal-database.ts';
-import { openInternalRole } from './internal-role.ts';
+import { openInternalRole, rotateLogin } from './internal-role.ts';
 import { migrate } from './migrate.ts';
 import { newOwner, OwnerLock } from './owner-lock.ts';
 import { createPool } from './pool.ts';
@@ -57,6 +57,8 @@ export interface OpenStore extends Store {
   sql: Sql;
   /** The database that authors may query without setting anything up. Starts with its first query, unless it is prepared. */
   internalDatabase: StartableDatabase;
+  /** The login of that, where it has one: its password is a secret as others are. */
+  internalLogin: { rotate(limit: number): Promise<{ rewrapped: number; left: number }> };
 }
 
 const MAX_CONNECTIONS = 10;
@@ -135,6 +137,7 @@ async function openPostgres({ secrets, log, clock }: StoreOptions, databaseUrl: 
       sql: sql.query,
       kind: 'postgres',
       internalDatabase: createInternalDatabase(openInternal),
+      internalLogin: { rotate: () => rotateLogin(store.settings, secrets) },
       close,
     };
   });
@@ -186,6 +189,7 @@ async function openEmbedded({ dataDir, secrets, log, clock }: StoreOptions): Pro
       sql: sql.query,
       kind: 'embedded',
       internalDatabase,
+      internalLogin: { rotate: () => rotateLogin(store.settings, secrets) },
       close,
     };
   });

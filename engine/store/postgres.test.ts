@@ -253,7 +253,7 @@ function suite() {
         FROM switchyard.resource_secret s, switchyard.resource a, switchyard.resource b
         WHERE a.name = 'a' AND s.resource_id = a.id AND b.name = 'e' AND t.resource_id = b.id`);
       await expect(store.resources.open('rest', 'e', 'production')).rejects.toMatchObject({
-        code: 'internal.unexpected',
+        code: 'secret.unavailable',
       });
       await store.resources.remove('rest', 'e');
       await save(store, 'e');
@@ -280,7 +280,7 @@ function suite() {
       expect(await later.resources.rotate(2)).toEqual({ rewrapped: 0, left: 0 });
       await readable(await open(createSecretBox(k2)));
       await expect((await open()).resources.open('rest', 'a', 'production')).rejects.toMatchObject({
-        code: 'internal.unexpected',
+        code: 'secret.unavailable',
       });
     });
   });

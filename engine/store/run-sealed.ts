@@ -101,6 +101,6 @@ async function rotate(tx: Executor, box: SecretBox, limit: number): Promise<{ re
 }
 
 /** A row that was moved to another run, or workspace, does not open. */
-function placeOf({ id, runId, workspace }: Pick<SealedRow, 'id' | 'runId' | 'workspace'>) {
+export function placeOf({ id, runId, workspace }: Pick<SealedRow, 'id' | 'runId' | 'workspace'>) {
   return { workspace, secretId: `run ${runId} ${id}`, version: 1 };
 }

@@ -76,6 +76,7 @@ async function rotate(sql: Sql, box: SecretBox, limit: number): Promise<{ rewrap
   return { rewrapped: batch.length, left: old.length - batch.length };
 }
 
-function placeOf(personId: string) {
+/** What a second factor is sealed to. */
+export function placeOf(personId: string) {
   return { workspace: 'main', secretId: `second factor ${personId}`, version: 1 };
 }

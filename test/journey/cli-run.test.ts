@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionDocument, JsonValue } from '#schema';
+import manifest from '../../package.json' with { type: 'json' };
 import { aBlock, aFunction, aGraph, expr, lit, returns } from '../support/build.ts';
+import { type Ended, runCli } from '../support/cli.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Calling, testing and typing functions from a terminal. */
@@ -16,27 +18,10 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const dir = mkdtempSync(join(tmpdir(), 'switchyard-cli-run-'));
 let server: TestServer;
 
-interface Ended {
-  code: number;
-  out: string;
-  err: string;
-}
-
-function cli(
+const cli = (
   args: string[],
   { env = {}, stdin }: { env?: Record<string, string>; stdin?: string } = {},
-): Promise<Ended> {
-  const own = { PATH: process.env.PATH, SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: server.token, ...env };
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['engine/cli/switchyard.js', ...args],
-      { cwd: ROOT, env: own },
-      (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
-    );
-    child.stdin?.end(stdin ?? '');
-  });
-}
+): Promise<Ended> => runCli(args, { SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: server.token, ...env }, stdin);
 
 async function save(document: FunctionDocument, publish = true): Promise<void> {
   const { name } = document;
@@ -87,7 +72,8 @@ describe('run', () => {
 
   it('takes parameters from a file, from standard input, and one by one by their declared types', async () => {
     const file = join(dir, 'params.json');
-    writeFileSync(file, '{"text":"from a file","list":[1]}');
+    // As an editor on Windows may write it, with a mark of the byte order.
+    writeFileSync(file, '\ufeff{"text":"from a file","list":[1]}');
     const [fromFile, fromInput, single] = await Promise.all([
       cli(['run', 'echo', '--params', `@${file}`, '--param', 'list=[1, 2]']),
       cli(['run', 'echo', '--params', '-'], { stdin: '{"text":"typed"}' }),
@@ -144,6 +130,12 @@ describe('run', () => {
     ['a command that there is not', ['rum'], /Did you mean run\?/],
     ['no JSON', ['run', 'ping', '--params', '{a:1}'], /not JSON/],
     ['JSON that is no object', ['run', 'ping', '--params', '[1]'], /no object/],
+    ['a key that stands twice', ['run', 'ping', '--params', '{"a":1,"a":2}'], /"a" stands twice.*--params takes/],
+    [
+      'a key twice in one parameter',
+      ['run', 'echo', '--param', 'list={"a":1,"a":2}'],
+      /--param list: .*"a" stands twice/,
+    ],
     ['a file that is not there', ['run', 'ping', '--params', '@/nowhere.json'], /can not be read/],
     ['a parameter without a value', ['run', 'ping', '--param', 'x'], /name=value/],
     ['a time that is none', ['run', 'ping', '--timeout', 'soon'], /no time/],
@@ -183,6 +175,10 @@ describe('run', () => {
       });
     }
     other.close();
+  });
+
+  it('tells its release', async () => {
+    expect(await cli(['--version'])).toEqual({ code: 0, out: `${manifest.version}\n`, err: '' });
   });
 
   it('help teaches, and keeps the token to itself', async () => {

@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, runCli } from '../support/cli.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** The command line as an engineer uses it from a terminal. */
@@ -13,13 +15,26 @@ const ROOT = join(import.meta.dirname, '..', '..');
 let server: TestServer;
 const dir = mkdtempSync(join(tmpdir(), 'switchyard-cli-'));
 
-function cli(args: string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> {
-  const own = { PATH: process.env.PATH, SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: server.token, ...env };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['engine/cli/switchyard.js', ...args], { cwd: ROOT, env: own }, (error, out, err) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
-    );
-  });
+const cli = (args: string[], env: Record<string, string> = {}): Promise<Ended> =>
+  runCli(args, { SWITCHYARD_URL: server.url, SWITCHYARD_TOKEN: server.token, ...env });
+
+/** Lets somebody else be faster: `then` runs when the server has answered, before whoever asked hears of it. */
+async function startBetween(target: string, then: (request: IncomingMessage) => Promise<void>) {
+  const proxy = createHttpServer(async (request, response) => {
+    const body = await text(request);
+    const { authorization = '', 'content-type': type = '' } = request.headers;
+    const answer = await fetch(new URL(request.url ?? '', target), {
+      method: request.method ?? 'GET',
+      headers: { authorization, ...(type === '' ? {} : { 'content-type': type }) },
+      ...(body === '' ? {} : { body }),
+    });
+    await then(request);
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    response.end(await answer.text());
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const { port } = proxy.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => new Promise((resolve) => proxy.close(resolve)) };
 }
 
 beforeAll(async () => {
@@ -158,6 +173,67 @@ describe('pull and push (1.7)', () => {
     expect(readdirSync(join(dir, 'rateOf'))).not.toContain('oldName.js');
     expect(readFileSync(ours, 'utf8')).toBe('mine');
   });
+
+  it('a problem is named by file, line, block and field', async () => {
+    const own = join(dir, 'own');
+    await cli(['pull', 'orderTotal', 'deleteCustomer', '--dir', own]);
+    const [code, logic] = [join(own, 'orderTotal', 'computeTotals.js'), join(own, 'deleteCustomer', 'function.json')];
+    const [codeBefore, logicBefore] = [code, logic].map((file) => readFileSync(file, 'utf8'));
+    writeFileSync(code, `\n\nconst x = ;\n${codeBefore}`);
+    writeFileSync(logic, `${logicBefore}`.replace('/customers/{{ params.id', '/customers/{{ prams.id'));
+    const { out } = await cli(['push', '--force', '--dir', own]);
+    expect(out).toContain(`  ${code}:3 (block computeTotals)  `);
+    expect(out).toContain(`  ${logic} (block deleteInService, query.path)  prams is not defined`);
+    const refused = await cli(['push', '--publish', '--dir', own]);
+    expect(refused).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`  ${logic} (block deleteInService, query.path)  `),
+    });
+    writeFileSync(logic, `${logicBefore}`.replace('"type": "query"', '"type": 7'));
+    expect((await cli(['push', '--dir', own])).err).toContain(`  ${logic} (block deleteInService, type)  `);
+    for (const [file, text] of [
+      [code, codeBefore],
+      [logic, logicBefore],
+    ] as const)
+      writeFileSync(`${file}`, `${text}`);
+    expect((await cli(['push', '--dir', own])).code).toBe(0);
+  });
+
+  it('what was pulled from one server says nothing of what is on another', async () => {
+    const own = join(dir, 'two');
+    await cli(['pull', 'rateOf', '--dir', own]);
+    const file = join(own, 'rateOf', 'function.json');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, before.replace('"name": "rateOf"', '"description": "changed",\n  "name": "rateOf"'));
+    // The same server by another name, which nothing was pulled from.
+    const other = { SWITCHYARD_URL: server.url.replace('127.0.0.1', 'localhost') };
+    expect(await cli(['push', '--dir', own], other)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('was not pulled into this folder'),
+    });
+  });
+
+  it('publishes what was pushed, not what somebody saved since', async () => {
+    const own = join(dir, 'race');
+    await cli(['pull', 'rateOf', '--dir', own]);
+    const draft = (await server.call('GET', '/api/functions/rateOf')).body;
+    const document = { ...draft.document, description: 'theirs, half done' };
+    const between = await startBetween(server.url, async ({ method }) => {
+      if (method !== 'PUT') return;
+      await server.call('PUT', '/api/functions/rateOf', { document, revision: draft.revision + 1 });
+    });
+    const env = { SWITCHYARD_URL: between.url };
+    const file = join(own, 'rateOf', 'function.json');
+    const before = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...before, description: 'ours' }));
+    const { code, err } = await cli(['push', '--force', '--publish', '--dir', own], env);
+    await between.close();
+    expect([code, err]).toEqual([1, expect.stringMatching(/What was pushed is not live\..*function\.conflict/)]);
+    expect((await server.call('GET', '/api/functions/rateOf')).body).toMatchObject({
+      document: { description: 'theirs, half done' },
+      liveVersion: draft.liveVersion,
+    });
+  });
 });
 
 describe('when something is not right', () => {
@@ -195,6 +271,22 @@ describe('when something is not right', () => {
     expect(findings.at(-1).text).toContain('a Switchyard which runs already');
     expect(out).not.toContain('c2VjcmV0');
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'no folder can be made in /proc: start and doctor say so at once',
+    async () => {
+      const env = { SWITCHYARD_DATA_DIR: '/proc/switchyard', SWITCHYARD_PORT: '0' };
+      expect(await cli(['start'], env)).toMatchObject({
+        code: 78,
+        err: 'SWITCHYARD_DATA_DIR: the folder /proc/switchyard can not be made (ENOENT)\n',
+      });
+      const { code, out } = await cli(['doctor'], env);
+      expect([code, out]).toEqual([
+        1,
+        expect.stringMatching(/BAD +data +SWITCHYARD_DATA_DIR: nothing can be written in \/proc/),
+      ]);
+    },
+  );
 
   it('doctor names each setting that keeps a server from starting, and start says the same', async () => {
     const taken = createServer().listen(0, '127.0.0.1');

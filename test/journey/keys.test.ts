@@ -357,6 +357,15 @@ describe('switchyard key', () => {
     expect(await cli(['revoke', id])).toMatchObject({ code: 1, err: expect.stringContaining('key.unknown') });
   });
 
+  it('a function that there is not is told, with the one that may be meant', async () => {
+    const { code, err } = await cli(['create', 'mistyped', '--function', 'open', '--function', 'opn']);
+    expect([code, err]).toEqual([
+      0,
+      expect.stringContaining('There is no function "opn" that you may read; did you mean "open"?'),
+    ]);
+    expect(err).not.toContain('no function "open"');
+  });
+
   it('without options the key may call all functions, for ever; --json tells all of it', async () => {
     const { out } = await cli(['create', 'plain', '--json']);
     const { token, ...key } = JSON.parse(out);
@@ -368,6 +377,13 @@ describe('switchyard key', () => {
     expect((await cli(['create', 'x', '--expires', 'soon'])).err).toContain('90d');
     expect((await cli(['create', 'x', '--scope', 'everything'])).err).toContain('/scopes/0');
     const weak = await tokenOf({ scopes: ['function.run'] });
+    for (const args of [
+      ['create', 'x', '--json'],
+      ['list', '--json'],
+    ]) {
+      const { code, out, err } = await cli(args, weak);
+      expect([code, JSON.parse(out).code, err]).toEqual([1, 'auth.forbidden', '']);
+    }
     expect(await cli(['create', 'x'], weak)).toMatchObject({
       code: 1,
       out: '',
