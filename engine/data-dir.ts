@@ -1,22 +1,31 @@
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Config } from './config.ts';
 import { settingOf } from './config-error.ts';
 
 const SETTING = 'SWITCHYARD_DATA_DIR';
 
-/** Makes the data directory if there is none. @throws ConfigError where that, or writing in it, is not possible */
-export function makeDataDir(dataDir: string): void {
+/** What says whether something has to be written there. */
+type Needs = Pick<Config, 'dataDir' | 'databaseUrl' | 'masterKeys'>;
+
+/** Makes the data directory if there is none. @throws ConfigError where that is not possible, nor writing in it where that is needed */
+export function makeDataDir(config: Needs): void {
   settingOf(SETTING, () => {
-    make(dataDir);
-    tryWriting(dataDir);
+    make(config.dataDir);
+    if (isWritten(config)) tryWriting(config.dataDir);
   });
 }
 
 /** The same without leaving anything behind: who looks may be another user than the server's. @throws ConfigError */
-export function lookAtDataDir(dataDir: string): void {
-  let folder = dataDir;
+export function lookAtDataDir(config: Needs): void {
+  let folder = config.dataDir;
   while (!existsSync(folder)) folder = dirname(folder);
-  settingOf(SETTING, () => tryWriting(folder));
+  if (isWritten(config) || folder !== config.dataDir) settingOf(SETTING, () => tryWriting(folder));
+}
+
+/** With a database and keys from elsewhere all that is kept there could be made again: a container may have it to be read only. */
+function isWritten({ databaseUrl, masterKeys }: Needs): boolean {
+  return databaseUrl === undefined || masterKeys === undefined;
 }
 
 /** Folder by folder: Node's own `recursive` never ends where nothing can be made in a folder that is there, as in /proc. */

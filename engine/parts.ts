@@ -158,7 +158,7 @@ function restateAddresses({ restate }: Config): { host: string; port: number }[]
 
 async function openProcesses(config: Config, log: Log, clock: Clock) {
   const { dataDir } = config;
-  makeDataDir(dataDir);
+  makeDataDir(config);
   const opening = openCheckedStore(config, log, clock);
   const starting = createSandbox({
     children: config.sandboxProcesses,

@@ -61,9 +61,9 @@ function checkNode(): string {
   return text;
 }
 
-function checkDataDir({ dataDir }: Config): string {
-  lookAtDataDir(dataDir);
-  return dataDir;
+function checkDataDir(config: Config): string {
+  lookAtDataDir(config);
+  return config.dataDir;
 }
 
 async function checkDatabase({ databaseUrl, production }: Config): Promise<string> {

@@ -31,11 +31,11 @@ export async function rotateSecrets(config: Config, say: (line: string) => void)
 }
 
 async function withStore<T>(
-  { dataDir }: Config,
+  config: Config,
   open: () => Promise<OpenStore>,
   work: (store: OpenStore) => Promise<T>,
 ): Promise<T> {
-  makeDataDir(dataDir);
+  makeDataDir(config);
   const store = await open();
   try {
     return await work(store);

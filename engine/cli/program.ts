@@ -40,7 +40,7 @@ A first look, with a server running (switchyard start):
 
 /** Starts what `serve.ts` has, with its code as it was compiled before. */
 async function serve(config: Config, start: (parts: typeof import('./serve.ts')) => Promise<void>): Promise<void> {
-  makeDataDir(config.dataDir);
+  makeDataDir(config);
   const compileAhead = keepCompiled(config.dataDir);
   await start(await import('./serve.ts'));
   compileAhead();
